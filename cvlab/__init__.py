@@ -1,0 +1,1 @@
+"""cvlab: an interactive explorer of convolutional networks."""
