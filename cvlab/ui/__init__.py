@@ -1,1 +1,1 @@
-"""Everything that touches Streamlit besides app.py and pages/."""
+"""Everything that speaks to Streamlit: pages call it, nothing below it does."""

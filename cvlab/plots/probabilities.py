@@ -1,0 +1,39 @@
+"""A network's answer as bars: one a class, the highest in another colour."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from cvlab.plots import palette
+
+
+def probability_bars(probabilities: np.ndarray, class_names: Sequence[str]) -> go.Figure:
+    """Horizontal bars from 0 to 100 %, first class on top; the number stands at each bar's end.
+
+    Args:
+        probabilities: (classes,) in [0, 1], summing to 1 as softmax gives them.
+        class_names: one for each.
+    """
+    best = int(np.argmax(probabilities))
+    colours = [palette.VALIDATION if i == best else palette.TRAINING for i in range(len(probabilities))]
+    figure = go.Figure(
+        go.Bar(
+            x=probabilities,
+            y=[str(name) for name in class_names],
+            orientation="h",
+            marker_color=colours,
+            text=[f"{p:.1%}" for p in probabilities],
+            textposition="outside",
+            cliponaxis=False,
+            hovertemplate="%{y}: %{x:.4f}<extra></extra>",
+        )
+    )
+    figure.update_layout(
+        height=90 + 24 * len(probabilities), margin={"l": 8, "r": 48, "t": 8, "b": 8}, bargap=0.25
+    )
+    figure.update_xaxes(range=[0, 1], tickformat=".0%", gridcolor=palette.GRID)
+    figure.update_yaxes(type="category", autorange="reversed")
+    return figure

@@ -1,0 +1,74 @@
+"""Widgets derived from a spec's fields: what a spec allows, a page offers, and the link remembers."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import streamlit as st
+
+from cvlab.params import Choice, Pair, Param, Range, Switch, check, params
+from cvlab.registry import Registry, title
+
+
+def pick(registry: Registry, key: str, *, label: str | None = None, default: str | None = None) -> Any:
+    """A checked spec of the family: first its kind, then its parameters. All of it is part of the link."""
+    kinds = list(registry)
+    kind = st.selectbox(
+        label or registry.noun.capitalize(),
+        kinds,
+        index=kinds.index(default) if default else 0,
+        format_func=lambda k: title(registry[k]),
+        key=key,
+        bind="query-params",
+    )
+    return adjust(registry[kind], f"{key}_{kind}")
+
+
+def adjust(spec: type, key: str, *, skip: tuple[str, ...] = ()) -> Any:
+    """A checked instance of the spec class, a widget for each field but those in `skip`."""
+    made = spec(**{p.name: widget(p, f"{key}_{p.name}") for p in params(spec) if p.name not in skip})
+    check(made)
+    return made
+
+
+def widget(p: Param, key: str) -> Any:
+    """The value a learner chose for one field."""
+    words = {"label": p.label, "help": p.help or None, "key": key, "bind": "query-params"}
+    match p.limit:
+        case Switch():
+            return st.toggle(value=p.default, **words)
+        case Choice(options=options):
+            return st.selectbox(options=options, index=options.index(p.default), **words)
+        case Range(log=True) as limit:
+            return st.select_slider(options=steps_of_ten(limit), value=p.default, **words)
+        case Range() as limit:
+            return number(limit, p.default, words)
+        case Pair(each=limit):
+            return pair(limit, p, key)
+
+
+def number(limit: Range, default: float, words: dict[str, Any]) -> float:
+    """A slider over whole numbers or fractions, as the default is one or the other."""
+    kind = int if isinstance(default, int) else float
+    return st.slider(
+        min_value=kind(limit.low), max_value=kind(limit.high), value=default, step=kind(limit.step), **words
+    )
+
+
+def pair(limit: Range, p: Param, key: str) -> tuple[int, int]:
+    """(height, width) from two sliders side by side."""
+    sides = zip(st.columns(2), ("height", "width"), p.default, strict=True)
+    values = []
+    for column, name, default in sides:
+        words = {"label": f"{p.label}, {name}", "help": p.help or None, "bind": "query-params"}
+        with column:
+            values.append(number(limit, default, {**words, "key": f"{key}_{name}"}))
+    return values[0], values[1]
+
+
+def steps_of_ten(limit: Range) -> list[float]:
+    """1, 2, 3, 5 of every power of ten within the limits, and the limits themselves."""
+    low, high = math.floor(math.log10(limit.low)), math.ceil(math.log10(limit.high))
+    grid = {float(f"{m}e{e}") for e in range(low, high + 1) for m in (1, 2, 3, 5)}
+    return sorted({v for v in grid if limit.low <= v <= limit.high} | {float(limit.low), float(limit.high)})

@@ -1,0 +1,84 @@
+"""The frame of every lesson: promise, choose, show, Try, How it works, sources, code, link; and its errors."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from cvlab.lessons import Lesson, lesson
+
+WORDS = Path(__file__).parents[2] / "assets" / "lessons"
+SECTIONS = ("Try", "How it works", "Sources")
+LOG = logging.getLogger("cvlab")
+
+
+def read_words(slug: str) -> dict[str, str]:
+    """The lesson's words by section, from assets/lessons/<slug>.md."""
+    text = (WORDS / f"{slug}.md").read_text(encoding="utf-8")
+    parts = re.split(r"^## +(.+)$", text, flags=re.MULTILINE)
+    return {name.strip(): body.strip() for name, body in zip(parts[1::2], parts[2::2], strict=True)}
+
+
+def fill(text: str, numbers: dict[str, object]) -> str:
+    """The text with each {name} replaced by its number; other braces, as formulas have, stay."""
+    return re.sub(r"\{(\w+)\}", lambda found: str(numbers.get(found[1], found[0])), text)
+
+
+class LessonPage:
+    """Where a page puts its controls, its result, and its words. Made by `lesson_page`."""
+
+    def __init__(self, item: Lesson, widths: tuple[float, float]) -> None:
+        st.title(f"{item.icon} {item.title}")
+        st.markdown(item.promise)
+        self._item = item
+        self._left, self._right = st.columns(widths, gap="large")
+        self._below = st.container()
+
+    def choose(self):
+        """`with page.choose():` the left side, where the learner decides."""
+        return self._left
+
+    def show(self):
+        """`with page.show():` the right side, where the result appears."""
+        return self._right
+
+    def error(self, sentence: str) -> None:
+        """Say in one sentence, beside the result, what was wrong; nothing chosen is lost."""
+        self._right.error(sentence, icon="⚠️")
+
+    def words(self, **numbers: object) -> None:
+        """Try, How it works and Sources, with the numbers on screen filled in for {name}."""
+        words = read_words(self._item.slug)
+        with self._below:
+            for name in SECTIONS:
+                st.subheader(name)
+                st.markdown(fill(words[name], numbers))
+
+    def code(self, text: str, *, label: str = "The Keras code of what is on screen") -> None:
+        """The runnable code that does what the page shows, to copy."""
+        with self._below.expander(label, icon="🐍"):
+            st.code(text, language="python")
+
+    def link(self, **extra: str) -> None:
+        """The address that restores the page, to copy."""
+        query = urlencode({**st.query_params.to_dict(), **extra})
+        with self._below.expander("A link to exactly this", icon="🔗"):
+            st.caption("It restores what you chose; drawings and uploads stay with you.")
+            st.code(f"{st.context.url or ''}{'?' if query else ''}{query}", language=None, wrap_lines=True)
+
+
+@contextmanager
+def lesson_page(slug: str, *, widths: tuple[float, float] = (2, 3)) -> Iterator[LessonPage]:
+    """The frame of the lesson `slug`; a ValueError raised inside is shown as its sentence."""
+    page = LessonPage(lesson(slug), widths)
+    try:
+        yield page
+    except ValueError as error:
+        LOG.info("%s: %s", slug, error, exc_info=True)
+        page.error(str(error))

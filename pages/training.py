@@ -1,0 +1,23 @@
+"""Train a small ConvNet live: choose the experiment on the left, watch and steer it on the right."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from cvlab.codegen import to_script
+from cvlab.ui.experiment import experiment_controls, run_name
+from cvlab.ui.page import lesson_page
+from cvlab.ui.runs import kept_runs
+from cvlab.ui.training import run_panel
+
+with lesson_page("training", widths=(1, 2)) as page:
+    with page.choose():
+        experiment = experiment_controls()
+    with page.show():
+        run_panel(experiment, run_name(experiment))
+        kept_runs()
+        with st.expander(f"The network: {experiment.architecture.parameter_count():,} parameters", icon="🧱"):
+            st.code(experiment.architecture.summary(), language=None)
+    page.words(parameters=f"{experiment.architecture.parameter_count():,}", batch=experiment.batch_size)
+    page.code(to_script(experiment))
+    page.link()

@@ -1,0 +1,50 @@
+"""A lesson is one line in lessons.py, a page, its words and its picture; nothing else stands in the folders."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cvlab.lessons import LESSONS, lesson
+from cvlab.ui.page import SECTIONS, fill, read_words
+
+ROOT = Path(__file__).parents[1]
+each_lesson = pytest.mark.parametrize("item", LESSONS, ids=lambda item: item.slug)
+
+
+@each_lesson
+def test_a_lesson_has_its_page_and_its_picture(item):
+    assert (ROOT / "pages" / f"{item.slug}.py").is_file()
+    assert (ROOT / "assets" / "lessons" / f"{item.slug}.png").is_file()
+
+
+@each_lesson
+def test_a_lesson_has_all_its_words_in_the_one_order(item):
+    words = read_words(item.slug)
+    assert tuple(words) == SECTIONS
+    assert all(words.values())
+
+
+@each_lesson
+def test_the_sources_of_a_lesson_are_links(item):
+    assert "https://" in read_words(item.slug)["Sources"]
+
+
+def test_every_page_belongs_to_a_lesson():
+    pages = {path.stem for path in (ROOT / "pages").glob("*.py")}
+    assert pages == {item.slug for item in LESSONS} | {"home"}
+
+
+def test_lessons_of_one_section_stand_together():
+    sections = [item.section for item in LESSONS]
+    assert sections == sorted(sections, key=sections.index)
+
+
+def test_an_unknown_lesson_is_named():
+    with pytest.raises(ValueError, match="no lesson called 'nothing'"):
+        lesson("nothing")
+
+
+def test_numbers_are_filled_in_and_the_braces_of_formulas_stay():
+    assert fill("{n} weights: $\\frac{a}{b}$", {"n": 27}) == "27 weights: $\\frac{a}{b}$"
