@@ -1,0 +1,177 @@
+"""Sliding a kernel over a picture: the sizes, which pixels meet which weights, and the sums themselves.
+
+What networks call convolution is cross-correlation: the kernel is not flipped. Conventions are Keras'.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from cvlab.types import Image, Kernel
+
+PADDINGS = ("valid", "same", "full")
+Pair = int | tuple[int, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConvGeometry:
+    """How large the result is, and which input pixels each of its pixels was computed from.
+
+    Every size is an int or a (height, width) pair. padding: "valid" adds nothing, "same" adds zeros so that
+    stride 1 keeps the size (an odd number of zeros puts the extra one below and to the right, as Keras does),
+    "full" adds zeros so that every overlap of kernel and picture counts.
+
+    Raises:
+        ValueError: for a size below 1, an unknown padding, or a kernel larger than the picture ("valid").
+    Source: Dumoulin and Visin, A guide to convolution arithmetic, 2016, https://arxiv.org/abs/1603.07285
+    """
+
+    input_size: Pair
+    kernel_size: Pair
+    strides: Pair = 1
+    padding: str = "valid"
+    dilation_rate: Pair = 1
+
+    def __post_init__(self) -> None:
+        for name in ("input_size", "kernel_size", "strides", "dilation_rate"):
+            object.__setattr__(self, name, as_pair(getattr(self, name), name))
+        if self.padding not in PADDINGS:
+            raise ValueError(f"padding is {self.padding!r}; it must be one of {', '.join(PADDINGS)}.")
+        if self.padding == "valid" and any(k > n for k, n in zip(self.extent, self.input_size, strict=True)):
+            raise ValueError(self._too_large())
+
+    def _too_large(self) -> str:
+        def size(pair: Pair) -> str:
+            return f"{pair[0]} x {pair[1]}"
+
+        spread = "" if self.extent == self.kernel_size else f" (dilated to {size(self.extent)})"
+        return (
+            f"A kernel of {size(self.kernel_size)}{spread} is larger than the picture of "
+            f"{size(self.input_size)}; choose a smaller kernel, a larger picture or padding 'same'."
+        )
+
+    @property
+    def extent(self) -> tuple[int, int]:
+        """Rows and columns that the kernel spans, holes of the dilation included: (k - 1) d + 1."""
+        height, width = ((k - 1) * d + 1 for k, d in zip(self.kernel_size, self.dilation_rate, strict=True))
+        return height, width
+
+    @property
+    def output_size(self) -> tuple[int, int]:
+        """(height, width) of the result: floor((n + before + after - extent) / stride) + 1."""
+        height, width = (
+            (n + sum(pad) - e) // s + 1
+            for n, pad, e, s in zip(self.input_size, self.pads, self.extent, self.strides, strict=True)
+        )
+        return height, width
+
+    @property
+    def pads(self) -> tuple[tuple[int, int], tuple[int, int]]:
+        """Zeros added: ((above, below), (left, right))."""
+        rows, columns = (
+            _pads(n, e, s, self.padding)
+            for n, e, s in zip(self.input_size, self.extent, self.strides, strict=True)
+        )
+        return rows, columns
+
+    def patch(self, row: int, column: int) -> tuple[np.ndarray, np.ndarray]:
+        """The input rows (KH) and columns (KW) that meet the kernel at one pixel of the result.
+
+        Counted from 0; those below 0 or beyond the picture are zeros of the padding.
+        """
+        height, width = self.output_size
+        if not (0 <= row < height and 0 <= column < width):
+            raise ValueError(f"The result is {height} x {width}; it has no row {row}, column {column}.")
+        rows, columns = (
+            at * s - pad[0] + np.arange(k) * d
+            for at, s, pad, k, d in zip(
+                (row, column), self.strides, self.pads, self.kernel_size, self.dilation_rate, strict=True
+            )
+        )
+        return rows, columns
+
+
+def correlate(
+    image: Image, kernel: Kernel, strides: Pair = 1, padding: str = "valid", dilation_rate: Pair = 1
+) -> np.ndarray:
+    """The picture seen through a kernel: at each place, the sum of pixel times weight.
+
+    Args:
+        image: H x W x C floats (H x W is taken as one channel).
+        kernel: KH x KW filters each channel by itself; KH x KW x C is summed over the channels.
+        strides, dilation_rate: an int or a (height, width) pair. padding: "valid", "same" or "full".
+
+    Returns:
+        float32 H' x W' x C for a flat kernel, H' x W' x 1 for a cube; signed, unscaled.
+
+    Raises:
+        ValueError: where sizes or channels do not fit.
+    """
+    image, kernel = _planes(image), np.asarray(kernel, np.float32)
+    if kernel.ndim not in (2, 3) or 0 in kernel.shape:
+        raise ValueError(f"A kernel has 2 axes, or 3 with channels, none empty; this one is {kernel.shape}.")
+    if kernel.ndim == 3 and kernel.shape[2] != image.shape[2]:
+        raise ValueError(
+            f"The kernel has {kernel.shape[2]} channels and the picture {image.shape[2]}; they must agree."
+        )
+    geometry = ConvGeometry(
+        input_size=image.shape[:2],
+        kernel_size=kernel.shape[:2],
+        strides=strides,
+        padding=padding,
+        dilation_rate=dilation_rate,
+    )
+    if kernel.ndim == 2:
+        return _slide(image, kernel, geometry)
+    slices = (_slide(image[..., c], kernel[..., c], geometry) for c in range(kernel.shape[2]))
+    total = next(slices)
+    for part in slices:
+        total += part
+    return total
+
+
+def as_pair(value: Pair, name: str) -> tuple[int, int]:
+    """(height, width) of an int or a pair of ints, each at least 1."""
+    pair = value if isinstance(value, tuple | list) else (value, value)
+    if len(pair) != 2 or any(isinstance(v, bool) or int(v) != v or v < 1 for v in pair):
+        raise ValueError(f"{name} is {value!r}; it must be a whole number from 1, or a pair (height, width).")
+    return int(pair[0]), int(pair[1])
+
+
+def _pads(size: int, extent: int, stride: int, padding: str) -> tuple[int, int]:
+    if padding == "valid":
+        return 0, 0
+    if padding == "full":
+        return extent - 1, extent - 1
+    total = max((-(-size // stride) - 1) * stride + extent - size, 0)
+    return total // 2, total - total // 2
+
+
+def _planes(image: np.ndarray) -> np.ndarray:
+    image = np.asarray(image, np.float32)
+    if image.ndim == 2:
+        image = image[..., None]
+    if image.ndim != 3 or 0 in image.shape:
+        raise ValueError(f"A picture is height x width x channels, none empty; this one is {image.shape}.")
+    return image
+
+
+def _slide(image: np.ndarray, kernel: np.ndarray, geometry: ConvGeometry) -> np.ndarray:
+    """filter2D anchored so that Keras' padding needs no padded copy; H' x W' x C."""
+    (above, below), (left, right) = geometry.pads
+    if geometry.padding == "full":  # the result outgrows the picture, which filter2D cannot do by itself
+        image = cv2.copyMakeBorder(np.ascontiguousarray(image), 0, below, 0, right, cv2.BORDER_CONSTANT)
+    if geometry.extent != geometry.kernel_size:
+        spread = np.zeros(geometry.extent, np.float32)
+        spread[:: geometry.dilation_rate[0], :: geometry.dilation_rate[1]] = kernel
+        kernel = spread
+    # OpenCV turns to the Fourier transform by itself above 11 x 11.
+    result = cv2.filter2D(
+        np.ascontiguousarray(image), cv2.CV_32F, kernel, anchor=(left, above), borderType=cv2.BORDER_CONSTANT
+    )
+    height, width = geometry.output_size
+    result = result[:: geometry.strides[0], :: geometry.strides[1]][:height, :width]
+    return np.ascontiguousarray(result.reshape(height, width, -1))

@@ -1,0 +1,45 @@
+"""Colour kernels, and filters stacked into a cube of feature maps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from cvlab.convolution import Pair, correlate
+from cvlab.types import FeatureMaps, Image, Kernel
+
+
+def colour_kernel(kernel: Kernel, weights: Sequence[float] = (1 / 3, 1 / 3, 1 / 3)) -> Kernel:
+    """A flat kernel laid on red, green and blue, KH x KW x 3, each layer times its weight."""
+    kernel, weights = np.asarray(kernel, np.float32), np.asarray(weights, np.float32)
+    if kernel.ndim != 2 or weights.shape != (3,):
+        raise ValueError(f"Needs a flat kernel and 3 weights, not {kernel.shape} and {weights.shape}.")
+    return np.ascontiguousarray(kernel[..., None] * weights)
+
+
+def stack(
+    image: Image,
+    filters: Sequence[tuple[Kernel, float]],
+    strides: Pair = 1,
+    padding: str = "valid",
+    dilation_rate: Pair = 1,
+) -> FeatureMaps:
+    """The cube of feature maps, H' x W' x K: one layer for each filter, a (kernel, bias) pair.
+
+    A flat kernel over a colour picture weighs the three colours equally.
+
+    Raises:
+        ValueError: for no filter at all, or kernels whose results differ in size.
+    """
+    maps = []
+    for kernel, bias in filters:
+        flat_on_colour = np.ndim(kernel) == 2 and image.shape[2] == 3
+        kernel = colour_kernel(kernel) if flat_on_colour else kernel
+        maps.append(correlate(image, kernel, strides, padding, dilation_rate) + np.float32(bias))
+    if not maps:
+        raise ValueError("There is no filter to stack; add one.")
+    if len({m.shape for m in maps}) > 1:
+        sizes = ", ".join(f"{m.shape[0]} x {m.shape[1]}" for m in maps)
+        raise ValueError(f"These filters give maps of {sizes}; a cube needs one size: use padding 'same'.")
+    return np.concatenate(maps, axis=2)
