@@ -1,0 +1,155 @@
+"""The picture of the lesson: drawn, chosen, uploaded or photographed, and the same one on every page."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import streamlit as st
+
+from cvlab import images
+from cvlab.drawing import rasterize
+from cvlab.samples import SAMPLES, Sample, digit_label, sample
+from cvlab.types import FORMATS, Image, as_image
+from cvlab.ui.components.pad import pad
+
+MODES = {"draw": "Draw", "sample": "Sample", "upload": "Upload", "camera": "Camera"}
+LONGEST = 1024
+
+
+class Picture(NamedTuple):
+    """A picture and the words that say what it shows.
+
+    image: what the lesson works on. name: words for `alt`. digit: 28 x 28 x 1 in MNIST's style, None where
+    the picture holds no ink. canvas: the raw drawing, 280 x 280 x 1, None unless it was drawn.
+    """
+
+    image: Image
+    name: str
+    digit: Image | None = None
+    canvas: Image | None = None
+
+
+def picture(
+    key: str = "picture",
+    *,
+    modes: tuple[str, ...] = tuple(MODES),
+    colour: bool = True,
+    size: int | None = None,
+) -> Picture | None:
+    """The learner's picture, or None after a sentence that says how to get one.
+
+    One `key` is one picture: every page that asks with it shows the same, and drawing, sample and upload are
+    each remembered when the way of getting a picture changes. `colour=False` gives grey only;
+    `size=28` gives the picture in MNIST's style, as a net for digits wants it.
+
+    Raises:
+        ValueError: for a `size` other than None and 28, or an unknown mode.
+    """
+    if size not in (None, images.SIDE):
+        raise ValueError(f"A picture comes in its own size or in {images.SIDE}; {size} is neither.")
+    if unknown := set(modes) - set(MODES):
+        raise ValueError(
+            f"There is no picture mode {', '.join(sorted(unknown))}; there are: {', '.join(MODES)}."
+        )
+    mode = modes[0]
+    if len(modes) > 1:
+        labels = [MODES[m] for m in modes]
+        chosen = st.segmented_control(
+            "Picture", labels, default=labels[0], required=True, key=f"{key}_mode", bind="query-params"
+        )
+        mode = modes[labels.index(chosen)] if chosen in labels else mode
+    source = {"draw": _drawn, "sample": _sampled, "upload": _uploaded, "camera": _photographed}[mode]
+    found = source(key)
+    return _finish(found, colour, size) if found else None
+
+
+def show(image: Image, name: str, **kwargs: Any) -> None:
+    """A picture on the page, without loss, with words for those who cannot see it."""
+    st.image((image * 255).round().astype(np.uint8), output_format="PNG", alt=name, **kwargs)
+
+
+def _finish(found: Picture, colour: bool, size: int | None) -> Picture | None:
+    try:
+        digit = images.mnist_style(found.image)
+    except ValueError as error:
+        if size:
+            st.info(str(error))
+            return None
+        digit = None
+    image = digit if size else found.image if colour else images.to_grey(found.image)
+    return found._replace(image=image, digit=digit)
+
+
+def _drawn(key: str) -> Picture | None:
+    canvas = rasterize(pad(key))
+    if not canvas.any():
+        st.info("Draw something, or press “A sample 7”.")
+        return None
+    return Picture(image=canvas, name="your drawing, white on black", canvas=canvas)
+
+
+def _sampled(key: str) -> Picture:
+    names = [item.name for item in SAMPLES]
+    chosen = st.selectbox("Sample", names, key=f"{key}_sample", bind="query-params")
+    item = sample(chosen if chosen in names else names[0])
+    number, name = _number(key, item), item.words
+    if item.count > 1:
+        name = f"a handwritten {digit_label(number)}, white on black"
+    found = Picture(image=item.image(number), name=name)
+    show(found.image, name, width=200)
+    st.caption(". ".join(words for words in (name[0].upper() + name[1:], item.credit) if words))
+    return found
+
+
+def _number(key: str, item: Sample) -> int:
+    if item.count == 1:
+        return 0
+    last = item.count - 1
+    number = st.number_input(f"Which one, 0 to {last}", 0, last, 0, key=f"{key}_number", bind="query-params")
+    return min(max(int(number or 0), 0), last)
+
+
+def _uploaded(key: str) -> Picture | None:
+    kinds = ["png", "jpg", "jpeg", "gif", "bmp", "webp", "tif", "tiff", "pgm", "ppm"]
+    file = st.file_uploader("A picture file", type=kinds, key=f"{key}_file")
+    return _kept(f"{key}.upload", file, "Upload a picture: " + ", ".join(FORMATS[:-1]) + ".")
+
+
+def _photographed(key: str) -> Picture | None:
+    file = st.camera_input("Take a photograph", key=f"{key}_camera")
+    return _kept(f"{key}.camera", file, "Take a photograph, or allow this page to use the camera.")
+
+
+def _kept(slot: str, file: Any, invitation: str) -> Picture | None:
+    """The picture in a file, read once; without a good file the last good picture."""
+    if file is not None and st.session_state.get(f"{slot}.id") != file.file_id:
+        try:
+            st.session_state[slot] = _read(file)
+            st.session_state[f"{slot}.problem"] = None
+        except ValueError as error:
+            st.session_state[f"{slot}.problem"] = str(error)
+        st.session_state[f"{slot}.id"] = file.file_id
+    kept = st.session_state.get(slot)
+    problem = st.session_state.get(f"{slot}.problem") if file is not None else None
+    if problem:
+        st.error(problem + (" The picture from before stays." if kept else ""))
+    if kept is None:
+        if not problem:
+            st.info(invitation)
+        return None
+    found, words = kept
+    show(found.image, found.name, width=200)
+    st.caption(words)
+    return found
+
+
+def _read(file: Any) -> tuple[Picture, str]:
+    whole = as_image(file.getvalue())
+    image = images.fit(whole, LONGEST)
+    name = f"your picture {file.name}"
+    height, width = image.shape[:2]
+    words = f"{file.name}: {width} x {height} pixels"
+    if image is not whole:
+        words += f", made smaller from {whole.shape[1]} x {whole.shape[0]}"
+    return Picture(image=image, name=name), words + "."
