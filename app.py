@@ -13,20 +13,24 @@ from cvlab import engine
 
 @asynccontextmanager
 async def lifespan(app: st.App):
-    """Start the engine, then take the imported libraries out of the garbage collector's sight.
+    """Import what the pages import, start the engine, and end it with the server."""
+    import cvlab.ui.navigation  # noqa: F401
 
-    Streamlit collects garbage after every run of a page; with the web libraries frozen that costs
-    milliseconds instead of a tenth of a second, and every slider feels it.
-    """
-    import cvlab.ui.navigation  # noqa: F401  (imports what the pages import, so that it is frozen too)
-
-    engine.start()
-    gc.collect()
-    gc.freeze()
+    engine.start(when_imported=freeze_heap)
     try:
         yield
     finally:
         engine.stop()
+
+
+def freeze_heap() -> None:
+    """Take the imported libraries out of the garbage collector's sight.
+
+    Streamlit collects garbage after every run of a page; with the libraries frozen that costs
+    milliseconds instead of a tenth of a second, and every slider feels it.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 app = st.App(Path(__file__).parent / "cvlab" / "ui" / "navigation.py", lifespan=lifespan)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from cvlab import engine
-from cvlab.datasets import DATASETS
 from cvlab.plots.probabilities import probability_bars
 from cvlab.ui.components.maps import map_strip
 from cvlab.ui.network import choose_network

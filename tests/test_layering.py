@@ -77,7 +77,9 @@ def test_a_file_stays_short_enough_to_read_at_one_sitting(path):
 def test_a_function_stays_short_enough_to_see_whole(path):
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.FunctionDef):
-            assert node.end_lineno - node.lineno < 45, f"{node.name} is {node.end_lineno - node.lineno + 1} lines"
+            assert node.end_lineno - node.lineno < 45, (
+                f"{node.name} is {node.end_lineno - node.lineno + 1} lines"
+            )
 
 
 @pytest.mark.parametrize("path", [p for p in SOURCES if p.parent.name == "pages"], ids=name)
@@ -105,7 +107,9 @@ def test_nothing_the_web_process_imports_pulls_in_tensorflow():
         "heavy = {m for m in ('tensorflow', 'keras', 'torch', 'jax', 'sklearn') if m in sys.modules}\n"
         "assert not heavy, heavy\n"
     )
-    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr[-2000:]
 
 

@@ -13,7 +13,9 @@ from cvlab.plots import palette
 MEASURES = ("loss", "accuracy")
 
 
-def learning_curves(histories: Sequence[tuple[str, History]], *, log_loss: bool = False) -> go.Figure:
+def learning_curves(
+    histories: Sequence[tuple[str, History]], *, steps_per_epoch: int, log_loss: bool = False
+) -> go.Figure:
     """Two plots side by side, loss and accuracy over epochs.
 
     One history is drawn with a thin line for the steps and thick lines for whole epochs, training
@@ -21,12 +23,12 @@ def learning_curves(histories: Sequence[tuple[str, History]], *, log_loss: bool 
 
     Args:
         histories: (name, history) pairs; the first is the run on screen.
+        steps_per_epoch: of the first, to place its steps between the epochs.
     """
     figure = make_subplots(cols=2, subplot_titles=("Loss", "Accuracy"), horizontal_spacing=0.08)
     for i, (name, history) in enumerate(histories):
         alone = len(histories) == 1
         colour = palette.TRAINING if alone else palette.RUNS[i % len(palette.RUNS)]
-        steps_per_epoch = epoch_length(history)
         for column, measure in enumerate(MEASURES, start=1):
             if i == 0:
                 within = [p for p in history if p.validation_loss is None]
@@ -73,11 +75,3 @@ def line(
         marker={"size": 6, "symbol": marker}, showlegend=show,
         hovertemplate="%{y:.4f}", row=1, col=column,
     )  # fmt: skip
-
-
-def epoch_length(history: History) -> float:
-    """Optimizer steps in one epoch, from the first whole epoch; before it, a guess that draws it short."""
-    for p in history:
-        if p.validation_loss is not None:
-            return max(p.step / p.epoch, 1)
-    return max(history[-1].step * 2, 1) if history else 1

@@ -26,10 +26,14 @@ def _scale(*anchors: str) -> np.ndarray:
 
 
 PIXEL = _scale("#000000", "#ffffff")
-SIGNED = _scale("#08306b", "#2171b5", "#6baed6", "#c6dbef", "#f7f7f7", "#fdd0a2", "#fd8d3c", "#d94801", "#7f2704")
+SIGNED = _scale(
+    "#08306b", "#2171b5", "#6baed6", "#c6dbef", "#f7f7f7", "#fdd0a2", "#fd8d3c", "#d94801", "#7f2704"
+)
 WEIGHT = SIGNED
 GRADIENT = _scale("#40004b", "#9970ab", "#e7d4e8", "#f7f7f7", "#d9f0d3", "#5aae61", "#00441b")
-ACTIVATION = _scale("#440154", "#472d7b", "#3b528b", "#2c728e", "#21918c", "#28ae80", "#5ec962", "#addc30", "#fde725")
+ACTIVATION = _scale(
+    "#440154", "#472d7b", "#3b528b", "#2c728e", "#21918c", "#28ae80", "#5ec962", "#addc30", "#fde725"
+)
 
 
 def limit(values: np.ndarray) -> float:

@@ -10,9 +10,22 @@ import streamlit as st
 from cvlab.params import Choice, Pair, Param, Range, Switch, check, params
 from cvlab.registry import Registry, title
 
+SLIDER_STEPS = 1000  # a pixel of a slider's track is about one step
 
-def pick(registry: Registry, key: str, *, label: str | None = None, default: str | None = None) -> Any:
-    """A checked spec of the family: first its kind, then its parameters. All of it is part of the link."""
+
+def pick(
+    registry: Registry,
+    key: str,
+    *,
+    label: str | None = None,
+    default: str | None = None,
+    shown: int | None = None,
+) -> Any:
+    """A checked spec of the family: first its kind, then its parameters. All of it is part of the link.
+
+    Args:
+        shown: how many parameters stand in the open; the others are in an expander. None shows all.
+    """
     kinds = list(registry)
     kind = st.selectbox(
         label or registry.noun.capitalize(),
@@ -22,12 +35,17 @@ def pick(registry: Registry, key: str, *, label: str | None = None, default: str
         key=key,
         bind="query-params",
     )
-    return adjust(registry[kind], f"{key}_{kind}")
+    return adjust(registry[kind], f"{key}_{kind}", shown=shown)
 
 
-def adjust(spec: type, key: str, *, skip: tuple[str, ...] = ()) -> Any:
-    """A checked instance of the spec class, a widget for each field but those in `skip`."""
-    made = spec(**{p.name: widget(p, f"{key}_{p.name}") for p in params(spec) if p.name not in skip})
+def adjust(spec: type, key: str, *, shown: int | None = None) -> Any:
+    """A checked instance of the spec class, a widget for each field; those past `shown` in an expander."""
+    fields = params(spec)
+    values = {p.name: widget(p, f"{key}_{p.name}") for p in fields[:shown]}
+    if tucked := fields[len(values) :]:
+        with st.expander(f"More about {title(spec)}", icon="🔧"):
+            values |= {p.name: widget(p, f"{key}_{p.name}") for p in tucked}
+    made = spec(**values)
     check(made)
     return made
 
@@ -41,7 +59,8 @@ def widget(p: Param, key: str) -> Any:
         case Choice(options=options):
             return st.selectbox(options=options, index=options.index(p.default), **words)
         case Range(log=True) as limit:
-            return st.select_slider(options=steps_of_ten(limit), value=p.default, **words)
+            options = sorted({*steps_of_ten(limit), p.default})
+            return st.select_slider(options=options, value=p.default, format_func=lambda v: f"{v:g}", **words)
         case Range() as limit:
             return number(limit, p.default, words)
         case Pair(each=limit):
@@ -49,11 +68,15 @@ def widget(p: Param, key: str) -> Any:
 
 
 def number(limit: Range, default: float, words: dict[str, Any]) -> float:
-    """A slider over whole numbers or fractions, as the default is one or the other."""
+    """A slider over whole numbers or fractions; a box to type in where a slider would have too many steps."""
     kind = int if isinstance(default, int) else float
-    return st.slider(
-        min_value=kind(limit.low), max_value=kind(limit.high), value=default, step=kind(limit.step), **words
-    )
+    ends = {"min_value": kind(limit.low), "max_value": kind(limit.high), "step": kind(limit.step)}
+    if (limit.high - limit.low) / limit.step > SLIDER_STEPS:
+        decimals = max(0, -math.floor(math.log10(limit.step)))
+        return st.number_input(
+            value=default, format=f"%.{decimals}f" if kind is float else "%d", **ends, **words
+        )
+    return st.slider(value=default, **ends, **words)
 
 
 def pair(limit: Range, p: Param, key: str) -> tuple[int, int]:

@@ -16,9 +16,14 @@ def lesson_card(item: Lesson) -> None:
     with st.container(border=True):
         picture, words = st.columns([1, 3], vertical_alignment="center")
         picture.image(
-            str(WORDS / f"{item.slug}.png"), output_format="PNG", width="stretch", alt=f"{item.title}: {item.promise}"
+            str(WORDS / f"{item.slug}.png"),
+            output_format="PNG",
+            width="stretch",
+            alt=f"{item.title}: {item.promise}",
         )
         with words:
             st.page_link(lesson_page_file(item), label=f"**{item.title}**", icon=item.icon)
             st.markdown(item.promise)
-            st.markdown("\n".join(f"- **{m} minutes:** {text}" for m, text in zip(MINUTES, item.minutes, strict=True)))
+            st.markdown(
+                "\n".join(f"- **{m} minutes:** {text}" for m, text in zip(MINUTES, item.minutes, strict=True))
+            )

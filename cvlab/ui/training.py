@@ -32,7 +32,9 @@ def live(experiment: Experiment, name: str, polling: bool) -> None:
     run = state.current_run()
     buttons(run, experiment, name)
     if run is None:
-        st.info("Press **Start**: the curves of loss and accuracy grow here while the network learns.", icon="▶️")
+        st.info(
+            "Press **Start**: the curves of loss and accuracy grow here while the network learns.", icon="▶️"
+        )
         return
     if run.status in ACTIVE:
         engine.RUNS.watch(run.id)
@@ -43,7 +45,7 @@ def live(experiment: Experiment, name: str, polling: bool) -> None:
     others = [r for r in state.runs() if r.id in st.session_state.get("overlaid", []) and r.id != run.id]
     shown = [(r.name, r.history) for r in (run, *others)]
     st.plotly_chart(
-        learning_curves(shown, steps_per_epoch=run.experiment.steps_per_epoch),
+        learning_curves(shown, steps_per_epoch=run.experiment.steps_per_epoch()),
         key="curves",
         config={"displayModeBar": False},
     )
@@ -64,7 +66,9 @@ def buttons(run: Run | None, experiment: Experiment, name: str) -> None:
         if run and status in ACTIVE:
             st.button("Pause", icon="⏸️", on_click=engine.RUNS.pause, args=(run.id,), key="pause")
         if run and status in ("paused", "failed"):
-            st.button("Resume", icon="⏯️", on_click=engine.RUNS.resume, args=(run.id,), key="resume", type="primary")
+            st.button(
+                "Resume", icon="⏯️", on_click=engine.RUNS.resume, args=(run.id,), key="resume", type="primary"
+            )
         if run and status == "paused":
             st.button("One step", icon="⏭️", on_click=engine.RUNS.step, args=(run.id,), key="step")
         if run and status in (*ACTIVE, "paused"):

@@ -1,0 +1,59 @@
+"""The runs this session keeps: a table, which of them to overlay, how each does on the test pictures."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from cvlab import engine
+from cvlab.experiment import Run
+from cvlab.ui import state
+
+
+def kept_runs() -> None:
+    """Overlay runs on the curves, bring one back to the screen, test it, or remove it."""
+    runs = state.runs()
+    if not runs:
+        return
+    st.subheader("Runs")
+    names = {run.id: f"{n}. {run.name}" for n, run in enumerate(runs, start=1)}
+    current = state.current_run()
+    st.pills(
+        "Lay over the curves", [i for i in names if i != current.id], format_func=names.get,
+        selection_mode="multi", key="overlaid", persist_state="session",
+        help="Their curves are drawn beside those of the run on screen.",
+    ) if len(runs) > 1 else None  # fmt: skip
+    st.dataframe([row(run, names[run.id]) for run in runs], hide_index=True)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        wanted = st.selectbox("Run", list(names), format_func=names.get, index=list(names).index(current.id))
+        chosen = engine.RUNS[wanted]
+        st.button(
+            "Bring to the screen", on_click=state.show_run, args=(wanted,), disabled=wanted == current.id
+        )
+        st.button("Test it", on_click=test, args=(chosen,), disabled=chosen.state is None)
+        st.button("Remove", icon="🗑️", on_click=state.forget_run, args=(wanted,))
+
+
+def row(run: Run, name: str) -> dict[str, str]:
+    """One line of the table; every figure is the run's own."""
+    ends = [p for p in run.history if p.validation_accuracy is not None]
+    best = max((p.validation_accuracy for p in ends), default=None)
+    tested = st.session_state.get("tests", {}).get(run.id)
+    return {
+        "run": name,
+        "status": run.status,
+        "data": run.experiment.dataset.kind,
+        "parameters": f"{run.experiment.architecture.parameter_count():,}",
+        "epochs": str(ends[-1].epoch if ends else 0),
+        "validation, last": f"{ends[-1].validation_accuracy:.1%}" if ends else "–",
+        "validation, best": f"{best:.1%}" if best is not None else "–",
+        "test": f"{tested['accuracy']:.2%} of {tested['count']:,}" if tested else "–",
+    }
+
+
+def test(run: Run) -> None:
+    """Read the data set's test pictures with the run's present weights, and keep the figure."""
+    try:
+        found = engine.call("cvlab.nets.training:evaluate", run.experiment, run.state.weights, timeout=120)
+        st.session_state.setdefault("tests", {})[run.id] = found
+    except ValueError as error:
+        st.toast(str(error), icon="⚠️")
