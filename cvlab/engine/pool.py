@@ -1,0 +1,118 @@
+"""The process that holds the scheduler and starts the workers: `python -m cvlab.engine.pool`.
+
+It writes one line, `{"address": ...}`, to its standard output, and ends, workers included, when its standard
+input is closed. The operating system closes a dead parent's pipes, so this holds however the parent died.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import shutil
+import tempfile
+import threading
+import time
+import traceback
+from typing import IO
+
+import dask
+from dask.system import CPU_COUNT
+from distributed import Nanny, Scheduler
+
+from cvlab.engine.warmth import WARM_UP, Warmth
+
+LOOPBACK = "127.0.0.1"
+# Every worker runs one thing at a time; an instant answer goes before training when both want a core.
+NICENESS = {"instant": 5, "train": 10}
+SETTINGS = {
+    # A task whose worker died comes back to us at once: we decide whether to ask again.
+    "distributed.scheduler.allowed-failures": 0,
+    "distributed.scheduler.work-stealing": False,
+    # Reported values are kept by the scheduler; a few are enough.
+    "distributed.admin.low-level-log-length": 50,
+    "distributed.worker.profile.enabled": False,
+    # Importing TensorFlow holds a worker's loop for seconds; that is no reason to complain.
+    "distributed.admin.tick.limit": "60s",
+}
+ENVIRONMENT = {
+    "TF_CPP_MIN_LOG_LEVEL": "2",
+    "TF_FORCE_GPU_ALLOW_GROWTH": "true",  # several workers share one GPU
+    "KERAS_BACKEND": "tensorflow",
+}
+
+
+def roles() -> list[str]:
+    """The role of each worker: one in four answers, the others train. CVLAB_WORKERS says how many, at least 2."""
+    text = os.environ.get("CVLAB_WORKERS", "") or str(min(max(CPU_COUNT // 2 + 1, 2), 5))
+    if not text.isdigit() or not 2 <= int(text) <= 256:
+        raise ValueError(f"CVLAB_WORKERS is {text!r}; it must be a whole number from 2 to 256.")
+    count = int(text)
+    instant = max(1, count // 4)
+    return ["instant"] * instant + ["train"] * (count - instant)
+
+
+def worker(address: str, role: str, index: int, folder: str) -> Nanny:
+    """A guarded worker: when it dies, its nanny starts it again, and it warms up again."""
+    own = {name: os.environ.get(name, value) for name, value in ENVIRONMENT.items()}
+    return Nanny(
+        address,
+        name=f"{role}-{index}",
+        host=LOOPBACK,
+        nthreads=1,
+        resources={role: 1},
+        memory_limit=0,
+        local_directory=folder,
+        silence_logs=logging.CRITICAL,
+        env={**own, "CVLAB_ROLE": role},
+        plugins=(Warmth(os.environ.get("CVLAB_WARM_UP", WARM_UP), NICENESS[role]),),
+        dashboard=False,
+        dashboard_address=f"{LOOPBACK}:0",
+    )
+
+
+async def serve(handshake: IO[str], over: asyncio.Event, folder: str) -> None:
+    """Run scheduler and workers until `over` is set."""
+    dask.config.set(SETTINGS)
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    scheduler = Scheduler(host=LOOPBACK, port=0, dashboard=False, dashboard_address=f"{LOOPBACK}:0")
+    await scheduler
+    with handshake:
+        handshake.write(json.dumps({"address": scheduler.address}) + "\n")
+    workers = [worker(scheduler.address, role, i, folder) for i, role in enumerate(roles())]
+    await asyncio.gather(*(w.start() for w in workers))
+    await over.wait()
+    await asyncio.gather(*(w.kill(timeout=0.5) for w in workers))
+
+
+def main() -> None:
+    """Serve until standard input ends."""
+    # From here on whatever is printed goes to standard error: the pipe is for the one line only.
+    handshake = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
+    folder = tempfile.mkdtemp(prefix="cvlab-engine-")
+    loop = asyncio.new_event_loop()
+    over = asyncio.Event()
+
+    def outlive_nobody() -> None:
+        while os.read(0, 1024):
+            pass
+        loop.call_soon_threadsafe(over.set)
+        time.sleep(3)
+        os._exit(0)
+
+    threading.Thread(target=outlive_nobody, daemon=True).start()
+    code = 0
+    try:
+        loop.run_until_complete(serve(handshake, over, folder))
+    except Exception:
+        code = 1
+        traceback.print_exc()
+    shutil.rmtree(folder, ignore_errors=True)
+    # Workers notice the end of this process by themselves; waiting for a polite goodbye gains nothing.
+    os._exit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,50 @@
+"""What the engine is doing and what can go wrong with it: plain data and sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Role = Literal["instant", "train"]
+
+
+class EngineError(ValueError):
+    """The engine, not the question, is the problem. The sentence is meant for the person at the page."""
+
+
+class WorkerLost(EngineError):
+    """The process that did the work is gone; asking again is safe, because work changes nothing elsewhere."""
+
+
+class WorkTimeout(EngineError, TimeoutError):
+    """The answer did not come in time."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkerStatus:
+    """One worker process. `warm` says that TensorFlow is loaded and has traced the default net."""
+
+    name: str
+    pid: int
+    warm: bool
+    device: str
+    busy: bool
+    role: str
+    message: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EngineStatus:
+    """The state of the whole engine as of about half a second ago."""
+
+    state: Literal["off", "starting", "ready", "failed"]
+    message: str
+    address: str
+    workers: tuple[WorkerStatus, ...] = ()
+
+    @property
+    def warm(self) -> bool:
+        """True when every role has a worker that has loaded TensorFlow."""
+        return all(
+            any(w.warm and w.role in (role, "any") for w in self.workers) for role in ("instant", "train")
+        )

@@ -1,0 +1,48 @@
+"""Loads TensorFlow on every worker as soon as it has registered, and says in its heartbeat how far it is."""
+
+from __future__ import annotations
+
+import logging
+import os
+from typing import Any
+
+from distributed import Status, Worker, WorkerPlugin
+
+from cvlab.engine.work import named
+
+WARM_UP = "cvlab.nets.training:warm_up"
+
+
+class Warmth(WorkerPlugin):
+    """Rides on a worker. Local workers get it when they are made, those of a cluster when we connect."""
+
+    name = "cvlab-warmth"
+
+    def __init__(self, warm_up: str = WARM_UP, niceness: int = 0) -> None:
+        self.warm_up = warm_up
+        self.niceness = niceness
+        self.state: dict[str, Any] = {"warm": False, "device": "", "message": "", "pid": 0}
+
+    def setup(self, worker: Worker) -> None:
+        if self.niceness and hasattr(os, "nice"):
+            os.nice(self.niceness)  # threads made from here on inherit it, TensorFlow's too
+        self.state["pid"] = os.getpid()
+        worker.metrics["cvlab"] = lambda worker: {**self.state, "busy": worker.state.executing_count > 0}
+        # In the one thread that runs the tasks: whatever is asked meanwhile simply waits behind it.
+        worker.executors["default"].submit(self._warm, worker)
+
+    def _warm(self, worker: Worker) -> None:
+        try:
+            found = named(self.warm_up)() if self.warm_up else {}
+            self.state.update(warm=True, device=str((found or {}).get("device", "")))
+        except Exception as problem:
+            # The worker stays: work that needs TensorFlow will fail with its own words, and the status says why.
+            logging.getLogger(__name__).exception("The worker could not be warmed up.")
+            self.state["message"] = f"{type(problem).__name__}: {problem}"
+        worker.loop.add_callback(self._tell, worker)
+
+    @staticmethod
+    async def _tell(worker: Worker) -> None:
+        # Before it has registered, a worker tells all this with its registration anyway.
+        if worker.status is Status.running:
+            await worker.heartbeat()

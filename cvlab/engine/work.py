@@ -1,0 +1,70 @@
+"""What happens inside a worker: find the named function, run it, send back what it reports on the way."""
+
+from __future__ import annotations
+
+import inspect
+import pickle
+import threading
+from collections.abc import Callable, Generator
+from importlib import import_module
+from typing import Any
+
+# The function running in this thread reports through here; outside a worker there is nobody to tell.
+_here = threading.local()
+
+
+class Unwanted(Exception):
+    """Raised inside a cancelled function at its next report, so that the worker is free again."""
+
+
+def named(name: str) -> Callable[..., Any]:
+    """The function that "module:function" names."""
+    module, _, function = name.partition(":")
+    return getattr(import_module(module), function)
+
+
+def report(value: Any) -> None:
+    """Send a value to the page while the work goes on; it appears in `Task.progress()`.
+
+    Outside a worker it does nothing, so that a function that reports can be called plainly too.
+
+    Raises:
+        Unwanted: when the task was cancelled meanwhile.
+    """
+    send = getattr(_here, "send", None)
+    if send is not None:
+        send(value)
+
+
+def execute(payload: bytes, topic: str) -> Any:
+    """The result of the pickled (name, args, kwargs). What a generator yields is reported, what it returns
+    is the result."""
+    from distributed import get_worker
+
+    name, args, kwargs = pickle.loads(payload)
+    worker = get_worker()
+    key = worker.get_current_task()
+
+    def send(value: Any) -> None:
+        task = worker.state.tasks.get(key)
+        if task is None or task.state == "cancelled":
+            raise Unwanted(name)
+        worker.log_event(topic, {"task": key, "value": pickle.dumps(value)})
+
+    # Whoever lost a worker wants to know whether this task was the one it died of.
+    worker.log_event(topic, {"task": key, "started": True})
+    _here.send = send
+    try:
+        result = named(name)(*args, **kwargs)
+        return _reported(result) if inspect.isgenerator(result) else result
+    finally:
+        _here.send = None
+
+
+def _reported(generator: Generator[Any, None, Any]) -> Any:
+    while True:
+        try:
+            value = next(generator)
+        except StopIteration as end:
+            return end.value
+        report(value)

@@ -1,0 +1,108 @@
+"""Plain functions for the engine's tests to call by name in workers."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from cvlab.engine import report
+from cvlab.experiment import Progress
+
+
+def add(a: float, b: float) -> float:
+    return a + b
+
+
+def complain(value: int) -> None:
+    raise ValueError(f"The size is {value}; it must be odd.")
+
+
+def misbehave() -> None:
+    raise KeyError("unexpected")
+
+
+def pid() -> int:
+    return os.getpid()
+
+
+def environment(name: str) -> str | None:
+    return os.environ.get(name)
+
+
+def count_aloud(to: int, pause: float) -> str:
+    for i in range(to):
+        report(i)
+        time.sleep(pause)
+    return "done"
+
+
+def yield_aloud(to: int):
+    for i in range(to):
+        yield {"i": i}
+    return to
+
+
+def sleep(seconds: float) -> float:
+    time.sleep(seconds)
+    return seconds
+
+
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def die_once(marker: str) -> str:
+    if os.path.exists(marker):
+        return "survived"
+    open(marker, "w").close()
+    os.kill(os.getpid(), signal.SIGKILL)
+    return "unreachable"
+
+
+def warm_up() -> dict[str, Any]:
+    return {"device": "test bench"}
+
+
+@dataclass(frozen=True)
+class FakeState:
+    """Descent on x^2 / 2: enough to see whether a run was carried on from the right place."""
+
+    step: int
+    x: float
+    finished: bool = False
+    device: str = "test bench"
+
+
+def descend(experiment, state, seconds, learning_rate=None, steps=None):
+    """A slice with train_slice's signature; one step takes 10 ms."""
+    state = state or FakeState(step=0, x=1.0)
+    end = time.monotonic() + seconds
+    step, x, last = state.step, state.x, experiment.epochs * 10
+    taken = 0
+    while step < last and (taken < steps if steps else time.monotonic() < end):
+        x, step, taken = x - learning_rate * x, step + 1, taken + 1
+        if abs(x) > 1e6:
+            raise ValueError(
+                f"The loss is no longer a number at step {step}; choose a smaller learning rate."
+            )
+        time.sleep(0.01)
+    epoch = max(1, -(-step // 10))
+    points = [
+        Progress(
+            epoch=epoch,
+            step=step,
+            loss=x * x / 2,
+            accuracy=0.5,
+            validation_loss=None,
+            validation_accuracy=None,
+            images_per_second=100.0,
+        )
+    ]
+    return FakeState(step=step, x=x, finished=step >= last), points
+
+
+def descend_fatally(experiment, state, seconds, learning_rate=None, steps=None):
+    die()
