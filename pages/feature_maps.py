@@ -11,32 +11,38 @@ from cvlab.ui.network import choose_network
 from cvlab.ui.page import lesson_page
 from cvlab.ui.picture import picture
 
-with lesson_page("feature_maps", widths=(2, 3)) as page:
+COMPARE = {"layer": "the maps of a layer", "map": "the values of one map"}
+
+with lesson_page("feature_maps") as page:
     with page.choose():
         network = choose_network()
         chosen = picture(key="picture")
         scale = st.segmented_control(
-            "Colours compare", ["layer", "map"], default="layer", key="map_scale", bind="query-params",
-            format_func={"layer": "the maps of a layer", "map": "the values of each map"}.get, required=True,
+            "Colours compare", list(COMPARE), default="layer", key="map_scale", bind="query-params",
+            format_func=COMPARE.get, required=True,
         )  # fmt: skip
-    with page.show():
-        if chosen is None or chosen.digit is None:
-            st.info("Draw a digit on the left, or take a sample: the layers appear here.", icon="✍️")
-        else:
-            seen = engine.call(
-                "cvlab.nets.probing:look", network.experiment.architecture, network.weights, chosen.digit
-            )
-            names = network.class_names
-            best = int(seen["probabilities"].argmax())
-            st.markdown(f"### The network reads **{names[best]}** ({seen['probabilities'][best]:.1%})")
-            st.plotly_chart(
-                probability_bars(seen["probabilities"], names), key="bars", config={"displayModeBar": False}
-            )
-    if chosen is not None and chosen.digit is not None:
-        with page.full():
+    numbers = {}
+    if chosen is None or chosen.digit is None:
+        page.show().info("Draw a digit, or take a sample: the network's answer appears here.", icon="✍️")
+    else:
+        seen = engine.call(
+            "cvlab.nets.probing:look", network.experiment.architecture, network.weights, chosen.digit
+        )
+        names, probabilities = network.class_names, seen["probabilities"]
+        best = int(probabilities.argmax())
+        numbers = {
+            "answer": names[best],
+            "probability": f"{probabilities[best]:.1%}",
+            "logit": f"{seen['logits'][best]:.2f}",
+            "flat": f"{seen['maps']['flatten'].size:,}",
+        }
+        with page.show():
+            st.subheader(f"The network reads {names[best]}: {probabilities[best]:.1%}")
+            st.plotly_chart(probability_bars(probabilities, names), key="bars", config={"displayModeBar": False})
+        with page.wide():
             map_strip(
-                {"what the network sees": chosen.digit, **seen["maps"]},
+                {"What the network sees": chosen.digit, **seen["maps"]},
                 key="maps", scale=scale, about=network.about,
             )  # fmt: skip
-    page.words()
+    page.words(**numbers)
     page.link()

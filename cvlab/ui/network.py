@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 
 from cvlab.experiment import Experiment, stored_net
+from cvlab.layers import LayerSpec
 from cvlab.ui import state
 
 STORED = "stored"
@@ -24,6 +25,25 @@ class Network:
     @property
     def class_names(self) -> tuple[str, ...]:
         return self.experiment.dataset.class_names
+
+    @property
+    def about(self) -> dict[str, str]:
+        """{layer name: what it is, in a few words}."""
+        architecture = self.experiment.architecture
+        return dict(zip(architecture.layer_names(), map(in_words, architecture.layers), strict=True))
+
+
+def in_words(layer: LayerSpec) -> str:
+    """A layer's name and what matters of it: Conv2D 3 x 3, 6 filters."""
+    words = [layer.keras_class]
+    for field in ("kernel_size", "pool_size"):
+        if size := getattr(layer, field, None):
+            words.append(f"{size[0]} x {size[1]}")
+    if filters := getattr(layer, "filters", None):
+        words.append(f"{filters} filters")
+    if getattr(layer, "activation", "linear") != "linear":
+        words.append(layer.activation)
+    return " ".join(words)
 
 
 def choose_network() -> Network:

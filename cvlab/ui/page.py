@@ -1,4 +1,4 @@
-"""The frame of every lesson: promise, choose, show, Try, How it works, sources, code, link; and its errors."""
+"""The frame of every lesson: promise, choose, show, Try, How it works, sources, code, link; and errors."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ class LessonPage:
         st.markdown(item.promise)
         self._item = item
         self._left, self._right = st.columns(widths, gap="large")
+        self._wide = st.container()
         self._below = st.container()
 
     def choose(self):
@@ -47,6 +48,10 @@ class LessonPage:
     def show(self):
         """`with page.show():` the right side, where the result appears."""
         return self._right
+
+    def wide(self):
+        """`with page.wide():` under both sides, for a result that needs the whole width."""
+        return self._wide
 
     def error(self, sentence: str) -> None:
         """Say in one sentence, beside the result, what was wrong; nothing chosen is lost."""
