@@ -1,0 +1,87 @@
+"""What every layer has: a fit, an output shape, and what it costs; and the family LAYERS."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any, ClassVar
+
+from cvlab.keras_names import KerasSpec
+from cvlab.params import Choice, Pair, Range, check, param
+from cvlab.registry import Registry
+from cvlab.regularizers import REGULARIZERS, RegularizerSpec
+from cvlab.types import Shape
+
+LAYERS = Registry("layer")
+
+ACTIVATIONS = (
+    *("linear", "relu", "leaky_relu", "elu", "selu", "gelu", "silu", "softplus", "softsign"),
+    *("sigmoid", "hard_sigmoid", "tanh", "exponential", "softmax"),
+)
+
+_SIDE = Pair(each=Range(low=1, high=64))
+_PADDING = Choice(options=("valid", "same"))
+
+
+def pair_field(default: tuple[int, int], label: str, help: str) -> Any:
+    return param(default, _SIDE, label=label, help=help)
+
+
+def padding_field() -> Any:
+    words = "valid: only where the window fits. same: zeros around, so that strides of 1 keep the size."
+    return param("valid", _PADDING, label="Padding", help=words)
+
+
+def activation_field() -> Any:
+    words = "What is done to every number that comes out."
+    return param("linear", Choice(options=ACTIVATIONS), label="Activation", help=words)
+
+
+class LayerSpec(KerasSpec):
+    """One layer; one of LAYERS. Shapes are without the batch: (height, width, channels) or (units,)."""
+
+    keras_module: ClassVar[str] = "layers"
+
+    def __post_init__(self) -> None:
+        # A link carries a regularizer as a mapping; here it becomes a spec again.
+        for f in fields(self):
+            value = getattr(self, f.name)
+            if f.name.endswith("_regularizer") and isinstance(value, dict):
+                object.__setattr__(self, f.name, REGULARIZERS.make(value))
+
+    def problem(self, shape: Shape) -> str | None:
+        """Why this layer cannot stand behind an output of that shape, in words; None where it can."""
+        try:
+            check(self)
+            for regularizer in self.regularizers().values():
+                check(regularizer)
+        except ValueError as error:
+            return str(error)
+        return self._misfit(shape)
+
+    def _misfit(self, shape: Shape) -> str | None:
+        return None
+
+    def regularizers(self) -> dict[str, RegularizerSpec]:
+        """Its regularizers that are set, by the name of their argument."""
+        found = {f.name: getattr(self, f.name) for f in fields(self) if f.name.endswith("_regularizer")}
+        return {name: value for name, value in found.items() if value is not None}
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """What comes out for an input of that shape."""
+        return shape
+
+    def parameter_count(self, shape: Shape) -> int:
+        """How many numbers it holds, trained or not."""
+        return 0
+
+    def trainable_count(self, shape: Shape) -> int:
+        """How many of its numbers training changes."""
+        return self.parameter_count(shape)
+
+    def mac_count(self, shape: Shape) -> int:
+        """How many multiply-and-add it does for one picture; comparisons and copies count nothing."""
+        return 0
+
+
+def in_words(shape: Shape) -> str:
+    return f"{shape[0]} numbers in a row" if len(shape) == 1 else f"{' x '.join(map(str, shape))} numbers"

