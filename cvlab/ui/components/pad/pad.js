@@ -2,6 +2,7 @@
 const pads = new WeakMap()
 const STEP = 7 // canvas pixels that an arrow key moves the crosshair
 const MARGIN = 60
+const NONE = []
 
 export default function (component) {
   const { parentElement, data, setStateValue } = component
@@ -22,7 +23,7 @@ function create(root) {
   const find = name => root.querySelector(name)
   const board = find(".board")
   return {
-    board, pen: board.getContext("2d", { willReadFrequently: true }), sheet: find(".sheet"),
+    board, pen: board.getContext("2d"), sheet: find(".sheet"),
     preview: find(".preview").getContext("2d"), cross: find(".cross"), hint: find(".hint"),
     status: find(".status"), width: find(".width"), buttons: [...root.querySelectorAll("[data-do]")],
     strokes: [], sample: false, past: [], future: [], stroke: null, pointer: null, erase: false,
@@ -181,16 +182,14 @@ function later(pad) {
 }
 
 function draw(pad) {
-  const { pen, board, stroke } = pad
-  pen.globalCompositeOperation = "source-over"
-  pen.fillStyle = "black"
-  pen.fillRect(0, 0, board.width, board.width)
-  const begun = stroke ? [stroke] : []
-  const shown = pad.sample && stroke && !stroke.erase ? begun : [...pad.strokes, ...begun]
-  for (const s of shown) trace(pen, s)
-  const seen = mnistStyle(pen.getImageData(0, 0, board.width, board.width))
-  pad.preview.putImageData(seen ?? new ImageData(28, 28), 0, 0)
-  pad.hint.hidden = shown.length > 0
+  const { board, stroke } = pad
+  const below = pad.sample && stroke && !stroke.erase ? NONE : pad.strokes
+  // What lies below is kept between frames, so that a moving pen costs its own stroke only.
+  if (pad.below !== below) Object.assign(pad, { below, kept: rasterize(below, board.width) })
+  const ink = stroke ? rasterize([stroke], board.width, pad.kept.slice()) : pad.kept
+  pad.pen.putImageData(grey(ink, board.width), 0, 0)
+  pad.preview.putImageData(grey(mnistStyle(ink, board.width), 28), 0, 0)
+  pad.hint.hidden = Boolean(stroke || pad.strokes.length)
   board.dataset.strokes = pad.strokes.length
   board.classList.toggle("erasing", pad.erase)
   for (const button of pad.buttons) {
@@ -209,20 +208,41 @@ function words(pad) {
   return n ? `${n} stroke${n > 1 ? "s" : ""}` : ""
 }
 
-function trace(pen, { points, width, erase }) {
-  pen.strokeStyle = pen.fillStyle = erase ? "black" : "white"
-  pen.lineWidth = width
-  pen.lineCap = pen.lineJoin = "round"
-  pen.beginPath()
-  // OpenCV counts from a pixel's middle, a canvas from its corner.
-  for (let i = 0; i < points.length; i += 2) pen.lineTo(points[i] + 0.5, points[i + 1] + 0.5)
-  if (points.length === 2) pen.lineTo(points[0] + 0.5, points[1] + 0.51)
-  pen.stroke()
+function grey(values, side) {
+  const picture = new ImageData(side, side)
+  new Uint32Array(picture.data.buffer).fill(0xff000000)
+  values.forEach((v, i) => v && picture.data.fill(Math.round(255 * v), 4 * i, 4 * i + 3))
+  return picture
 }
 
-// What cvlab.images.mnist_style does, sum by sum: that is the truth, this is its quick preview.
-function mnistStyle({ data, width: n }) {
-  const ink = (row, column) => data[4 * (row * n + column)] / 255
+// What cvlab.drawing.rasterize and cvlab.images.mnist_style do, sum by sum: they are the truth, and these
+// two their quick preview.
+function rasterize(strokes, side, ink = new Float32Array(side * side)) {
+  for (const stroke of strokes) {
+    const { points } = stroke
+    if (points.length === 2) paint(ink, side, stroke, 0, 0)
+    for (let i = 2; i < points.length; i += 2) paint(ink, side, stroke, i - 2, i)
+  }
+  return ink
+}
+
+function paint(ink, side, { points, width, erase }, from, to) {
+  const [ax, ay, bx, by] = [points[from], points[from + 1], points[to], points[to + 1]]
+  const [dx, dy, reach] = [bx - ax, by - ay, width / 2 + 0.5]
+  const square = dx * dx + dy * dy || 1
+  const first = (a, b) => Math.max(0, Math.floor(Math.min(a, b) - reach))
+  const last = (a, b) => Math.min(side - 1, Math.ceil(Math.max(a, b) + reach))
+  for (let y = first(ay, by); y <= last(ay, by); y++) for (let x = first(ax, bx); x <= last(ax, bx); x++) {
+    const along = Math.min(Math.max(((x - ax) * dx + (y - ay) * dy) / square, 0), 1)
+    const [u, v] = [x - ax - along * dx, y - ay - along * dy]
+    const here = Math.min(Math.max(reach - Math.sqrt(u * u + v * v), 0), 1)
+    const i = y * side + x
+    ink[i] = erase ? Math.min(ink[i], 1 - here) : Math.max(ink[i], here)
+  }
+}
+
+function mnistStyle(values, n) {
+  const ink = (row, column) => values[row * n + column]
   let top = n, bottom = -1, left = n, right = -1
   for (let row = 0; row < n; row++) for (let column = 0; column < n; column++) if (ink(row, column) > 0.02) {
     top = Math.min(top, row)
@@ -230,7 +250,8 @@ function mnistStyle({ data, width: n }) {
     left = Math.min(left, column)
     right = Math.max(right, column)
   }
-  if (bottom < 0) return null
+  const picture = new Float32Array(784)
+  if (bottom < 0) return picture
   const size = [bottom - top + 1, right - left + 1]
   const longest = Math.max(...size)
   const [height, width] = size.map(v => Math.max(1, Math.floor((v * 20) / longest + 0.5)))
@@ -242,11 +263,7 @@ function mnistStyle({ data, width: n }) {
   }))
   const y0 = start(box.map(row => row.reduce((a, b) => a + b)))
   const x0 = start(columns.map((_, j) => box.reduce((a, row) => a + row[j], 0)))
-  const picture = new ImageData(28, 28)
-  for (let i = 0; i < 784; i++) picture.data[4 * i + 3] = 255
-  box.forEach((row, i) => row.forEach((v, j) => {
-    picture.data.fill(Math.round(255 * v), 4 * ((y0 + i) * 28 + x0 + j), 4 * ((y0 + i) * 28 + x0 + j) + 3)
-  }))
+  box.forEach((row, i) => picture.set(row, (y0 + i) * 28 + x0))
   return picture
 }
 
@@ -267,5 +284,5 @@ function scaling(before, after) {
 function start(mass) {
   const total = mass.reduce((a, b) => a + b)
   const centre = mass.reduce((sum, m, i) => sum + m * i, 0) / total
-  return Math.min(Math.max(Math.floor(14 - centre + 0.5), 0), 28 - mass.length)
+  return Math.min(Math.max(Math.floor(14 - centre + 0.5 + 1e-6), 0), 28 - mass.length)
 }
