@@ -1,41 +1,32 @@
 """The web process's end of the engine: one thread with one event loop that starts the pool, or finds a
-cluster, keeps in touch with it, and hands over work."""
+cluster, begins again when it is lost, and hands over work."""
 
 from __future__ import annotations
 
 import asyncio
-import concurrent.futures
-import json
 import logging
 import os
 import pickle
-import subprocess
-import sys
 import threading
 import time
-import uuid
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
-from cvlab.engine.status import EngineError, EngineStatus, Role, WorkerLost, WorkerStatus
+from cvlab.engine.local import LocalPool
+from cvlab.engine.status import ROLES, EngineError, EngineStatus, Role, WorkerLost, WorkerStatus
 from cvlab.engine.tasks import Task
 
 if TYPE_CHECKING:
-    from distributed import Client
+    from cvlab.engine.cluster import Cluster
 
-log = logging.getLogger(__name__)
-
-POLL = 0.5  # seconds between two looks at the workers
-ROLES: tuple[Role, ...] = ("instant", "train")
-# Training prefers a GPU; a cluster that announces nothing takes everything anywhere.
-WANTED = {"instant": ("instant",), "train": ("GPU", "train")}
-# Tasks that only stood in a dead worker's queue are innocent, but not for ever.
+# A task that only stood in a dead worker's queue is innocent and asked again, but not for ever.
 INNOCENT_RETRIES = 10
+OFF = EngineStatus(state="off", message="The engine has not been started.")
 
 
 class Engine:
-    """The engine of one web process. Its methods may be called from any thread."""
+    """The engine of one web process. Its public methods may be called from any thread."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -44,13 +35,11 @@ class Engine:
     def _forget(self) -> None:
         self.loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
-        self._client: Client | None = None
-        self._process: subprocess.Popen[bytes] | None = None
-        self._changed: asyncio.Event | None = None
-        self._status = EngineStatus(state="off", message="The engine has not been started.", address="")
-        self._tasks: dict[str, Task] = {}
-        self._announced: dict[str, float] = {}
-        self._topic = f"cvlab-{uuid.uuid4().hex}"
+        self._main: asyncio.Task[None] | None = None
+        self._pool: LocalPool | None = None
+        self._cluster: Cluster | None = None
+        self._changed = asyncio.Event()
+        self._status = OFF
 
     def start(self, when_imported: Callable[[], None] | None = None) -> None:
         """Begin to start, in the background. Calling it again changes nothing.
@@ -60,27 +49,29 @@ class Engine:
         with self._lock:
             if self._thread is not None:
                 return
-            # Not the server's kind of loop: dask wants asyncio's own.
+            # Not the web server's kind of loop: dask wants asyncio's own.
             self.loop = asyncio.SelectorEventLoop()
-            self._status = EngineStatus(state="starting", message="The workers are starting.", address="")
-            self._thread = threading.Thread(
-                target=self._run, args=(self.loop, when_imported), name="cvlab-engine", daemon=True
-            )
+            self._main = self.loop.create_task(self._supervise(when_imported))
+            self._status = EngineStatus(state="starting", message="The workers are starting.")
+            self._thread = threading.Thread(target=self._run, name="cvlab-engine", daemon=True)
             self._thread.start()
 
     def stop(self) -> None:
-        """End the workers and forget all work. `start()` starts anew."""
+        """End the workers and all work. `start()` starts anew."""
         with self._lock:
-            loop, thread = self.loop, self._thread
-            if loop is None or thread is None:
+            if self._thread is None:
                 return
-            loop.call_soon_threadsafe(lambda: [task.cancel() for task in asyncio.all_tasks(loop)])
-            thread.join(10)
+            self.loop.call_soon_threadsafe(self._main.cancel)
+            self._thread.join(15)
             self._forget()
 
     def status(self) -> EngineStatus:
         """What the engine is doing, at no cost: the picture is at most about half a second old."""
         return self._status
+
+    def train_workers(self) -> int:
+        """How many workers share the training."""
+        return max(1, sum(w.role in ("train", "any") for w in self._status.workers))
 
     def submit(
         self,
@@ -102,119 +93,76 @@ class Engine:
         _check_name(name)
         if role not in ROLES:
             raise ValueError(f"The role is {role!r}; it must be one of {', '.join(ROLES)}.")
-        self.start()
         task = Task(name, pickle.dumps((name, args, kwargs)), role, retries, priority)
-        doing = asyncio.run_coroutine_threadsafe(self._perform(task), self.loop)
-        task.future = doing
+        task.future = self.spawn(self._perform(task))
         return task
 
-    def train_workers(self) -> int:
-        """How many workers share the training."""
-        return max(1, sum(w.role in ("train", "any") for w in self._status.workers))
+    def spawn(self, coroutine: Coroutine[Any, Any, Any]) -> Future[Any]:
+        """Run a coroutine in the engine's loop, starting the engine where needed."""
+        self.start()
+        return asyncio.run_coroutine_threadsafe(coroutine, self.loop)
 
     # Everything below runs in the engine's own thread.
 
-    def _run(self, loop: asyncio.AbstractEventLoop, when_imported: Callable[[], None] | None) -> None:
-        import distributed  # a quarter of a second that start() need not wait for
-
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)
-        assert distributed
-        if when_imported is not None:
-            when_imported()
-        asyncio.set_event_loop(loop)
-        self._changed = asyncio.Event()
+    def _run(self) -> None:
+        asyncio.set_event_loop(self.loop)
         try:
-            loop.run_until_complete(self._supervise())
+            self.loop.run_until_complete(self._main)
         except asyncio.CancelledError:
-            pass  # stop() was called
+            logging.getLogger(__name__).debug("The engine was stopped.")
         finally:
-            self._end_process()
-            others = asyncio.all_tasks(loop)
+            others = asyncio.all_tasks(self.loop)
             for task in others:
                 task.cancel()
-            loop.run_until_complete(asyncio.gather(*others, return_exceptions=True))
-            loop.close()
+            self.loop.run_until_complete(asyncio.gather(*others, return_exceptions=True))
+            self.loop.close()
 
-    async def _supervise(self) -> None:
+    async def _supervise(self, when_imported: Callable[[], None] | None) -> None:
         """Connect, keep watch, and begin again whenever the pool or the cluster is lost."""
+        address = os.environ.get("CVLAB_SCHEDULER", "")
+        # The pool's processes start while this one imports dask, a quarter of a second that nobody waits for.
+        self._pool = None if address else LocalPool()
+        import distributed  # noqa: F401
+
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters comes as a sentence
+        if when_imported is not None:
+            when_imported()
         failures = 0
         while True:
-            external = os.environ.get("CVLAB_SCHEDULER", "")
+            began = time.monotonic()
             try:
-                address = external or await self._spawn()
-                self._client = await self._connect(address, external=bool(external))
-                began = time.monotonic()
-                await self._watch(self._client, address, external=bool(external))
-                failures = 0 if time.monotonic() - began > 10 else failures + 1
+                await self._attend(address)
                 self._show("starting", "The workers are being started again.")
             except (OSError, EngineError) as problem:
-                failures += 1
                 self._show("failed", str(problem))
             finally:
-                client, self._client = self._client, None
-                if client is not None:
-                    await client.close(timeout=1)
-                self._end_process()
+                cluster, self._cluster = self._cluster, None
+                if cluster is not None:
+                    await cluster.close()
+                self._end_pool()
+            failures = 0 if time.monotonic() - began > 20 else failures + 1
             await asyncio.sleep(min(0.2 * 2**failures, 10))
 
-    async def _spawn(self) -> str:
-        """The address of a fresh pool of our own."""
-        root = str(Path(__file__).resolve().parents[2])
-        path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH", "")]))
-        # A session of its own: Ctrl-C in the terminal ends the web process, whose end ends the pool.
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "cvlab.engine.pool"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": path},
-            start_new_session=True,
-        )
-        line = await asyncio.get_running_loop().run_in_executor(None, self._process.stdout.readline)
-        if not line:
-            raise EngineError("The worker processes could not be started; the terminal shows why.")
-        return json.loads(line)["address"]
+    async def _attend(self, address: str) -> None:
+        """One life of the pool, or of the connection to a cluster."""
+        from cvlab.engine.cluster import Cluster
 
-    async def _connect(self, address: str, external: bool) -> Client:
-        from distributed import Client
-
+        if not address and self._pool is None:
+            self._pool = LocalPool()
+        if self._pool is not None:
+            address = await asyncio.get_running_loop().run_in_executor(None, self._pool.address)
+        cluster = Cluster(address, ours=self._pool is not None)
         try:
-            client = await Client(address, asynchronous=True, set_as_default=False, timeout=15)
-        except (OSError, TimeoutError, ValueError) as problem:
-            raise EngineError(
-                f"No Dask scheduler answers at {address} ({problem}); check CVLAB_SCHEDULER and the network."
-            ) from problem
-        client.subscribe_topic(self._topic, self._hear)
-        if external:
-            await self._warm_cluster(client, address)
-        return client
+            await cluster.connect()
+        except BaseException:
+            await cluster.close()
+            raise
+        self._cluster = cluster
 
-    async def _warm_cluster(self, client: Client, address: str) -> None:
-        from cvlab.engine.warmth import WARM_UP, Warmth
-
-        try:
-            await client.register_plugin(Warmth(os.environ.get("CVLAB_WARM_UP", WARM_UP)), name=Warmth.name)
-        except ModuleNotFoundError as problem:
-            await client.close(timeout=1)
-            raise EngineError(
-                f"The workers of {address} lack the module {problem.name!r}: install cvlab and its "
-                "requirements on every worker, then they are found again by themselves."
-            ) from problem
-
-    async def _watch(self, client: Client, address: str, external: bool) -> None:
-        """Look at the workers twice a second until the connection is lost."""
-        for role in () if external else ROLES:
-            self._announced[role] = float("inf")
-        while client.status == "running":
-            try:
-                known = await asyncio.wait_for(client.scheduler.identity(), 10)
-            except (OSError, TimeoutError):
-                return
-            now = time.monotonic()
-            for worker in known["workers"].values():
-                self._announced.update(dict.fromkeys(worker["resources"], max(now, 0)) if external else {})
-            workers = tuple(_seen(worker) for worker in known["workers"].values())
+        def show(workers: tuple[WorkerStatus, ...]) -> None:
             self._show("ready" if workers else "starting", _words(workers), address, workers)
-            await asyncio.sleep(POLL)
+
+        await cluster.watch(show)
 
     def _show(
         self, state: str, message: str, address: str = "", workers: tuple[WorkerStatus, ...] = ()
@@ -223,89 +171,30 @@ class Engine:
         changed, self._changed = self._changed, asyncio.Event()
         changed.set()
 
-    def _end_process(self) -> None:
-        process, self._process = self._process, None
-        if process is None:
-            return
-        process.stdin.close()  # the pool ends itself when its input ends
-        try:
-            process.wait(4)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        process.stdout.close()
+    def _end_pool(self) -> None:
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.end()
 
     async def _perform(self, task: Task) -> Any:
         lost = innocent = 0
         while True:
-            client = await self._connected()
-            task.started = False
-            task.reported.clear()
+            cluster = await self._connected()
+            task.begin()
             try:
-                return await self._ask(client, task)
-            except WorkerLost as problem:
+                return await cluster.ask(task)
+            except WorkerLost:
                 innocent += not task.started
                 lost += task.started
                 if lost > task.retries or innocent > INNOCENT_RETRIES:
-                    raise problem
+                    raise
 
-    async def _connected(self) -> Client:
-        while self._client is None:
+    async def _connected(self) -> Cluster:
+        while self._cluster is None:
             if self._status.state == "failed":
                 raise EngineError(self._status.message)
-            if self._changed is None:
-                self._changed = asyncio.Event()
             await self._changed.wait()
-        return self._client
-
-    async def _ask(self, client: Client, task: Task) -> Any:
-        """The answer of one worker to one task."""
-        from distributed import CancelledError, KilledWorker
-
-        from cvlab.engine.work import execute
-
-        key = f"{task.name.partition(':')[2]}-{uuid.uuid4().hex}"
-        self._tasks[key] = task
-        future = client.submit(
-            execute,
-            task.payload,
-            self._topic,
-            key=key,
-            pure=False,
-            priority=task.priority,
-            resources=self._resources(task.role),
-        )
-        try:
-            return await future
-        except (KilledWorker, CancelledError, concurrent.futures.CancelledError) as problem:
-            if isinstance(problem, asyncio.CancelledError) and type(problem) is asyncio.CancelledError:
-                raise
-            raise WorkerLost(f"The worker that computed {task.name} stopped; try again.") from problem
-        except ModuleNotFoundError as problem:
-            raise EngineError(
-                f"A worker lacks the module {problem.name!r}: install cvlab and its requirements there."
-            ) from problem
-        finally:
-            self._tasks.pop(key, None)
-            future.release()
-
-    def _resources(self, role: str) -> dict[str, int]:
-        recent = time.monotonic() - 30
-        for name in WANTED[role]:
-            if self._announced.get(name, 0) > recent:
-                return {name: 1}
-        return {}
-
-    def _hear(self, event: tuple[float, dict[str, Any]]) -> None:
-        """A worker reports. Reports and results come over one wire, so none is late."""
-        _, told = event
-        task = self._tasks.get(told["task"])
-        if task is None:
-            return
-        if "value" in told:
-            task.reported.append(pickle.loads(told["value"]))
-        else:
-            task.started = True
+        return self._cluster
 
 
 def _check_name(name: str) -> None:
@@ -313,20 +202,6 @@ def _check_name(name: str) -> None:
     prefixes = ("cvlab.", *filter(None, os.environ.get("CVLAB_ENGINE_MODULES", "").split(",")))
     if not name.startswith(prefixes) or name.count(":") != 1:
         raise ValueError(f'The engine calls functions of cvlab, named "cvlab.module:function"; got {name!r}.')
-
-
-def _seen(worker: dict[str, Any]) -> WorkerStatus:
-    told = worker["metrics"].get("cvlab", {})
-    role = next((role for role, names in WANTED.items() if set(names) & set(worker["resources"])), "any")
-    return WorkerStatus(
-        name=str(worker["name"]),
-        pid=told.get("pid", 0),
-        warm=told.get("warm", False),
-        device=told.get("device", ""),
-        busy=told.get("busy", False),
-        role=role,
-        message=told.get("message", ""),
-    )
 
 
 def _words(workers: tuple[WorkerStatus, ...]) -> str:

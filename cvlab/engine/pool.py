@@ -14,7 +14,6 @@ import shutil
 import tempfile
 import threading
 import time
-import traceback
 from typing import IO
 
 import dask
@@ -37,7 +36,7 @@ SETTINGS = {
     "distributed.admin.tick.limit": "60s",
 }
 ENVIRONMENT = {
-    "TF_CPP_MIN_LOG_LEVEL": "2",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
     "TF_FORCE_GPU_ALLOW_GROWTH": "true",  # several workers share one GPU
     "KERAS_BACKEND": "tensorflow",
 }
@@ -83,7 +82,8 @@ async def serve(handshake: IO[str], over: asyncio.Event, folder: str) -> None:
     workers = [worker(scheduler.address, role, i, folder) for i, role in enumerate(roles())]
     await asyncio.gather(*(w.start() for w in workers))
     await over.wait()
-    await asyncio.gather(*(w.kill(timeout=0.5) for w in workers))
+    await asyncio.gather(*(w.close(timeout=0.5) for w in workers))
+    await scheduler.close()
 
 
 def main() -> None:
@@ -103,15 +103,10 @@ def main() -> None:
         os._exit(0)
 
     threading.Thread(target=outlive_nobody, daemon=True).start()
-    code = 0
     try:
         loop.run_until_complete(serve(handshake, over, folder))
-    except Exception:
-        code = 1
-        traceback.print_exc()
-    shutil.rmtree(folder, ignore_errors=True)
-    # Workers notice the end of this process by themselves; waiting for a polite goodbye gains nothing.
-    os._exit(code)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

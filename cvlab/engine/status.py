@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 Role = Literal["instant", "train"]
+ROLES: tuple[Role, ...] = ("instant", "train")
+# What a worker must announce to get the work: training prefers a GPU. Where nobody announces it, anybody does it.
+WANTED = {"instant": ("instant",), "train": ("GPU", "train")}
 
 
 class EngineError(ValueError):
@@ -39,12 +42,10 @@ class EngineStatus:
 
     state: Literal["off", "starting", "ready", "failed"]
     message: str
-    address: str
+    address: str = ""
     workers: tuple[WorkerStatus, ...] = ()
 
     @property
     def warm(self) -> bool:
         """True when every role has a worker that has loaded TensorFlow."""
-        return all(
-            any(w.warm and w.role in (role, "any") for w in self.workers) for role in ("instant", "train")
-        )
+        return all(any(w.warm and w.role in (role, "any") for w in self.workers) for role in ROLES)

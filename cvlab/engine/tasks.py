@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from concurrent.futures import Future
 from typing import Any
 
@@ -20,6 +21,18 @@ class Task:
         self.started = False  # a worker has begun
         self.reported: list[Any] = []
         self.future: Future[Any] = Future()
+
+    def begin(self) -> None:
+        """Called before a worker is asked, for the first time or again."""
+        self.started = False
+        self.reported.clear()
+
+    def hear(self, told: dict[str, Any]) -> None:
+        """Called when a worker tells of this task: that it has begun, or a value it reports."""
+        if "value" in told:
+            self.reported.append(pickle.loads(told["value"]))
+        else:
+            self.started = True
 
     def done(self) -> bool:
         """True when there is a result, an error, or nobody wants it any more."""

@@ -1,0 +1,51 @@
+"""The pool process as the web process holds it: started with a pipe, ended by closing it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from cvlab.engine.status import EngineError
+
+
+class LocalPool:
+    """`python -m cvlab.engine.pool` and the two pipes to it.
+
+    A process of its own, never a fork or a multiprocessing child: those would run the web app's script again.
+    """
+
+    def __init__(self) -> None:
+        root = str(Path(__file__).resolve().parents[2])
+        path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH", "")]))
+        # A session of its own: Ctrl-C in the terminal ends the web process, whose end ends the pool.
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "cvlab.engine.pool"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": path},
+            start_new_session=True,
+        )
+
+    def address(self) -> str:
+        """Where its scheduler listens; waits until it does.
+
+        Raises:
+            EngineError: when the process ended instead.
+        """
+        line = self._process.stdout.readline()
+        if not line:
+            raise EngineError("The worker processes could not be started; the terminal shows why.")
+        return json.loads(line)["address"]
+
+    def end(self) -> None:
+        """End the pool and its workers."""
+        self._process.stdin.close()  # the pool ends itself when its input ends
+        try:
+            self._process.wait(4)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._process.stdout.close()
