@@ -69,8 +69,8 @@ def _stroke_from(item: Any) -> Stroke:
     if not isinstance(flat, list) or not flat or len(flat) % 2 or len(flat) > 2 * MAX_POINTS:
         raise ValueError("A stroke is a flat list of x, y, x, y ... with at least one point.")
     numbers = [*flat, item.get("width")]
-    if not all(type(v) in (int, float) and math.isfinite(v) for v in numbers):
-        raise ValueError("A stroke's points and width must be finite numbers.")
+    if not all(type(v) in (int, float) and -1e9 <= v <= 1e9 for v in numbers):
+        raise ValueError("A stroke's points and width must be numbers between -1e9 and 1e9.")
     low, high = WIDTHS
     width = int(min(max(numbers[-1], low), high))
     placed = [int(min(max(v, -MARGIN), SIDE + MARGIN)) for v in flat]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
-import warnings
+import struct
 from typing import Any
 
+import cv2
 import numpy as np
 from PIL import Image as PillowImage
-from PIL import ImageOps, UnidentifiedImageError
+from PIL import ImageOps
 
 Image = np.ndarray  # float32 H x W x C in [0, 1], C is 1 (grey) or 3 (RGB); made only by as_image()
 Kernel = np.ndarray  # float32 KH x KW, or KH x KW x C; odd or even, square or not
@@ -21,32 +22,38 @@ MAX_PIXELS = 25_000_000
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF", "PPM")
 
 
-def as_image(source: Any) -> Image:
+def as_image(source: Any, longest: int | None = None) -> Image:
     """A picture as float32 H x W x C in [0, 1], whatever it came as.
 
     Args:
         source: the bytes of a PNG, JPEG, GIF, BMP, WebP, TIFF or PGM file, or an array H x W, H x W x 1,
             H x W x 3 or H x W x 4 of uint8 (0..255), uint16 (0..65535), bool or floats in [0, 1].
             Transparent pixels are laid on white; the first frame of an animation is taken;
-            a camera's EXIF rotation is applied; CMYK and palettes become RGB.
+            a camera's EXIF rotation is applied; CMYK and palettes become RGB. Floating-point TIFF files
+            that leave [0, 1] are stretched to it.
+        longest: a file's picture is shrunk until no side is longer than this many pixels.
 
     Raises:
         ValueError: in one sentence, for anything that is not a picture or is too large.
     """
     if isinstance(source, bytes | bytearray | memoryview):
-        return _from_file(bytes(source))
+        return _from_file(bytes(source), longest)
     return _from_array(source)
 
 
-def _from_file(data: bytes) -> Image:
+# What Pillow raises on bytes that only look like a picture; a MemoryError is not among them.
+_DAMAGE = (OSError, SyntaxError, EOFError, ValueError, TypeError, LookupError, OverflowError, struct.error)
+
+
+def _from_file(data: bytes, longest: int | None) -> Image:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", PillowImage.DecompressionBombWarning)
-            picture = PillowImage.open(io.BytesIO(data), formats=FORMATS)
+        picture = PillowImage.open(io.BytesIO(data), formats=FORMATS)
     except PillowImage.DecompressionBombError as error:
         raise ValueError(f"This picture is too large; {_LIMIT}.") from error
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
-        raise ValueError("This file is not a picture; choose a PNG, JPEG, GIF, BMP, WebP or TIFF file.") from error
+    except _DAMAGE as error:
+        raise ValueError(
+            "This file is not a picture; choose a PNG, JPEG, GIF, BMP, WebP or TIFF file."
+        ) from error
     with picture:
         width, height = picture.size
         if width * height > MAX_PIXELS:
@@ -54,10 +61,22 @@ def _from_file(data: bytes) -> Image:
         try:
             picture.seek(0)
             picture.load()
-            picture = ImageOps.exif_transpose(picture)
-            return _from_array(_to_array(picture))
-        except (OSError, SyntaxError, EOFError) as error:
+            array = _to_array(ImageOps.exif_transpose(picture))
+        except _DAMAGE as error:
             raise ValueError("This picture file is damaged or cut short; save it again and retry.") from error
+    return _from_array(_shrunk(array, longest))
+
+
+def _shrunk(array: np.ndarray, longest: int | None) -> np.ndarray:
+    """The pixels with no side above `longest`, averaged while they are still bytes: four times smaller."""
+    height, width = array.shape[:2]
+    if longest is None or max(height, width) <= longest:
+        return array
+    if array.ndim == 3 and array.shape[2] == 4:
+        array = _from_array(array)  # transparency first: a hidden pixel's colour must not bleed
+    scale = longest / max(height, width)
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    return cv2.resize(array, size, interpolation=cv2.INTER_AREA)
 
 
 _LIMIT = "25 million are allowed, so make it smaller first, for example 2,000 x 2,000"
@@ -75,7 +94,7 @@ def _to_array(picture: PillowImage.Image) -> np.ndarray:
     if mode == "F":
         values = np.nan_to_num(np.asarray(picture, np.float32))
         low, high = float(values.min()), float(values.max())
-        return values if 0 <= low and high <= 1 else (values - low) / max(high - low, 1e-12)
+        return values if low >= 0 and high <= 1 else (values - low) / max(high - low, 1e-12)
     if mode in ("1", "L"):
         return np.asarray(picture.convert("L"))
     if mode in ("LA", "La", "PA", "RGBA", "RGBa") or "transparency" in picture.info:
@@ -84,7 +103,10 @@ def _to_array(picture: PillowImage.Image) -> np.ndarray:
 
 
 def _from_array(source: Any) -> Image:
-    array = np.asarray(source)
+    try:
+        array = np.asarray(source)
+    except ValueError as error:
+        raise ValueError("The rows of this picture differ in length; make them the same length.") from error
     if array.dtype.kind not in "buif":
         raise ValueError(f"A picture is made of numbers, not of {type(source).__name__}.")
     if array.ndim == 2:

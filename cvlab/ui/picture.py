@@ -145,11 +145,7 @@ def _kept(slot: str, file: Any, invitation: str) -> Picture | None:
 
 
 def _read(file: Any) -> tuple[Picture, str]:
-    whole = as_image(file.getvalue())
-    image = images.fit(whole, LONGEST)
-    name = f"your picture {file.name}"
+    image = as_image(file.getvalue(), longest=LONGEST)
     height, width = image.shape[:2]
-    words = f"{file.name}: {width} x {height} pixels"
-    if image is not whole:
-        words += f", made smaller from {whole.shape[1]} x {whole.shape[0]}"
-    return Picture(image=image, name=name), words + "."
+    words = f"{width} x {height} pixels. Larger pictures are made smaller, to {LONGEST} pixels on the longest side."
+    return Picture(image=image, name=f"your picture {file.name}"), words
