@@ -28,8 +28,10 @@ def pid() -> int:
     return os.getpid()
 
 
-def environment(name: str) -> str | None:
-    return os.environ.get(name)
+def worker_name() -> str:
+    from distributed import get_worker
+
+    return str(get_worker().name)
 
 
 def count_aloud(to: int, pause: float) -> str:
@@ -50,7 +52,8 @@ def sleep(seconds: float) -> float:
     return seconds
 
 
-def die() -> None:
+def die(after: float = 0.1) -> None:
+    time.sleep(after)
     os.kill(os.getpid(), signal.SIGKILL)
 
 

@@ -17,6 +17,7 @@ from cvlab.engine.tasks import Task
 from cvlab.engine.warmth import WARM_UP, Warmth
 from cvlab.engine.work import execute
 
+PATIENCE = 10  # seconds to wait for the scheduler's answer
 POLL = 0.5  # seconds between two looks at the workers
 # A kind of worker counts as there for so long after it was last seen: it may only be starting again.
 REMEMBERED = 30.0
@@ -41,7 +42,9 @@ class Cluster:
             EngineError: in a sentence, when nobody answers or the workers lack a module.
         """
         try:
-            self._client = await Client(self.address, asynchronous=True, set_as_default=False, timeout=10)
+            self._client = await Client(
+                self.address, asynchronous=True, set_as_default=False, timeout=PATIENCE
+            )
         except (OSError, TimeoutError, ValueError) as problem:
             raise EngineError(
                 f"No Dask scheduler answers at {self.address}; check CVLAB_SCHEDULER and the network."

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cvlab.engine.cluster import Cluster
 
 # A task that only stood in a dead worker's queue is innocent and asked again, but not for ever.
-INNOCENT_RETRIES = 10
+INNOCENT_RETRIES = 5
 OFF = EngineStatus(state="off", message="The engine has not been started.")
 
 

@@ -25,7 +25,7 @@ class LocalPool:
             [sys.executable, "-m", "cvlab.engine.pool"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": path},
+            env={"DASK_LOGGING__DISTRIBUTED": "critical", **os.environ, "PYTHONPATH": path},
             start_new_session=True,
         )
 

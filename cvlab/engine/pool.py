@@ -74,7 +74,6 @@ def worker(address: str, role: str, index: int, folder: str) -> Nanny:
 async def serve(handshake: IO[str], over: asyncio.Event, folder: str) -> None:
     """Run scheduler and workers until `over` is set."""
     dask.config.set(SETTINGS)
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
     scheduler = Scheduler(host=LOOPBACK, port=0, dashboard=False, dashboard_address=f"{LOOPBACK}:0")
     await scheduler
     with handshake:

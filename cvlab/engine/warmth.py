@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from distributed import Status, Worker, WorkerPlugin
@@ -33,7 +38,8 @@ class Warmth(WorkerPlugin):
 
     def _warm(self, worker: Worker) -> None:
         try:
-            found = named(self.warm_up)() if self.warm_up else {}
+            with quiet():
+                found = named(self.warm_up)() if self.warm_up else {}
             self.state.update(warm=True, device=str((found or {}).get("device", "")))
         except Exception as problem:
             # The worker stays: work that needs TensorFlow will fail with its own words, and the status says why.
@@ -46,3 +52,25 @@ class Warmth(WorkerPlugin):
         # Before it has registered, a worker tells all this with its registration anyway.
         if worker.status is Status.running:
             await worker.heartbeat()
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Hold back standard error, and let it out only after a failure.
+
+    TensorFlow's first lines are written by C++ before any setting can silence them, and frighten teachers.
+    """
+    with tempfile.TemporaryFile() as held:
+        sys.stderr.flush()
+        original = os.dup(2)
+        os.dup2(held.fileno(), 2)
+        try:
+            yield
+        except BaseException:
+            os.dup2(original, 2)
+            held.seek(0)
+            shutil.copyfileobj(held, sys.stderr.buffer)
+            raise
+        finally:
+            os.dup2(original, 2)
+            os.close(original)

@@ -1,0 +1,304 @@
+"""The engine with real dask and real processes; the work itself is small and needs no TensorFlow."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError
+from pathlib import Path
+
+import pytest
+
+from cvlab.engine import EngineError, WorkerLost, WorkTimeout
+from cvlab.engine.connection import Engine
+from cvlab.engine.work import report
+
+ROOT = Path(__file__).resolve().parents[1]
+WORK = "tests.engine_work"
+SETTINGS = {"CVLAB_ENGINE_MODULES": WORK, "CVLAB_WARM_UP": f"{WORK}:warm_up", "CVLAB_WORKERS": "2"}
+
+
+def until(condition: Callable[[], object], seconds: float = 20.0) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.02)
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+        # A zombie answers too; only its parent's wait would end it.
+        return b" Z " not in Path(f"/proc/{pid}/stat").read_bytes() if Path("/proc").exists() else True
+    except (ProcessLookupError, FileNotFoundError):
+        return False
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("CVLAB_SCHEDULER", raising=False)
+        for name, value in SETTINGS.items():
+            patch.setenv(name, value)
+        engine = Engine()
+        begun = time.perf_counter()
+        engine.start()
+        assert time.perf_counter() - begun < 0.1, "start() must not keep the first page waiting"
+        engine.start()
+        until(lambda: engine.status().warm)
+        yield engine
+        engine.stop()
+        assert engine.status().state == "off"
+
+
+def answer(engine: Engine, function: str, *args, **kwargs):
+    return engine.submit(f"{WORK}:{function}", *args, **kwargs).result(20)
+
+
+def pid_of(engine: Engine, role: str) -> int:
+    return next(w.pid for w in engine.status().workers if w.role == role)
+
+
+def test_a_named_function_runs_in_another_process(engine: Engine) -> None:
+    assert answer(engine, "add", 2, b=3) == 5
+    assert answer(engine, "pid") not in (os.getpid(), 0)
+
+
+def test_each_role_has_its_own_warm_worker(engine: Engine) -> None:
+    until(lambda: engine.status().warm)
+    assert {w.role for w in engine.status().workers} == {"instant", "train"}
+    assert answer(engine, "pid", role="instant") == pid_of(engine, "instant")
+    assert answer(engine, "pid", role="train") == pid_of(engine, "train")
+    assert {w.device for w in engine.status().workers} == {"test bench"}
+    assert engine.status().state == "ready"
+    assert engine.status().address.startswith("tcp://127.0.0.1:")
+
+
+def test_a_value_error_comes_back_with_its_sentence(engine: Engine) -> None:
+    with pytest.raises(ValueError, match=r"^The size is 4; it must be odd\.$"):
+        answer(engine, "complain", 4)
+    with pytest.raises(KeyError, match="unexpected"):
+        answer(engine, "misbehave")
+
+
+def test_an_instant_answer_does_not_wait_for_training(engine: Engine) -> None:
+    slow = engine.submit(f"{WORK}:sleep", 2.0, role="train")
+    until(lambda: slow.started)
+    begun = time.perf_counter()
+    assert answer(engine, "add", 1, 1) == 2
+    assert time.perf_counter() - begun < 1
+    assert not slow.done()
+    slow.cancel()
+
+
+def test_reports_arrive_while_the_work_goes_on(engine: Engine) -> None:
+    task = engine.submit(f"{WORK}:count_aloud", 6, 0.1)
+    until(lambda: task.progress())
+    assert not task.done()
+    assert task.result(10) == "done"
+    assert task.progress() == [0, 1, 2, 3, 4, 5]
+
+
+def test_what_a_generator_yields_is_reported_and_what_it_returns_is_the_result(engine: Engine) -> None:
+    task = engine.submit(f"{WORK}:yield_aloud", 3)
+    assert task.result(10) == 3
+    assert task.progress() == [{"i": 0}, {"i": 1}, {"i": 2}]
+
+
+def test_outside_a_worker_a_report_goes_nowhere() -> None:
+    report("nobody listens")
+
+
+def test_a_cancelled_task_frees_its_worker_at_its_next_report(engine: Engine) -> None:
+    task = engine.submit(f"{WORK}:count_aloud", 1000, 0.05)
+    until(lambda: task.progress())
+    task.cancel()
+    assert task.done()
+    with pytest.raises(CancelledError):
+        task.result(1)
+    begun = time.perf_counter()
+    assert answer(engine, "add", 1, 2) == 3
+    assert time.perf_counter() - begun < 5, "1000 reports would take 50 seconds"
+
+
+def test_a_late_answer_is_a_sentence_and_can_be_asked_for_again(engine: Engine) -> None:
+    task = engine.submit(f"{WORK}:sleep", 0.6)
+    with pytest.raises(WorkTimeout, match=r"within 0\.1 seconds"):
+        task.result(0.1)
+    assert task.result(10) == 0.6
+
+
+@pytest.mark.parametrize("name", ["os:system", "cvlab.nets.training", "json:dumps", f"{WORK}x:y:z"])
+def test_only_our_own_functions_can_be_named(engine: Engine, name: str) -> None:
+    with pytest.raises(ValueError, match="The engine calls functions of cvlab"):
+        engine.submit(name)
+
+
+def test_an_unknown_role_is_refused(engine: Engine) -> None:
+    with pytest.raises(ValueError, match="role"):
+        engine.submit(f"{WORK}:add", 1, 2, role="boss")
+
+
+def test_a_killed_worker_is_asked_again_and_warms_up_again(engine: Engine, tmp_path: Path) -> None:
+    before = pid_of(engine, "instant")
+    assert answer(engine, "die_once", str(tmp_path / "died")) == "survived"
+    until(lambda: engine.status().warm)
+    assert pid_of(engine, "instant") != before
+
+
+def test_work_that_kills_every_worker_ends_in_a_sentence(engine: Engine) -> None:
+    with pytest.raises(WorkerLost, match="stopped"):
+        answer(engine, "die", retries=1)
+    assert answer(engine, "add", 1, 1) == 2
+
+
+def test_work_that_only_waited_behind_a_killer_is_done(engine: Engine) -> None:
+    killer = engine.submit(f"{WORK}:die", retries=0)
+    waiting = [engine.submit(f"{WORK}:add", i, i, retries=0) for i in range(5)]
+    with pytest.raises(WorkerLost):
+        killer.result(20)
+    assert [task.result(20) for task in waiting] == [0, 2, 4, 6, 8]
+
+
+def test_the_whole_pool_is_replaced_when_it_is_killed(engine: Engine) -> None:
+    until(lambda: engine.status().warm)
+    old = pid_of(engine, "instant")
+    waiting = engine.submit(f"{WORK}:sleep", 0.5)
+    engine._pool._process.kill()
+    assert waiting.result(20) == 0.5
+    until(lambda: engine.status().warm and pid_of(engine, "instant") != old)
+    until(lambda: not alive(old))
+
+
+def test_neither_import_nor_start_brings_tensorflow_into_the_web_process() -> None:
+    code = """
+        import sys, time
+        import cvlab.engine as engine
+        assert "distributed" not in sys.modules, "importing the engine must be cheap"
+        called = []
+        engine.start(when_imported=lambda: called.append("distributed" in sys.modules))
+        while engine.status().state != "ready":
+            time.sleep(0.05)
+        assert engine.call("tests.engine_work:add", 1, 2) == 3
+        assert called == [True]
+        heavy = {"tensorflow", "keras", "streamlit"} & set(sys.modules)
+        assert not heavy, heavy
+        engine.stop()
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code)],
+        env={**os.environ, **SETTINGS},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == "", "nothing is printed on the teacher's terminal"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is a Unix thing")
+def test_the_workers_end_when_the_web_process_is_killed() -> None:
+    code = """
+        import time
+        import cvlab.engine as engine
+        engine.start()
+        while not engine.status().warm:
+            time.sleep(0.05)
+        print(*(w.pid for w in engine.status().workers), flush=True)
+        time.sleep(60)
+    """
+    web = subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(code)],
+        env={**os.environ, **SETTINGS},
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    pids = [int(text) for text in web.stdout.readline().split()]
+    assert len(pids) == 2
+    assert all(alive(pid) for pid in pids)
+    web.send_signal(signal.SIGKILL)
+    web.wait()
+    web.stdout.close()
+    until(lambda: not any(alive(pid) for pid in pids), 8)
+
+
+CLUSTER = """
+    import asyncio, sys
+    from distributed import Scheduler, Worker
+    async def main():
+        async with Scheduler(host="127.0.0.1", port=0, dashboard=False) as scheduler:
+            async with Worker(scheduler.address, nthreads=1, name="gpu", resources={"GPU": 1}, dashboard=False):
+                async with Worker(scheduler.address, nthreads=1, name="plain", dashboard=False):
+                    print(scheduler.address, flush=True)
+                    await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
+    asyncio.run(main())
+"""
+
+
+@pytest.fixture
+def cluster() -> Iterator[str]:
+    process = subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(CLUSTER)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=ROOT,
+        text=True,
+    )
+    yield process.stdout.readline().strip()
+    process.stdin.close()
+    process.wait(10)
+    process.stdout.close()
+
+
+def test_the_same_code_uses_a_running_cluster_and_trains_where_a_gpu_is(
+    cluster: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {**SETTINGS, "CVLAB_SCHEDULER": cluster}.items():
+        monkeypatch.setenv(name, value)
+    engine = Engine()
+    try:
+        assert answer(engine, "add", 20, 22) == 42
+        until(lambda: len(engine.status().workers) == 2 and engine.status().warm)
+        assert engine.status().address == cluster
+        assert {w.name: w.role for w in engine.status().workers} == {"gpu": "train", "plain": "any"}
+        names = [answer(engine, "worker_name", role="train") for _ in range(4)]
+        assert names == ["gpu"] * 4
+        task = engine.submit(f"{WORK}:count_aloud", 3, 0.01, role="train")
+        assert task.result(10) == "done"
+        assert task.progress() == [0, 1, 2]
+    finally:
+        engine.stop()
+
+
+def test_a_scheduler_that_does_not_answer_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CVLAB_SCHEDULER", "tcp://127.0.0.1:9")
+    monkeypatch.setenv("CVLAB_ENGINE_MODULES", WORK)
+    monkeypatch.setattr("cvlab.engine.cluster.PATIENCE", 1)
+    engine = Engine()
+    try:
+        with pytest.raises(EngineError, match=r"No Dask scheduler answers at tcp://127\.0\.0\.1:9; check"):
+            answer(engine, "add", 1, 2)
+        assert engine.status().state == "failed"
+    finally:
+        engine.stop()
+
+
+def test_a_warm_up_that_fails_is_told_and_other_work_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CVLAB_SCHEDULER", raising=False)
+    for name, value in {**SETTINGS, "CVLAB_WARM_UP": f"{WORK}:misbehave"}.items():
+        monkeypatch.setenv(name, value)
+    engine = Engine()
+    try:
+        assert answer(engine, "add", 1, 2) == 3
+        until(lambda: "could not load TensorFlow" in engine.status().message)
+        assert not engine.status().warm
+    finally:
+        engine.stop()
