@@ -1,0 +1,150 @@
+"""Filters as a learner makes them: a kernel with a bias and a name; as data, as link text, as Keras code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from cvlab.kernels import as_kernel, colour_kernel
+from cvlab.registry import as_tuples
+from cvlab.types import Kernel
+
+MOST = 12
+LONGEST_NAME = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    """A kernel's cells (rows of numbers, or of red, green, blue triples), its bias, and its name."""
+
+    name: str
+    cells: tuple[tuple[Any, ...], ...]
+    bias: float = 0.0
+
+    def kernel(self) -> Kernel:
+        return as_kernel(self.cells)
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def filter_of(name: str, kernel: Kernel, bias: float = 0.0) -> Filter:
+    """A filter from an array; its numbers as short as float32 allows: 0.1, not 0.10000000149."""
+    shorter = np.vectorize(lambda v: float(f"{v:.7g}"), otypes=[float])
+    return Filter(name=name, cells=as_tuples(shorter(np.asarray(kernel)).tolist()), bias=float(bias))
+
+
+def filters_from(sent: Any) -> tuple[Filter, ...]:
+    """Filters out of what a browser or a link holds, checked.
+
+    Raises:
+        ValueError: in one sentence, for anything that is not 1 to 12 filters of legal kernels.
+    """
+    if not isinstance(sent, list | tuple) or not 1 <= len(sent) <= MOST:
+        raise ValueError(f"A list of 1 to {MOST} filters is needed.")
+    return tuple(_filter_from(item) for item in sent)
+
+
+def _filter_from(item: Any) -> Filter:
+    if not isinstance(item, dict) or not {"name", "cells"} <= set(item) <= {"name", "cells", "bias"}:
+        raise ValueError("A filter has a name, cells and a bias.")
+    bias, cells = item.get("bias", 0.0), item["cells"]
+    if (
+        isinstance(bias, bool)
+        or not isinstance(bias, int | float)
+        or not np.isfinite(bias)
+        or abs(bias) > 1e6
+    ):
+        raise ValueError(f"A filter's bias must be a finite number; this one is {bias!r}.")
+    as_kernel(cells)
+    return Filter(name=str(item["name"])[:LONGEST_NAME], cells=as_tuples(cells), bias=float(bias))
+
+
+def fitted(item: Filter, channels: int) -> Filter:
+    """The filter for pictures of 1 or 3 channels: a flat kernel is laid on all colours, a cube summed up."""
+    kernel = item.kernel()
+    if channels == 3 and kernel.ndim == 2:
+        return filter_of(item.name, colour_kernel(kernel), item.bias)
+    if channels == 1 and kernel.ndim == 3:
+        return filter_of(item.name, kernel.sum(axis=2), item.bias)
+    return item
+
+
+def to_text(filters: Sequence[Filter]) -> str:
+    """Filters as text for a link: numbers with commas, rows with ";", colours with ":", filters with "|"."""
+
+    def cell(value: Any) -> str:
+        return ":".join(map(cell, value)) if isinstance(value, tuple) else f"{value:.7g}"
+
+    grids = (";".join(",".join(map(cell, row)) for row in item.cells) for item in filters)
+    return "|".join(f"{grid};;{item.bias:.7g}" for grid, item in zip(grids, filters, strict=True))
+
+
+def from_text(text: str) -> tuple[Filter, ...]:
+    """The filters that `to_text` wrote. Raises ValueError where the text is damaged."""
+
+    def cell(part: str) -> Any:
+        numbers = tuple(float(v) for v in part.split(":"))
+        return numbers if len(numbers) > 1 else numbers[0]
+
+    try:
+        sent = []
+        for n, part in enumerate(text.split("|"), start=1):
+            grid, _, bias = part.partition(";;")
+            rows = [[cell(c) for c in row.split(",")] for row in grid.split(";")]
+            sent.append({"name": f"Filter {n}", "cells": rows, "bias": float(bias or 0)})
+        return filters_from(sent)
+    except ValueError as error:
+        raise ValueError("The filters in this link are damaged; the page starts with its preset.") from error
+
+
+def keras_code(
+    filters: Sequence[Filter],
+    shape: tuple[int, int, int],
+    *,
+    strides: int = 1,
+    padding: str = "valid",
+    dilation_rate: int = 1,
+    relu: bool = False,
+) -> str:
+    """A script that runs without cvlab and gives the feature maps on screen; filters of one size only."""
+    kernels = [item.kernel() for item in filters]
+    first = kernels[0]
+    rows = ",\n".join(f"    {_grid(k)},  # {f.name}" for k, f in zip(kernels, filters, strict=True))
+    height, width = first.shape[:2]
+    pads = tuple((k - 1) * dilation_rate for k in (height, width))
+    before = f"keras.layers.ZeroPadding2D({pads}),\n    " if padding == "full" else ""
+    return f"""import keras
+import numpy as np
+
+image = np.random.rand{shape}.astype("float32")  # your picture: height, width, channels in [0, 1]
+kernels = np.array([
+{rows}
+], "float32")
+weights = np.stack(kernels.reshape({len(kernels)}, {height}, {width}, {shape[2]}), axis=-1)  # channels before filters
+bias = np.array({[f.bias for f in filters]}, "float32")
+
+layer = keras.layers.Conv2D(
+    filters={len(kernels)}, kernel_size={(height, width)}, strides={strides},
+    padding="{"valid" if padding == "full" else padding}", dilation_rate={dilation_rate},
+    activation={'"relu"' if relu else None},
+)
+model = keras.Sequential([keras.Input({shape}), {before}layer])
+layer.set_weights([weights, bias])
+maps = model(image[None])[0]
+print(maps.shape)
+"""
+
+
+def _grid(kernel: Kernel) -> str:
+    text = np.array2string(
+        kernel, separator=", ", threshold=10**6, max_line_width=10**6, formatter={"float": _short}
+    )
+    return " ".join(text.split())
+
+
+def _short(value: float) -> str:
+    return f"{value:.7g}"

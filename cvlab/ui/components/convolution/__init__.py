@@ -1,0 +1,107 @@
+"""The bench of the kernels lesson: filters, kernel grid, picture, result, and every pixel explained.
+
+Editing, hovering and stepping happen in the browser, on the numbers that Python sent; Python hears of an
+edit a quarter of a second after the last one. Where a result is too much work for the browser, Python
+computes it and sends it as bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import struct
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import streamlit as st
+
+from cvlab.filters import Filter
+from cvlab.plots.palette import SIGNED, limit
+from cvlab.types import FeatureMaps, Image
+from cvlab.ui.components import register
+
+FOLDER = Path(__file__).parent
+PARTS = ("maths", "paint", "viewer", "explain", "grid", "bench")
+# Multiplications that a browser does within a frame or two: 3 x 3 over 256 x 256 in colour, 9 x 9 in grey.
+BROWSER_WORK = 6_000_000
+THUMBNAIL = 128  # pixels of a filter's small map
+
+_mount = register("convolution", FOLDER, (FOLDER / "bench.html").read_text(encoding="utf-8"), parts=PARTS)
+
+
+def in_browser(image: Image, filters: Sequence[Filter]) -> bool:
+    """Can the browser filter this picture while a finger is on the kernel?"""
+    weights = sum(item.kernel().size for item in filters)
+    return image.shape[0] * image.shape[1] * weights <= BROWSER_WORK
+
+
+def convolution(
+    image: Image,
+    filters: Sequence[Filter],
+    maps: Sequence[FeatureMaps] | None,
+    *,
+    key: str,
+    active: int,
+    edition: tuple[int, int],
+    preset: Filter,
+    options: dict[str, Any],
+    on_edit: Callable[[], None],
+) -> None:
+    """Show the bench. An edit arrives as `st.session_state[key]["edit"]` when `on_edit` is called.
+
+    Args:
+        maps: the result of each filter, H x W x 1, or None where the browser computes them itself.
+        active: the filter in the grid. preset: what "Reset" and "Add filter" start from.
+        edition: (stamp, serial). A new stamp makes the browser take these filters in place of its own;
+            serial counts the browser's edits and says which of them the maps belong to.
+        options: strides, padding, dilation_rate (pairs) and relu.
+    """
+    picture, block = _picture(image)
+    header = {
+        "kind": "bench",
+        "picture": picture["id"],
+        "stamp": edition[0],
+        "serial": edition[1],
+        "active": active,
+        "filters": [item.to_dict() for item in filters],
+        "preset": preset.to_dict(),
+        "live": maps is None,
+        **options,
+    }
+    planes = [_plane(m[..., 0], whole=n == active) for n, m in enumerate(maps or ())]
+    header["maps"] = [{"height": p.shape[0], "width": p.shape[1], "top": top} for p, top in planes]
+    # The picture travels by itself: Streamlit sends an unchanged message only once.
+    with st.container(gap=None):
+        _mount(key=f"{key}_picture", data=pack(picture, SIGNED.tobytes(), block))
+        _mount(key=key, data=pack(header, *(p.tobytes() for p, _ in planes)), on_edit_change=on_edit)
+
+
+def pack(header: dict[str, Any], *blocks: bytes) -> bytes:
+    """One message of bytes: the header's length, the header as JSON, then the blocks."""
+    text = json.dumps(header).encode()
+    text += b" " * (-len(text) % 4)
+    return b"".join((struct.pack("<I", len(text)), text, *blocks))
+
+
+def _picture(image: Image) -> tuple[dict[str, Any], bytes]:
+    """Pixels as bytes where they were bytes, else as float32: what the browser multiplies is what Python does."""
+    small = np.rint(image * 255)
+    exact = bool(np.abs(small / 255 - image).max() < 1e-6)
+    block = (small.astype(np.uint8) if exact else np.ascontiguousarray(image, np.float32)).tobytes()
+    height, width, channels = image.shape
+    name = hashlib.blake2b(block, digest_size=8, key=f"{height},{width},{channels}".encode()).hexdigest()
+    size = {"height": height, "width": width, "channels": channels, "bytes": 1 if exact else 4}
+    return {"kind": "picture", "id": name, **size}, block
+
+
+def _plane(values: np.ndarray, *, whole: bool) -> tuple[np.ndarray, float]:
+    """The map as int8 around zero, with the value that 127 stands for; small unless it is on show."""
+    top = limit(values)
+    if not whole and max(values.shape) > THUMBNAIL:
+        scale = THUMBNAIL / max(values.shape)
+        size = [max(1, round(n * scale)) for n in values.shape[::-1]]
+        values = cv2.resize(values, size, interpolation=cv2.INTER_AREA)
+    return np.rint(values * np.float32(127 / top)).astype(np.int8), top

@@ -1,0 +1,121 @@
+"""The learner's filters across reruns, links and changes of picture, and the bench that shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from cvlab.convolution import ConvGeometry
+from cvlab.filters import Filter, filter_of, filters_from, fitted, from_text, to_text
+from cvlab.kernels import stack
+from cvlab.registry import title
+from cvlab.types import FeatureMaps, Image
+from cvlab.ui.components.convolution import convolution, in_browser
+
+KEY = "filter_bench"
+STATE = "filters"
+
+
+def filter_bench(
+    image: Image, preset: Any, kernel: np.ndarray, options: dict[str, Any]
+) -> tuple[Filter, ...]:
+    """Show the bench and return the filters on it; a newly chosen preset replaces the filter in the grid.
+
+    Raises:
+        ValueError: where a link holds damaged filters; the bench is shown all the same.
+    """
+    name = title(type(preset))
+    start = fitted(filter_of(name, kernel), image.shape[2])
+    state, problem = _state(start)
+    if state["preset"] != start:
+        _choose(state, start)
+    filters = tuple(fitted(item, image.shape[2]) for item in state["filters"])
+    if filters != state["filters"]:
+        state.update(filters=filters, stamp=state["stamp"] + 1)
+    convolution(
+        image,
+        filters,
+        None if in_browser(image, filters) else _maps(image, filters, options),
+        key=KEY,
+        active=state["active"],
+        edition=(state["stamp"], state["serial"]),
+        preset=start,
+        options=_pairs(options),
+        on_edit=_receive,
+    )
+    _link(filters, start)
+    if problem := problem or state.pop("problem", None):
+        raise ValueError(problem)
+    return filters
+
+
+def _state(start: Filter) -> tuple[dict[str, Any], str | None]:
+    """What the session remembers; at first the filters of the link, or else the preset alone."""
+    if STATE in st.session_state:
+        return st.session_state[STATE], None
+    problem, filters = None, (start,)
+    if text := st.query_params.get(STATE):
+        try:
+            filters = from_text(text)
+        except ValueError as error:
+            problem = str(error)
+    state = {"filters": filters, "active": 0, "stamp": 1, "serial": 0, "preset": start}
+    st.session_state[STATE] = state
+    return state, problem
+
+
+def _choose(state: dict[str, Any], start: Filter) -> None:
+    filters, active = list(state["filters"]), state["active"]
+    filters[active] = start
+    state.update(filters=tuple(filters), preset=start, stamp=state["stamp"] + 1)
+
+
+def _receive() -> None:
+    """Take an edit from the browser, checked; one made before a new preset was chosen is too old."""
+    sent, state = st.session_state[KEY].get("edit"), st.session_state[STATE]
+    if not isinstance(sent, dict) or sent.get("stamp") != state["stamp"]:
+        return
+    try:
+        filters = filters_from(sent.get("filters"))
+        active, serial = int(sent.get("active", 0)), int(sent.get("serial", 0))
+    except (TypeError, ValueError) as error:
+        state["problem"] = str(error)
+        return
+    state.update(filters=filters, active=min(max(active, 0), len(filters) - 1), serial=serial)
+
+
+def _maps(image: Image, filters: Sequence[Filter], options: dict[str, Any]) -> list[FeatureMaps]:
+    """Each filter's own map; none where a kernel does not fit, which the bench says in words."""
+    words = {name: options[name] for name in ("strides", "padding", "dilation_rate")}
+    try:
+        return [stack(image, [(item.kernel(), item.bias)], **words) for item in filters]
+    except ValueError:
+        geometry = {"input_size": image.shape[:2], **words}
+        if all(_fits(item, geometry) for item in filters):
+            raise
+        return []
+
+
+def _fits(item: Filter, geometry: dict[str, Any]) -> bool:
+    try:
+        ConvGeometry(kernel_size=item.kernel().shape[:2], **geometry)
+    except ValueError:
+        return False
+    return True
+
+
+def _pairs(options: dict[str, Any]) -> dict[str, Any]:
+    pair = {name: [options[name]] * 2 for name in ("strides", "dilation_rate")}
+    return {**options, **pair}
+
+
+def _link(filters: tuple[Filter, ...], start: Filter) -> None:
+    """Filters that the preset alone does not give go into the link."""
+    text = to_text(filters) if [(f.cells, f.bias) for f in filters] != [(start.cells, start.bias)] else None
+    if text is None:
+        st.query_params.pop(STATE, None)
+    elif st.query_params.get(STATE) != text:
+        st.query_params[STATE] = text
