@@ -26,7 +26,7 @@ LESSONS: tuple[Lesson, ...] = (
         slug="kernels",
         title="Kernels",
         section="Pictures",
-        icon="🔲",
+        icon=":material/grid_on:",
         promise="Slide a small grid of numbers over your own picture and see what it finds.",
         minutes=(
             "Draw a 7 and find its upright strokes with the vertical kernel.",
@@ -38,7 +38,7 @@ LESSONS: tuple[Lesson, ...] = (
         slug="training",
         title="Training",
         section="Networks",
-        icon="📈",
+        icon=":material/trending_up:",
         promise="Train a small ConvNet while you watch, pause it, and change its learning rate as it runs.",
         minutes=(
             "Press Start and watch 3,730 numbers learn to read digits.",
@@ -50,7 +50,7 @@ LESSONS: tuple[Lesson, ...] = (
         slug="feature_maps",
         title="Feature maps",
         section="Looking inside",
-        icon="🧅",
+        icon=":material/layers:",
         promise="Draw a digit and see what every layer of the network makes of it.",
         minutes=(
             "Draw a digit and read the network's ten bars.",

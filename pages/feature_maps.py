@@ -23,7 +23,9 @@ with lesson_page("feature_maps") as page:
         )  # fmt: skip
     numbers = {}
     if chosen is None or chosen.digit is None:
-        page.show().info("Draw a digit, or take a sample: the network's answer appears here.", icon="✍️")
+        page.show().info(
+            "Draw a digit, or take a sample: the network's answer appears here.", icon=":material/draw:"
+        )
     else:
         seen = engine.call(
             "cvlab.nets.probing:look", network.experiment.architecture, network.weights, chosen.digit
@@ -38,7 +40,9 @@ with lesson_page("feature_maps") as page:
         }
         with page.show():
             st.subheader(f"The network reads {names[best]}: {probabilities[best]:.1%}")
-            st.plotly_chart(probability_bars(probabilities, names), key="bars", config={"displayModeBar": False})
+            st.plotly_chart(
+                probability_bars(probabilities, names), key="bars", config={"displayModeBar": False}
+            )
         with page.wide():
             map_strip(
                 {"What the network sees": chosen.digit, **seen["maps"]},

@@ -16,8 +16,9 @@ with lesson_page("training", widths=(1, 2)) as page:
     with page.show():
         run_panel(experiment, run_name(experiment))
         kept_runs()
-        with st.expander(f"The network: {experiment.architecture.parameter_count():,} parameters", icon="🧱"):
+        parameters = f"{experiment.architecture.parameter_count():,}"
+        with st.expander(f"The network: {parameters} parameters", icon=":material/stacks:", expanded=True):
             st.code(experiment.architecture.summary(), language=None)
-    page.words(parameters=f"{experiment.architecture.parameter_count():,}", batch=experiment.batch_size)
+    page.words(parameters=parameters, batch=experiment.batch_size)
     page.code(to_script(experiment))
     page.link()

@@ -58,7 +58,8 @@ def learning_curves(
         uirevision="curves",
     )
     figure.update_xaxes(title_text="epoch", gridcolor=palette.GRID, rangemode="tozero")
-    figure.update_yaxes(gridcolor=palette.GRID)
+    figure.update_yaxes(gridcolor=palette.GRID, rangemode="tozero")
+    figure.update_yaxes(range=[0, 1.02], tickformat=".0%", col=2)
     if log_loss:
         figure.update_yaxes(type="log", col=1)
     return figure

@@ -43,7 +43,7 @@ def adjust(spec: type, key: str, *, shown: int | None = None) -> Any:
     fields = params(spec)
     values = {p.name: widget(p, f"{key}_{p.name}") for p in fields[:shown]}
     if tucked := fields[len(values) :]:
-        with st.expander(f"More about {title(spec)}", icon="🔧"):
+        with st.expander(f"More about {title(spec)}", icon=":material/tune:"):
             values |= {p.name: widget(p, f"{key}_{p.name}") for p in tucked}
     made = spec(**values)
     check(made)

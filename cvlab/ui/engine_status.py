@@ -18,18 +18,19 @@ def panel(settled: bool) -> None:
     now = engine.status()
     warm = sum(w.warm for w in now.workers)
     if now.state == "failed":
-        st.error(now.message, icon="⚠️")
+        st.error(now.message, icon=":material/warning:")
         return
     if not now.workers or warm < len(now.workers):
         st.info(
             f"TensorFlow is warming up in the background: {warm} of {len(now.workers) or '…'} workers are ready. "
             "You can begin; everything without a network works at once.",
-            icon="⏳",
+            icon=":material/hourglass_top:",
         )
     else:
         devices = ", ".join(sorted({w.device for w in now.workers}))
         st.success(
-            f"Ready: {warm} warm {'worker' if warm == 1 else 'workers'}, training on {devices}.", icon="✅"
+            f"Ready: {warm} warm {'worker' if warm == 1 else 'workers'}, training on {devices}.",
+            icon=":material/check_circle:",
         )
         if not settled:
             st.rerun()

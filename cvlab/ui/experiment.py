@@ -21,7 +21,10 @@ def experiment_controls() -> Experiment:
     """The experiment the learner has put together, checked."""
     dataset = pick(DATASETS, "data", label="Data set", shown=0)
     if not dataset.available():
-        st.info(f"{dataset.title} is not on this computer yet; Start downloads it first.", icon="🌐")
+        st.info(
+            f"{dataset.title} is not on this computer yet; Start downloads it first.",
+            icon=":material/download:",
+        )
     optimizer = pick(OPTIMIZERS, "optimizer", default="adam", shown=1)
     batch_size = st.select_slider("Batch size", BATCHES, 32, key="batch_size", bind="query-params")
     epochs = st.number_input("Epochs", 1, 500, 10, key="epochs", bind="query-params")
@@ -44,14 +47,14 @@ def experiment_controls() -> Experiment:
 def architecture_controls() -> Architecture:
     """The notes' ConvNet with the chosen dropout, batch normalization and regularizers."""
     plain = PRESETS["notes_convnet"]
-    with st.expander("Dropout and batch normalization", icon="🎲"):
+    with st.expander("Dropout and batch normalization", icon=":material/casino:"):
         dropout = st.slider(
             "Dropout before the dense layer", 0.0, 0.9, 0.0, 0.05, key="dropout", bind="query-params"
         )
         batchnorm = st.toggle(
             "Batch normalization after each convolution", key="batchnorm", bind="query-params"
         )
-    with st.expander("L1 and L2 regularizers", icon="⚖️"):
+    with st.expander("L1 and L2 regularizers", icon=":material/balance:"):
         names = regularizable(plain)
         regularizers = {
             name: layer_regularizers(tab, name) for name, tab in zip(names, st.tabs(names), strict=True)

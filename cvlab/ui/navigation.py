@@ -24,7 +24,7 @@ def lesson_page_file(item: Lesson) -> st.Page:
 
 def menu() -> dict[str, list[st.Page]]:
     """The home page, then the lessons by section in teaching order."""
-    home = st.Page(ROOT / "pages" / "home.py", title="Map of the course", icon="🗺️", default=True)
+    home = st.Page(ROOT / "pages" / "home.py", title="Map of the course", icon=":material/map:", default=True)
     sections = {
         name: [lesson_page_file(item) for item in group]
         for name, group in groupby(LESSONS, key=lambda item: item.section)
@@ -33,7 +33,7 @@ def menu() -> dict[str, list[st.Page]]:
 
 
 def main() -> None:
-    st.set_page_config(page_title="cvlab", page_icon="🔲", layout="wide")
+    st.set_page_config(page_title="cvlab", page_icon=str(ROOT / "assets" / "icon.png"), layout="wide")
     st.navigation(menu(), expanded=True).run()
 
 

@@ -55,7 +55,7 @@ class LessonPage:
 
     def error(self, sentence: str) -> None:
         """Say in one sentence, beside the result, what was wrong; nothing chosen is lost."""
-        self._right.error(sentence, icon="⚠️")
+        self._right.error(sentence, icon=":material/warning:")
 
     def words(self, **numbers: object) -> None:
         """Try, How it works and Sources, with the numbers on screen filled in for {name}."""
@@ -67,13 +67,13 @@ class LessonPage:
 
     def code(self, text: str, *, label: str = "The Keras code of what is on screen") -> None:
         """The runnable code that does what the page shows, to copy."""
-        with self._below.expander(label, icon="🐍"):
+        with self._below.expander(label, icon=":material/code:"):
             st.code(text, language="python")
 
     def link(self, **extra: str) -> None:
         """The address that restores the page, to copy."""
         query = urlencode({**st.query_params.to_dict(), **extra})
-        with self._below.expander("A link to exactly this", icon="🔗"):
+        with self._below.expander("A link to exactly this", icon=":material/link:"):
             st.caption("It restores what you chose; drawings and uploads stay with you.")
             st.code(f"{st.context.url or ''}{'?' if query else ''}{query}", language=None, wrap_lines=True)
 

@@ -30,7 +30,7 @@ def kept_runs() -> None:
             "Bring to the screen", on_click=state.show_run, args=(wanted,), disabled=wanted == current.id
         )
         st.button("Test it", on_click=test, args=(chosen,), disabled=chosen.state is None)
-        st.button("Remove", icon="🗑️", on_click=state.forget_run, args=(wanted,))
+        st.button("Remove", icon=":material/delete:", on_click=state.forget_run, args=(wanted,))
 
 
 def row(run: Run, name: str) -> dict[str, str]:
@@ -56,4 +56,4 @@ def test(run: Run) -> None:
         found = engine.call("cvlab.nets.training:evaluate", run.experiment, run.state.weights, timeout=120)
         st.session_state.setdefault("tests", {})[run.id] = found
     except ValueError as error:
-        st.toast(str(error), icon="⚠️")
+        st.toast(str(error), icon=":material/warning:")

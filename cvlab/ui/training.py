@@ -33,7 +33,8 @@ def live(experiment: Experiment, name: str, polling: bool) -> None:
     buttons(run, experiment, name)
     if run is None:
         st.info(
-            "Press **Start**: the curves of loss and accuracy grow here while the network learns.", icon="▶️"
+            "Press **Start**: the curves of loss and accuracy grow here while the network learns.",
+            icon=":material/play_arrow:",
         )
         return
     if run.status in ACTIVE:
@@ -41,7 +42,7 @@ def live(experiment: Experiment, name: str, polling: bool) -> None:
     learning_rate(run)
     figures(run)
     if run.message:
-        (st.error if run.status == "failed" else st.warning)(run.message, icon="⚠️")
+        (st.error if run.status == "failed" else st.warning)(run.message, icon=":material/warning:")
     others = [r for r in state.runs() if r.id in st.session_state.get("overlaid", []) and r.id != run.id]
     shown = [(r.name, r.history) for r in (run, *others)]
     st.plotly_chart(
@@ -60,19 +61,30 @@ def buttons(run: Run | None, experiment: Experiment, name: str) -> None:
     with st.container(horizontal=True):
         st.button(
             "Start" if run is None else "Start a new run",
-            icon="▶️", type="primary" if status not in (*ACTIVE, "paused") else "secondary",
+            icon=":material/play_arrow:", type="primary" if status not in (*ACTIVE, "paused") else "secondary",
             on_click=start, args=(experiment, name), key="start",
         )  # fmt: skip
         if run and status in ACTIVE:
-            st.button("Pause", icon="⏸️", on_click=engine.RUNS.pause, args=(run.id,), key="pause")
+            st.button(
+                "Pause", icon=":material/pause:", on_click=engine.RUNS.pause, args=(run.id,), key="pause"
+            )
         if run and status in ("paused", "failed"):
             st.button(
-                "Resume", icon="⏯️", on_click=engine.RUNS.resume, args=(run.id,), key="resume", type="primary"
+                "Resume",
+                icon=":material/play_pause:",
+                on_click=engine.RUNS.resume,
+                args=(run.id,),
+                key="resume",
+                type="primary",
             )
         if run and status == "paused":
-            st.button("One step", icon="⏭️", on_click=engine.RUNS.step, args=(run.id,), key="step")
+            st.button(
+                "One step", icon=":material/skip_next:", on_click=engine.RUNS.step, args=(run.id,), key="step"
+            )
         if run and status in (*ACTIVE, "paused"):
-            st.button("Stop and keep", icon="⏹️", on_click=engine.RUNS.stop, args=(run.id,), key="stop")
+            st.button(
+                "Stop and keep", icon=":material/stop:", on_click=engine.RUNS.stop, args=(run.id,), key="stop"
+            )
 
 
 def start(experiment: Experiment, name: str) -> None:
