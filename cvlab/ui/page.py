@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from cvlab.lessons import Lesson, lesson
+from cvlab.ui.question import question
 
 WORDS = Path(__file__).parents[2] / "assets" / "lessons"
 SECTIONS = ("Try", "How it works", "Sources")
@@ -64,6 +65,11 @@ class LessonPage:
             for name in SECTIONS:
                 st.subheader(name)
                 st.markdown(fill(words[name], numbers))
+
+    def predict(self, text: str, answer: float | str, **options: object) -> None:
+        """A question about what is on screen; see `cvlab.ui.question.question`. Call it before `words`."""
+        with self._below:
+            question(f"{self._item.slug}_question", text, answer, **options)
 
     def code(self, text: str, *, label: str = "The Keras code of what is on screen") -> None:
         """The runnable code that does what the page shows, to copy."""
