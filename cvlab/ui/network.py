@@ -35,10 +35,8 @@ class Network:
 
 def in_words(layer: LayerSpec) -> str:
     """A layer's name and what matters of it: Conv2D 3 x 3, 6 filters."""
-    words = [layer.keras_class]
-    for field in ("kernel_size", "pool_size"):
-        if size := getattr(layer, field, None):
-            words.append(f"{size[0]} x {size[1]}")
+    size = getattr(layer, "kernel_size", None) or getattr(layer, "pool_size", None)
+    words = [layer.keras_class, *([f"{size[0]} x {size[1]}"] if size else [])]
     if filters := getattr(layer, "filters", None):
         words.append(f"{filters} filters")
     if getattr(layer, "activation", "linear") != "linear":
