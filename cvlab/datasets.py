@@ -114,7 +114,7 @@ class Digits(DatasetSpec):
         small, labels = load_digits(return_X_y=True)
         images = np.stack([as_mnist(picture.reshape(8, 8)) for picture in small])[..., None]
         labels = labels.astype(np.int64)
-        train, validation, test = stratified(labels, (0.7, 0.1, 0.2))
+        train, validation, test = stratified(labels, (0.7, 0.1))
         parts = (Part(images[rows], labels[rows]) for rows in (train, validation, test))
         return Split(*parts, class_names=self.class_names)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,6 +20,8 @@ from cvlab.params import Choice, Range, check, param
 
 LOSSES = ("sparse_categorical_crossentropy",)
 _ADAM = Adam()
+
+STORED_NET = Path(__file__).parent.parent / "assets" / "models" / "digits.npz"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,6 +189,23 @@ class Run:
 
     def __post_init__(self) -> None:
         self.learning_rate = self.learning_rate or self.experiment.optimizer.learning_rate
+
+
+def stored_net() -> tuple[Experiment, list[np.ndarray]]:
+    """The small net that comes with cvlab, trained on digits: its experiment, and weights as Keras orders them.
+
+    `python -m cvlab.nets.default_model` trains and writes it.
+    """
+    with np.load(STORED_NET, allow_pickle=False) as file:
+        experiment = Experiment.from_dict(json.loads(str(file["experiment"])))
+        return experiment, [file[f"weight_{i}"] for i in range(len(file.files) - 1)]
+
+
+def save_net(experiment: Experiment, weights: Sequence[np.ndarray]) -> None:
+    """Write the net that `stored_net` reads."""
+    arrays = {f"weight_{i}": array for i, array in enumerate(weights)}
+    STORED_NET.parent.mkdir(parents=True, exist_ok=True)
+    np.savez_compressed(STORED_NET, experiment=json.dumps(experiment.to_dict()), **arrays)
 
 
 _PARTS = ("dataset", "architecture")
