@@ -158,8 +158,8 @@ def test_work_that_kills_every_worker_ends_in_a_sentence(engine: Engine) -> None
 
 
 def test_work_that_only_waited_behind_a_killer_is_done(engine: Engine) -> None:
-    killer = engine.submit(f"{WORK}:die", retries=0)
-    waiting = [engine.submit(f"{WORK}:add", i, i, retries=0) for i in range(5)]
+    killer = engine.submit(f"{WORK}:die", retries=2)
+    waiting = [engine.submit(f"{WORK}:add", i, i, retries=1) for i in range(5)]
     with pytest.raises(WorkerLost):
         killer.result(20)
     assert [task.result(20) for task in waiting] == [0, 2, 4, 6, 8]

@@ -85,7 +85,8 @@ class Engine:
     ) -> Task:
         """Send "module:function" and its arguments to a worker; the answer comes through the Task.
 
-        `retries` says how often to ask again when the worker dies: functions must be safe to repeat.
+        `retries` says how often to ask again when the worker dies of it: functions must be safe to repeat.
+        0 tells of every loss at once, even when the work had not begun.
 
         Raises:
             ValueError: for a function that may not be called this way, or an unknown role.
@@ -186,7 +187,7 @@ class Engine:
             except WorkerLost:
                 innocent += not task.started
                 lost += task.started
-                if lost > task.retries or innocent > INNOCENT_RETRIES:
+                if not task.retries or lost > task.retries or innocent > INNOCENT_RETRIES:
                     raise
 
     async def _connected(self) -> Cluster:

@@ -13,6 +13,7 @@ OVER = ("finished", "stopped")
 UNWATCHED = 600.0  # seconds after which a run that nobody looks at is paused
 BUDGET = 3600.0  # seconds of training between two clicks on resume
 MOST_CRASHES = 3
+MOST_LOSSES = 12
 MOST_POINTS = 5000  # inside epochs; ends of epochs are always kept
 MESSAGE_LASTS = 8.0  # seconds that "a worker stopped" can be read
 
@@ -24,7 +25,8 @@ class Entry:
     run: Run
     singles: int = 0  # single steps asked for
     driven: bool = False  # a coroutine is at it
-    crashes: int = 0  # workers lost in a row at the same state
+    crashes: int = 0  # workers lost in a row at the same state, while they worked on it
+    losses: int = 0  # the same, with those where it only stood in the queue
     trained: float = 0.0  # seconds of training since the last resume
     watched: float = field(default_factory=time.monotonic)
     said: float = 0.0  # when the message was set
@@ -46,7 +48,8 @@ class Entry:
 
     def go_on(self) -> None:
         """Running again, with fresh patience."""
-        self.singles, self.crashes, self.trained, self.watched = 0, 0, 0.0, time.monotonic()
+        self.singles, self.crashes, self.losses, self.trained = 0, 0, 0, 0.0
+        self.touch()
         if self.run.status not in ACTIVE:
             self.run.status = "queued" if self.run.state is None else "running"
             self.say("")
@@ -58,7 +61,8 @@ class Entry:
             return
         run.state, run.device, run.updated = state, state.device, time.time()
         run.history = thinned((*run.history, *points))
-        self.crashes, self.trained, self.singles = 0, self.trained + seconds, max(0, self.singles - single)
+        self.crashes, self.losses, self.trained = 0, 0, self.trained + seconds
+        self.singles = max(0, self.singles - single)
         if run.status == "queued":
             run.status = "running"
             self.say("")
@@ -68,14 +72,15 @@ class Entry:
             run.status = "finished"
             self.say("")
 
-    def lose(self) -> None:
-        """The worker died during a slice: the same slice again, unless it seems to kill every worker."""
-        self.crashes += 1
-        if self.crashes < MOST_CRASHES:
+    def lose(self, begun: bool) -> None:
+        """The worker of a slice died: the same slice again, unless this run seems to kill every worker."""
+        self.crashes += begun
+        self.losses += 1
+        if self.crashes < MOST_CRASHES and self.losses < MOST_LOSSES:
             self.say(f"A worker stopped; going on from {self.place}.")
         else:
             self.fail(
-                f"The worker stopped {MOST_CRASHES} times in a row going on from {self.place}; a smaller network "
+                f"The worker stopped {self.losses} times in a row going on from {self.place}; a smaller network "
                 "or batch may help. Resume tries again."
             )
 

@@ -184,7 +184,7 @@ class Runs:
             state, points = await asyncio.wrap_future(task.future)
         except WorkerLost:
             with self._lock:
-                entry.lose()
+                entry.lose(begun=task.started)
         except ValueError as problem:
             with self._lock:
                 entry.fail(str(problem))

@@ -1,0 +1,316 @@
+"""The registry of runs: its rules without processes, its clockwork with real ones, its promise with a real net."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from cvlab.architecture import PRESETS
+from cvlab.datasets import DATASETS
+from cvlab.engine import entries, runs
+from cvlab.engine.connection import Engine
+from cvlab.engine.entries import Entry, thinned
+from cvlab.engine.runs import Runs
+from cvlab.experiment import Experiment, Progress, Run
+from cvlab.optimizers import SGD
+from tests.engine_work import FakeState
+
+WORK = "tests.engine_work"
+EXPERIMENT = Experiment(
+    dataset=DATASETS["digits"](),
+    architecture=PRESETS["notes_convnet"],
+    optimizer=SGD(learning_rate=0.001),
+    epochs=1000,
+)
+
+
+def until(condition: Callable[[], object], seconds: float = 20.0) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.01)
+
+
+def point(step: int, validation_loss: float | None = None) -> Progress:
+    return Progress(epoch=1, step=step, loss=1.0, accuracy=0.5, validation_loss=validation_loss)
+
+
+def entry(**fields) -> Entry:
+    return Entry(Run(id="a", experiment=EXPERIMENT, **fields))
+
+
+def test_a_run_starts_with_the_learning_rate_of_its_optimizer() -> None:
+    assert entry().run.learning_rate == 0.001
+
+
+def test_a_slice_moves_a_queued_run_to_running_and_clears_what_it_waited_for() -> None:
+    e = entry()
+    e.say("Waiting for a worker that has loaded TensorFlow.")
+    e.take(FakeState(step=3, x=0.5), [point(3)], single=False, seconds=0.5)
+    assert (e.run.status, e.run.message, e.run.device, e.trained) == ("running", "", "test bench", 0.5)
+    assert e.run.history == (point(3),)
+
+
+def test_a_slice_that_comes_after_the_pause_is_kept_and_after_the_stop_is_not() -> None:
+    e = entry(status="paused")
+    e.take(FakeState(step=3, x=0.5), [point(3)], single=False, seconds=0.5)
+    assert (e.run.status, len(e.run.history)) == ("paused", 1)
+    e.run.status = "stopped"
+    e.take(FakeState(step=6, x=0.2), [point(6)], single=False, seconds=0.5)
+    assert (e.run.state.step, len(e.run.history)) == (3, 1)
+
+
+def test_three_lost_workers_in_a_row_fail_a_run_but_not_three_with_progress_between() -> None:
+    e = entry(status="running", history=(point(1200),))
+    for _ in range(5):
+        e.lose(begun=True)
+        assert e.run.message == "A worker stopped; going on from step 1,200."
+        e.take(FakeState(step=1200, x=0.5), [], single=False, seconds=0.5)
+    assert e.run.status == "running"
+    e.lose(begun=False)
+    for _ in range(3):
+        assert e.run.status == "running"
+        e.lose(begun=True)
+    assert e.run.status == "failed"
+    assert "4 times in a row going on from step 1,200" in e.run.message
+    e.go_on()
+    assert (e.run.status, e.run.message, e.crashes) == ("running", "", 0)
+
+
+def test_a_message_stays_long_enough_to_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    e = entry(status="running")
+    e.lose(begun=False)
+    e.take(FakeState(step=1, x=0.5), [point(1)], single=False, seconds=0.5)
+    assert "A worker stopped; going on from the beginning." in e.run.message
+    monkeypatch.setattr(entries, "MESSAGE_LASTS", 0.0)
+    e.take(FakeState(step=2, x=0.5), [point(2)], single=False, seconds=0.5)
+    assert e.run.message == ""
+
+
+def test_a_run_that_nobody_watches_rests(monkeypatch: pytest.MonkeyPatch) -> None:
+    e = entry(status="running")
+    e.check_patience()
+    assert e.run.status == "running"
+    e.watched -= 601
+    e.check_patience()
+    assert e.run.status == "paused"
+    assert "nobody looked at this run for 10 minutes" in e.run.message
+    e.go_on()
+    e.run.status = "running"
+    e.trained = 3600
+    e.check_patience()
+    assert "60 minutes of training" in e.run.message
+
+
+def test_a_long_history_is_thinned_but_keeps_the_ends_of_epochs_and_both_ends(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(entries, "MOST_POINTS", 500)
+    history: tuple[Progress, ...] = ()
+    for step in range(1, 2_001):
+        history = thinned((*history, point(step, 0.5 if step % 100 == 0 else None)))
+    inside = [p.step for p in history if p.validation_loss is None]
+    assert len(inside) <= entries.MOST_POINTS
+    assert [p.step for p in history if p.validation_loss is not None] == list(range(100, 2_001, 100))
+    assert inside[0] == 1
+    assert inside[-1] > 1_990
+    assert all(a < b for a, b in itertools.pairwise(p.step for p in history))
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("CVLAB_SCHEDULER", raising=False)
+        patch.setenv("CVLAB_ENGINE_MODULES", WORK)
+        patch.setenv("CVLAB_WARM_UP", f"{WORK}:warm_up")
+        patch.setenv("CVLAB_WORKERS", "2")
+        engine = Engine()
+        engine.start()
+        until(lambda: engine.status().warm)
+        yield engine
+        engine.stop()
+
+
+@pytest.fixture
+def registry(engine: Engine) -> Iterator[Runs]:
+    registry = Runs(engine, f"{WORK}:descend")
+    yield registry
+    for run_id in registry:
+        registry.remove(run_id)
+
+
+def expected(step: int, learning_rate: float = 0.001) -> float:
+    return (1 - learning_rate) ** step
+
+
+def test_pausing_stops_and_resuming_goes_on_from_the_same_place(registry: Runs) -> None:
+    run = registry[registry.start(EXPERIMENT, name="first")]
+    assert (run.name, run.status) == ("first", "queued")
+    until(lambda: run.status == "running" and len(run.history) >= 2)
+    registry.pause(run.id)
+    time.sleep(0.8)
+    before = run.history
+    time.sleep(0.6)
+    assert (run.status, run.history) == ("paused", before)
+    registry.resume(run.id)
+    until(lambda: len(run.history) > len(before))
+    registry.stop(run.id)
+    assert run.state.x == pytest.approx(expected(run.state.step))
+
+
+def test_a_single_step_is_one_update_and_a_new_learning_rate_counts_from_the_next(registry: Runs) -> None:
+    run_id = registry.start(EXPERIMENT, paused=True)
+    run = registry[run_id]
+    time.sleep(0.2)
+    assert (run.status, run.history) == ("paused", ())
+    registry.step(run_id)
+    registry.step(run_id)
+    until(lambda: run.state and run.state.step == 2)
+    registry.set_learning_rate(run_id, 0.1)
+    registry.step(run_id)
+    until(lambda: run.state.step == 3)
+    assert run.state.x == pytest.approx(expected(2) * 0.9)
+    assert (run.status, [p.step for p in run.history]) == ("paused", [1, 2, 3])
+
+
+@pytest.mark.parametrize("value", [-1.0, float("nan"), 1e9])
+def test_a_learning_rate_outside_its_limits_is_refused(registry: Runs, value: float) -> None:
+    run_id = registry.start(EXPERIMENT, paused=True)
+    with pytest.raises(ValueError, match="learning_rate"):
+        registry.set_learning_rate(run_id, value)
+    assert registry[run_id].learning_rate == 0.001
+
+
+def test_a_stopped_run_keeps_its_weights_and_cannot_go_on(registry: Runs) -> None:
+    run = registry[registry.start(EXPERIMENT)]
+    until(lambda: run.history)
+    registry.stop(run.id)
+    state = run.state
+    time.sleep(0.7)
+    assert run.state is state
+    for again in (registry.resume, registry.step):
+        with pytest.raises(ValueError, match="stopped"):
+            again(run.id)
+
+
+def test_a_run_ends_by_itself(registry: Runs) -> None:
+    run = registry[registry.start(replace(EXPERIMENT, epochs=3))]
+    until(lambda: run.status == "finished")
+    assert run.state.step == 30
+    assert run.state.x == pytest.approx(expected(30))
+
+
+def test_a_broken_run_keeps_what_it_had_and_goes_on_with_a_smaller_learning_rate(registry: Runs) -> None:
+    run_id = registry.start(EXPERIMENT, paused=True)
+    run = registry[run_id]
+    registry.step(run_id)
+    until(lambda: run.state)
+    run.learning_rate = 100.0  # beyond what set_learning_rate lets through
+    registry.resume(run_id)
+    until(lambda: run.status == "failed")
+    assert "choose a smaller learning rate" in run.message
+    assert (run.state.step, len(run.history)) == (1, 1)
+    registry.set_learning_rate(run_id, 0.001)
+    registry.resume(run_id)
+    until(lambda: len(run.history) > 1)
+    assert run.message == ""
+    registry.stop(run_id)
+    assert run.state.x == pytest.approx(expected(run.state.step))
+
+
+def test_thirty_runs_all_advance(registry: Runs) -> None:
+    ids = [registry.start(EXPERIMENT) for _ in range(30)]
+    until(lambda: all(registry[i].history for i in ids), 15)
+    lengths = [len(registry[i].history) for i in ids]
+    time.sleep(5)
+    gained = [len(registry[i].history) - n for i, n in zip(ids, lengths, strict=True)]
+    assert min(gained) >= 1
+    assert max(gained) - min(gained) <= 2, "they take turns"
+
+
+def test_a_new_run_does_not_queue_behind_thirty_others(registry: Runs) -> None:
+    ids = [registry.start(EXPERIMENT) for _ in range(30)]
+    until(lambda: all(registry[i].history for i in ids), 15)
+    begun = time.perf_counter()
+    run = registry[registry.start(EXPERIMENT)]
+    until(lambda: run.history)
+    assert time.perf_counter() - begun < 1
+
+
+def test_a_killed_worker_costs_a_run_nothing_but_a_moment(engine: Engine, registry: Runs) -> None:
+    run = registry[registry.start(replace(EXPERIMENT, epochs=20))]
+    until(lambda: len(run.history) >= 2)
+    os.kill(next(w.pid for w in engine.status().workers if w.role == "train"), signal.SIGKILL)
+    until(lambda: "A worker stopped; going on from step" in run.message, 3)
+    until(lambda: run.status == "finished")
+    assert run.state.x == pytest.approx(expected(200), rel=1e-12)
+    assert [p.step for p in run.history] == sorted({p.step for p in run.history})
+
+
+def test_a_run_that_kills_every_worker_fails_in_a_sentence(engine: Engine) -> None:
+    registry = Runs(engine, f"{WORK}:descend_fatally")
+    run = registry[registry.start(EXPERIMENT)]
+    until(lambda: run.status == "failed", 40)
+    assert "The worker stopped 3 times in a row" in run.message
+    until(lambda: engine.status().warm)
+
+
+def test_an_unknown_run_is_a_sentence(registry: Runs) -> None:
+    assert registry.get("nobody") is None
+    assert registry.get(None) is None
+    registry.watch("nobody")
+    registry.remove("nobody")
+    with pytest.raises(ValueError, match="no run 'nobody' any more"):
+        registry["nobody"]
+
+
+def test_the_registry_forgets_the_oldest_finished_run_first(
+    registry: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runs, "MOST_RUNS", 3)
+    ids = [registry.start(EXPERIMENT, paused=True) for _ in range(3)]
+    with pytest.raises(ValueError, match="3 runs going on"):
+        registry.start(EXPERIMENT)
+    registry.stop(ids[1])
+    new = registry.start(EXPERIMENT, paused=True)
+    assert list(registry) == [ids[0], ids[2], new]
+    assert len(registry) == 3
+    assert ids[1] not in registry
+
+
+@pytest.mark.keras
+def test_a_real_net_killed_in_mid_run_ends_with_the_numbers_of_an_undisturbed_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("CVLAB_SCHEDULER", "CVLAB_WARM_UP", "CVLAB_ENGINE_MODULES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("CVLAB_WORKERS", "2")
+    engine = Engine()
+    registry = Runs(engine)
+    experiment = replace(EXPERIMENT, epochs=25, seed=3, optimizer=SGD(learning_rate=0.05))
+    try:
+        calm = registry[registry.start(experiment)]
+        until(lambda: calm.status == "finished", 60)
+        struck = registry[registry.start(experiment)]
+        until(lambda: len(struck.history) >= 4)
+        os.kill(next(w.pid for w in engine.status().workers if w.role == "train"), signal.SIGKILL)
+        until(lambda: struck.message, 5)
+        assert "A worker stopped; going on from step" in struck.message
+        until(lambda: struck.status == "finished", 60)
+    finally:
+        engine.stop()
+    for ours, theirs in zip(calm.state.weights, struck.state.weights, strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=0, atol=1e-6)
+    ends = [[p for p in run.history if p.validation_loss is not None] for run in (calm, struck)]
+    assert [p.epoch for p in ends[0]] == [p.epoch for p in ends[1]] == list(range(1, 26))
+    for ours, theirs in zip(*ends, strict=True):
+        assert ours.validation_loss == pytest.approx(theirs.validation_loss, abs=1e-6)
+        assert ours.loss == pytest.approx(theirs.loss, abs=1e-6)
+    assert calm.history[-1].validation_accuracy > 0.9
