@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -71,21 +70,16 @@ def _primaries() -> Image:
     return as_image(np.tile(np.repeat(bars, 16, axis=0), (96, 1, 1)))
 
 
-@cache
-def _digits() -> tuple[np.ndarray, np.ndarray]:
-    from cvlab.datasets import DATASETS
-
-    test = DATASETS["digits"]().load().test
-    return test.images, test.labels
-
-
 def digit_label(number: int) -> int:
     """What the handwritten digit of that number is."""
-    return int(_digits()[1][number])
+    return number % 10
 
 
 def _digit(number: int) -> Image:
-    return as_image(_digits()[0][number])
+    # One sheet of 10 x 10 digits, each column one label: a file, so that no page waits for scikit-learn.
+    row, column = divmod(number, 10)
+    sheet = as_image((FOLDER / "digits.png").read_bytes())
+    return sheet[28 * row : 28 * row + 28, 28 * column : 28 * column + 28].copy()
 
 
 SAMPLES: tuple[Sample, ...] = (

@@ -45,6 +45,16 @@ def test_the_digits_can_be_stepped_through():
         digits.image(100)
 
 
+def test_the_sheet_holds_the_data_sets_own_digits():
+    from cvlab.datasets import DATASETS
+
+    test = DATASETS["digits"]().load().test
+    known = {(image.tobytes(), int(label)) for image, label in zip(test.images, test.labels, strict=True)}
+    digits = sample("Handwritten digits")
+    for n in range(digits.count):
+        assert ((digits.image(n) * 255).round().astype(np.uint8).tobytes(), digit_label(n)) in known
+
+
 def test_the_vertical_edge_steps_along_a_row_and_the_horizontal_one_along_a_column():
     vertical, horizontal = sample("Vertical edge").image()[..., 0], sample("Horizontal edge").image()[..., 0]
     assert np.abs(np.diff(vertical, axis=1)).sum() == 128

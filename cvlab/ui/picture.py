@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+from functools import cache
 from typing import Any, NamedTuple
 
+import cv2
 import numpy as np
 import streamlit as st
 
@@ -11,6 +14,7 @@ from cvlab import images
 from cvlab.drawing import rasterize
 from cvlab.samples import SAMPLES, Sample, digit_label, sample
 from cvlab.types import FORMATS, Image, as_image
+from cvlab.ui.components.gallery import gallery
 from cvlab.ui.components.pad import pad
 
 MODES = {"draw": "Draw", "sample": "Sample", "upload": "Upload", "camera": "Camera"}
@@ -65,7 +69,12 @@ def picture(
 
 
 def show(image: Image, name: str, **kwargs: Any) -> None:
-    """A picture on the page, without loss, with words for those who cannot see it."""
+    """A picture on the page, without loss, with words for those who cannot see it.
+
+    A small one is enlarged by a whole factor, so that its pixels stay squares where a browser would blur them.
+    """
+    factor = max(1, 224 // max(image.shape[:2]))
+    image = image.repeat(factor, axis=0).repeat(factor, axis=1)
     st.image((image * 255).round().astype(np.uint8), output_format="PNG", alt=name, **kwargs)
 
 
@@ -91,8 +100,17 @@ def _drawn(key: str) -> Picture | None:
 
 def _sampled(key: str) -> Picture:
     names = [item.name for item in SAMPLES]
-    chosen = st.selectbox("Sample", names, key=f"{key}_sample", bind="query-params")
+    slot = f"{key}_sample"
+    place = st.container()
+    chosen = st.selectbox("Sample", names, key=slot, bind="query-params")
     item = sample(chosen if chosen in names else names[0])
+    with place:
+        gallery(
+            _thumbnails(),
+            item.name,
+            key=f"{key}_gallery",
+            on_choose=lambda name: st.session_state.update({slot: name}),
+        )
     number, name = _number(key, item), item.words
     if item.count > 1:
         name = f"a handwritten {digit_label(number)}, white on black"
@@ -100,6 +118,19 @@ def _sampled(key: str) -> Picture:
     show(found.image, name, width=200)
     st.caption(". ".join(words for words in (name[0].upper() + name[1:], item.credit) if words))
     return found
+
+
+@cache
+def _thumbnails() -> dict[str, str]:
+    """name -> data address of every sample, 56 pixels on the shortest side, made once."""
+    addresses = {}
+    for item in SAMPLES:
+        image = item.image()
+        height, width = (round(56 * n / min(image.shape[:2])) for n in image.shape[:2])
+        pixels = (images.to_rgb(images.resize(image, height, width)) * 255).round().astype(np.uint8)
+        png = cv2.imencode(".png", pixels[..., ::-1])[1].tobytes()
+        addresses[item.name] = "data:image/png;base64," + base64.b64encode(png).decode()
+    return addresses
 
 
 def _number(key: str, item: Sample) -> int:
@@ -113,7 +144,9 @@ def _number(key: str, item: Sample) -> int:
 def _uploaded(key: str) -> Picture | None:
     kinds = ["png", "jpg", "jpeg", "gif", "bmp", "webp", "tif", "tiff", "pgm", "ppm"]
     file = st.file_uploader("A picture file", type=kinds, key=f"{key}_file")
-    return _kept(f"{key}.upload", file, "Upload a picture: " + ", ".join(FORMATS[:-1]) + ".")
+    return _kept(
+        f"{key}.upload", file, "Upload a picture: " + ", ".join(FORMATS[:-1]) + ", at most 25 million pixels."
+    )
 
 
 def _photographed(key: str) -> Picture | None:

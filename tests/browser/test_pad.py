@@ -241,6 +241,15 @@ def test_a_link_opens_the_sample_it_names(page, url):
     page.get_by_text("ink", exact=False).filter(has_text="zone plate").wait_for()
 
 
+def test_a_press_on_a_thumbnail_takes_that_sample(page, url):
+    page.goto(f"{url}/?picture_mode=Sample")
+    page.get_by_role("button", name="Checkerboard", exact=True).click()
+    page.get_by_text("ink", exact=False).filter(has_text="checkerboard").wait_for()
+    assert "picture_sample=Checkerboard" in page.url
+    page.get_by_role("button", name="Flower", exact=True).click()
+    page.get_by_text("ink", exact=False).filter(has_text="orange flower").wait_for()
+
+
 def test_a_bad_upload_is_one_sentence_and_the_good_one_stays(page, url, tmp_path):
     good, bad = tmp_path / "good.png", tmp_path / "bad.png"
     PillowImage.new("RGB", (1500, 300), "white").save(good)
