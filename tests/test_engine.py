@@ -243,13 +243,15 @@ CLUSTER = """
 
 
 @pytest.fixture
-def cluster() -> Iterator[str]:
+def cluster(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a Dask cluster that somebody else started; parametrized with False, one without cvlab."""
     process = subprocess.Popen(
         [sys.executable, "-c", textwrap.dedent(CLUSTER)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        cwd=ROOT,
+        env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
+        cwd=ROOT if getattr(request, "param", True) else tmp_path,
         text=True,
     )
     yield process.stdout.readline().strip()
@@ -274,6 +276,20 @@ def test_the_same_code_uses_a_running_cluster_and_trains_where_a_gpu_is(
         task = engine.submit(f"{WORK}:count_aloud", 3, 0.01, role="train")
         assert task.result(10) == "done"
         assert task.progress() == [0, 1, 2]
+    finally:
+        engine.stop()
+
+
+@pytest.mark.parametrize("cluster", [False], indirect=True, ids=["without cvlab"])
+def test_workers_of_a_cluster_that_lack_cvlab_are_told_what_to_do(
+    cluster: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {**SETTINGS, "CVLAB_SCHEDULER": cluster}.items():
+        monkeypatch.setenv(name, value)
+    engine = Engine()
+    try:
+        with pytest.raises(EngineError, match="cannot import cvlab: install cvlab and its requirements"):
+            answer(engine, "add", 1, 2)
     finally:
         engine.stop()
 

@@ -57,10 +57,13 @@ class Cluster:
         try:
             warmth = Warmth(os.environ.get("CVLAB_WARM_UP", WARM_UP))
             await self._client.register_plugin(warmth, name=Warmth.name)
-        except ModuleNotFoundError as problem:
+        except Exception as problem:
+            # What goes wrong while a worker unpickles comes back as text only.
+            if "ModuleNotFoundError" not in f"{type(problem).__name__} {problem}":
+                raise
             raise EngineError(
-                f"The workers of {self.address} lack the module {problem.name!r}: install cvlab and its "
-                "requirements on every worker; the app finds them again by itself."
+                f"A worker of {self.address} cannot import cvlab: install cvlab and its requirements on every "
+                "worker (or set PYTHONPATH there); the app then finds them by itself."
             ) from problem
 
     async def close(self) -> None:

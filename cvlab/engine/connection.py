@@ -14,7 +14,7 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
 from cvlab.engine.local import LocalPool
-from cvlab.engine.status import ROLES, EngineError, EngineStatus, Role, WorkerLost, WorkerStatus
+from cvlab.engine.status import ROLES, EngineError, EngineStatus, Role, WorkerLost, WorkerStatus, words
 from cvlab.engine.tasks import Task
 
 if TYPE_CHECKING:
@@ -61,7 +61,8 @@ class Engine:
         with self._lock:
             if self._thread is None:
                 return
-            self.loop.call_soon_threadsafe(self._main.cancel)
+            if not self.loop.is_closed():
+                self.loop.call_soon_threadsafe(self._main.cancel)
             self._thread.join(15)
             self._forget()
 
@@ -134,8 +135,14 @@ class Engine:
             try:
                 await self._attend(address)
                 self._show("starting", "The workers are being started again.")
-            except (OSError, EngineError) as problem:
+            except EngineError as problem:
                 self._show("failed", str(problem))
+            except Exception as problem:
+                # Whatever it was, the next attempt may do better, and the page must not wait for ever.
+                logging.getLogger(__name__).exception("The engine could not be started.")
+                self._show(
+                    "failed", f"The workers could not be started ({type(problem).__name__}: {problem})."
+                )
             finally:
                 cluster, self._cluster = self._cluster, None
                 if cluster is not None:
@@ -161,7 +168,7 @@ class Engine:
         self._cluster = cluster
 
         def show(workers: tuple[WorkerStatus, ...]) -> None:
-            self._show("ready" if workers else "starting", _words(workers), address, workers)
+            self._show("ready" if workers else "starting", words(workers, address), address, workers)
 
         await cluster.watch(show)
 
@@ -203,13 +210,3 @@ def _check_name(name: str) -> None:
     prefixes = ("cvlab.", *filter(None, os.environ.get("CVLAB_ENGINE_MODULES", "").split(",")))
     if not name.startswith(prefixes) or name.count(":") != 1:
         raise ValueError(f'The engine calls functions of cvlab, named "cvlab.module:function"; got {name!r}.')
-
-
-def _words(workers: tuple[WorkerStatus, ...]) -> str:
-    if not workers:
-        return "The workers are starting."
-    problem = next((w.message for w in workers if w.message), "")
-    if problem:
-        return f"A worker could not load TensorFlow ({problem})."
-    cold = sum(not w.warm for w in workers)
-    return f"{cold} of {len(workers)} workers are loading TensorFlow." if cold else ""

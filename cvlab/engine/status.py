@@ -49,3 +49,14 @@ class EngineStatus:
     def warm(self) -> bool:
         """True when every role has a worker that has loaded TensorFlow."""
         return all(any(w.warm and w.role in (role, "any") for w in self.workers) for role in ROLES)
+
+
+def words(workers: tuple[WorkerStatus, ...], address: str) -> str:
+    """What keeps the workers from being warm, in a sentence; empty when nothing does."""
+    if not workers:
+        return f"Waiting for the first worker at {address}."
+    problem = next((w.message for w in workers if w.message), "")
+    if problem:
+        return f"A worker could not load TensorFlow ({problem})."
+    cold = sum(not w.warm for w in workers)
+    return f"{cold} of {len(workers)} workers are loading TensorFlow." if cold else ""
