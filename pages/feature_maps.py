@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from cvlab import engine
 from cvlab.plots.probabilities import probability_bars
 from cvlab.ui.components.maps import map_strip
+from cvlab.ui.engine_status import ask
 from cvlab.ui.network import choose_network
 from cvlab.ui.page import lesson_page
 from cvlab.ui.picture import picture
@@ -17,19 +17,14 @@ with lesson_page("feature_maps") as page:
     with page.choose():
         network = choose_network()
         chosen = picture(key="picture")
-        scale = st.segmented_control(
-            "Colours compare", list(COMPARE), default="layer", key="map_scale", bind="query-params",
-            format_func=COMPARE.get, required=True,
-        )  # fmt: skip
     numbers = {}
     if chosen is None or chosen.digit is None:
         page.show().info(
             "Draw a digit, or take a sample: the network's answer appears here.", icon=":material/draw:"
         )
     else:
-        seen = engine.call(
-            "cvlab.nets.probing:look", network.experiment.architecture, network.weights, chosen.digit
-        )
+        with page.show():
+            seen = ask("cvlab.nets.probing:look", network.experiment, network.weights, chosen.digit)
         names, probabilities = network.class_names, seen["probabilities"]
         best = int(probabilities.argmax())
         numbers = {
@@ -39,11 +34,15 @@ with lesson_page("feature_maps") as page:
             "flat": f"{seen['maps']['flatten'].size:,}",
         }
         with page.show():
-            st.subheader(f"The network reads {names[best]}: {probabilities[best]:.1%}")
+            st.subheader(f"The network reads {names[best]}: {probabilities[best]:.2%}")
             st.plotly_chart(
                 probability_bars(probabilities, names), key="bars", config={"displayModeBar": False}
             )
         with page.wide():
+            scale = st.segmented_control(
+                "Colours compare", list(COMPARE), default="layer", key="map_scale", bind="query-params",
+                format_func=COMPARE.get, required=True,
+            )  # fmt: skip
             map_strip(
                 {"What the network sees": chosen.digit, **seen["maps"]},
                 key="maps", scale=scale, about=network.about,

@@ -1,10 +1,24 @@
-"""Device, workers and whether they are warm, as the home page shows them; it refreshes until they are."""
+"""The workers as a page meets them: asked for an answer, or shown with their device and whether they are warm."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import streamlit as st
 
 from cvlab import engine
+
+
+def ask(name: str, *args: Any, timeout: float = 60, **kwargs: Any) -> Any:
+    """What "cvlab.module:function" answers, with a word to the learner while a worker is still warming up.
+
+    Raises:
+        ValueError: the function's own, or one that says why no worker answers.
+    """
+    if any(w.warm for w in engine.status().workers):
+        return engine.call(name, *args, timeout=timeout, **kwargs)
+    with st.spinner("TensorFlow is warming up, once; the answer follows in some seconds.", show_time=True):
+        return engine.call(name, *args, timeout=timeout, **kwargs)
 
 
 def engine_status() -> None:

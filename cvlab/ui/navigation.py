@@ -33,7 +33,12 @@ def menu() -> dict[str, list[st.Page]]:
 
 
 def main() -> None:
-    st.set_page_config(page_title="cvlab", page_icon=str(ROOT / "assets" / "icon.png"), layout="wide")
+    st.set_page_config(
+        page_title="cvlab",
+        page_icon=str(ROOT / "assets" / "icon.png"),
+        layout="wide",
+        initial_sidebar_state=240,
+    )
     st.navigation(menu(), expanded=True).run()
 
 

@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+from tests.serving import APP, await_warm, serving
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Without any browser the browser tests are skipped, and say what to do."""
+    if CHROMIUM or fetched_browser():
+        return
+    reason = (
+        "no Chromium here: install chromium or google-chrome, or run `python -m playwright install chromium`"
+    )
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def fetched_browser() -> bool:
+    """Whether `playwright install chromium` was run."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        return Path(playwright.chromium.executable_path).exists()
 
 
 @pytest.fixture(scope="session")
@@ -33,66 +48,24 @@ def browser_context_args(browser_context_args: dict) -> dict:
 
 
 @pytest.fixture(scope="session")
-def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
-    """serve(script) -> URL of a Streamlit server that runs it until the tests end; one server a script."""
-    servers: dict[Path, tuple[subprocess.Popen, str]] = {}
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str | Path], str]]:
+    """serve(script) -> address of a Streamlit server that runs it until the tests end; one server a script."""
+    started: dict[Path, str] = {}
+    with ExitStack() as servers:
 
-    def start(script: str | Path, wait: float = 60) -> str:
-        script = Path(script)
-        if script not in servers:
-            log = tmp_path_factory.mktemp("server") / f"{script.stem}.log"
-            servers[script] = _start(script, log, wait)
-        return servers[script][1]
+        def start(script: str | Path) -> str:
+            script = Path(script)
+            if script not in started:
+                log = tmp_path_factory.mktemp("server") / "log"
+                started[script] = servers.enter_context(serving(script, log))
+            return started[script]
 
-    yield start
-    for process, _ in servers.values():
-        _stop(process)
+        yield start
 
 
 @pytest.fixture(scope="session")
-def app_url(serve: Callable[..., str]) -> str:
-    """The whole app's address."""
-    return serve(ROOT / "app.py")
-
-
-def _start(script: Path, log: Path, wait: float) -> tuple[subprocess.Popen, str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
-    command += [
-        "--server.address",
-        "127.0.0.1",
-        "--server.headless",
-        "true",
-        "--server.fileWatcherType",
-        "none",
-    ]
-    command += ["--browser.gatherUsageStats", "false"]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    with log.open("wb") as out:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT)
-    url = f"http://127.0.0.1:{port}"
-    until = time.monotonic() + wait
-    while not _healthy(url):
-        if process.poll() is not None or time.monotonic() > until:
-            _stop(process)
-            pytest.fail(f"The server of {script.name} did not start:\n{log.read_text()[-3000:]}")
-        time.sleep(0.1)
-    return process, url
-
-
-def _healthy(url: str) -> bool:
-    try:
-        return urllib.request.urlopen(f"{url}/_stcore/health", timeout=2).status == 200
-    except (urllib.error.URLError, OSError):
-        return False
-
-
-def _stop(process: subprocess.Popen) -> None:
-    process.terminate()
-    try:
-        process.wait(15)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+def app_url(serve: Callable[[str | Path], str]) -> str:
+    """The whole app's address, its workers warm."""
+    url = serve(APP)
+    await_warm(url)
+    return url

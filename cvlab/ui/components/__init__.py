@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import struct
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
+
+MESSAGE = "../message"  # the part that reads what `pack` wrote
 
 
 def register(name: str, folder: str | Path, html: str, *, parts: tuple[str, ...] = ()) -> Callable[..., Any]:
@@ -25,6 +29,17 @@ def register(name: str, folder: str | Path, html: str, *, parts: tuple[str, ...]
     return st.components.v2.component(
         f"cvlab_{name}", html=html, js=js, css=_text(Path(folder) / f"{name}.css")
     )
+
+
+def pack(header: dict[str, Any], *blocks: bytes) -> bytes:
+    """One message of bytes for a component that has `parts=(MESSAGE, ...)`: `readMessage(data)` reads it.
+
+    Streamlit sends bytes only as the whole of `data`, so what describes them travels in front as JSON.
+    The blocks begin at a multiple of four bytes in the message, and `body` is a copy that begins at zero.
+    """
+    text = json.dumps(header).encode()
+    text += b" " * (-len(text) % 4)
+    return b"".join((struct.pack("<I", len(text)), text, *blocks))
 
 
 def _text(path: Path) -> str:

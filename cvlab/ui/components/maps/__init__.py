@@ -10,9 +10,10 @@ import numpy as np
 
 from cvlab.plots import palette
 from cvlab.types import FeatureMaps
-from cvlab.ui.components import register
+from cvlab.ui.components import MESSAGE, pack, register
 
-_mount = register("maps", Path(__file__).parent, '<div class="maps"></div>')
+_mount = register("maps", Path(__file__).parent, '<div class="maps"></div>', parts=(MESSAGE,))
+TABLES = palette.SIGNED.tobytes() + palette.ACTIVATION.tobytes()
 
 
 def map_strip(
@@ -44,17 +45,9 @@ def map_strip(
                 "zeros": float((block == 0).mean()),
             }
         )
-        blocks.append(block.ravel())
-    _mount(
-        key=key,
-        data={
-            "layers": layers,
-            "scale": scale,
-            "values": np.concatenate(blocks).tobytes() if blocks else b"",
-            "signed": palette.SIGNED.tobytes(),
-            "positive": palette.ACTIVATION.tobytes(),
-        },
-    )
+        blocks.append(block)
+    header = {"layers": layers, "scale": scale}
+    _mount(key=key, data=pack(header, TABLES, *(block.tobytes() for block in blocks)))
 
 
 def cube(values: np.ndarray) -> np.ndarray:

@@ -2,12 +2,6 @@
 
 const format = (v) => (Number.isInteger(v) && Math.abs(v) < 1e4 ? String(v) : v.toPrecision(4))
 
-function floats(bytes) {
-  // The payload may start at an odd place in its buffer: copy, then view.
-  const copy = new Uint8Array(bytes ?? new Uint8Array()).slice()
-  return new Float32Array(copy.buffer)
-}
-
 function limits(values, from, to) {
   let low = Infinity, high = -Infinity
   for (let i = from; i < to; i++) {
@@ -126,13 +120,14 @@ function draw(layer, values, offset, tables, scale) {
 export default function (component) {
   const { data, parentElement } = component
   const root = parentElement.querySelector(".maps")
-  const values = floats(data.values)
-  const tables = { signed: new Uint8Array(data.signed), positive: new Uint8Array(data.positive) }
+  const { header, body } = readMessage(data)
+  const tables = { signed: body.subarray(0, 768), positive: body.subarray(768, 1536) }
+  const values = new Float32Array(body.buffer, 1536)
   // Keep the reader's place: a new drawing changes the numbers, not where one was looking.
   const focused = [...root.querySelectorAll("canvas[tabindex]")].indexOf(root.getRootNode().activeElement)
   let offset = 0
-  const sections = data.layers.map((layer) => {
-    const section = draw(layer, values, offset, tables, data.scale)
+  const sections = header.layers.map((layer) => {
+    const section = draw(layer, values, offset, tables, header.scale)
     offset += layer.count * layer.height * layer.width
     return section
   })

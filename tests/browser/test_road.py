@@ -1,0 +1,95 @@
+"""The first road through cvlab, as a class walks it: draw, filter, train, look inside."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.keras]
+
+SEVEN = [(0.28, 0.25), (0.72, 0.25), (0.5, 0.8)]
+WAIT = 30_000
+
+
+def draw(page: Page, points: list[tuple[float, float]]) -> None:
+    """One stroke through the points, given as shares of the pad's sides."""
+    board = page.locator("canvas.board")
+    board.wait_for()
+    box = board.bounding_box()
+    places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in points]
+    page.mouse.move(*places[0])
+    page.mouse.down()
+    for x, y in places[1:]:
+        page.mouse.move(x, y, steps=12)
+    page.mouse.up()
+
+
+def metric(page: Page, label: str) -> str:
+    box = page.get_by_test_id("stMetric").filter(has_text=re.compile(rf"^{label}"))
+    return box.get_by_test_id("stMetricValue").inner_text()
+
+
+def wait_for_step(page: Page, more_than: int) -> int:
+    """Wait until the run on screen has made more steps than that, and give how many."""
+    for _ in range(200):
+        if page.get_by_test_id("stMetric").count():
+            step = int(metric(page, "Step").replace(",", ""))
+            if step > more_than:
+                return step
+        page.wait_for_timeout(100)
+    raise AssertionError(f"no step after {more_than} within 20 seconds")
+
+
+def settled_step(page: Page) -> int:
+    """How many steps a paused run has made, once its last slice has come in."""
+    page.wait_for_timeout(2500)
+    return int(metric(page, "Step").replace(",", ""))
+
+
+def visit(page: Page, title: str) -> None:
+    page.get_by_role("link", name=title, exact=True).first.click()
+    expect(page.get_by_role("heading", name=re.compile(f"{title}$"), level=1)).to_be_visible(timeout=WAIT)
+
+
+def test_a_class_draws_filters_trains_and_looks_inside(page: Page, app_url: str):
+    page.goto(app_url)
+    visit(page, "Kernels")
+    draw(page, SEVEN)
+    expect(page.get_by_text("your drawing").or_(page.get_by_text("Vertical edges")).first).to_be_visible()
+
+    visit(page, "Training")
+    page.get_by_label("Epochs").fill("300")
+    page.get_by_label("Epochs").press("Enter")
+    page.get_by_role("button", name="Start").click()
+    first = wait_for_step(page, 0)
+    later = wait_for_step(page, first)
+    assert later > first, "the curve moves while it is watched"
+
+    page.get_by_role("button", name="Pause").click()
+    expect(page.get_by_role("button", name="Resume")).to_be_visible(timeout=WAIT)
+    paused = settled_step(page)
+    assert settled_step(page) == paused, "a paused run stands still"
+    page.get_by_role("button", name="One step").click()
+    assert wait_for_step(page, paused) == paused + 1, "one step is one step"
+
+    page.get_by_role("button", name="Resume").click()
+    resumed = wait_for_step(page, paused + 1)
+    page.reload()
+    assert "run=" in page.url
+    reloaded = wait_for_step(page, resumed)
+    assert reloaded > resumed, "the run went on while the page was reloaded"
+    expect(page.get_by_role("button", name="Pause")).to_be_visible(timeout=WAIT)
+
+    page.wait_for_function(
+        """() => [...document.querySelectorAll('[data-testid=stMetric]')].some(
+            m => m.innerText.startsWith('Validation') && parseFloat(m.innerText.split('\\n').pop()) > 90)""",
+        timeout=WAIT,
+    )
+    page.get_by_role("button", name="Stop and keep").click()
+    expect(page.get_by_text("stopped").first).to_be_visible(timeout=WAIT)
+
+    visit(page, "Feature maps")
+    draw(page, SEVEN)
+    expect(page.get_by_role("heading", name=re.compile("The network reads 7"))).to_be_visible(timeout=WAIT)
