@@ -1,0 +1,116 @@
+"""From picture to answer: flatten, the dense layer's sums, softmax term by term, and the loss."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+TEMPERATURES = (0.1, 10.0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SoftmaxSteps:
+    """Softmax of one row of logits, every step kept: z, z/T, minus the largest, e to the power, the shares.
+
+    All float64 arrays of one length; total is the sum of `powers`, and `probabilities` = powers / total.
+    """
+
+    logits: np.ndarray
+    scaled: np.ndarray
+    shifted: np.ndarray
+    powers: np.ndarray
+    total: float
+    probabilities: np.ndarray
+
+
+def softmax_steps(logits: np.ndarray, temperature: float = 1.0) -> SoftmaxSteps:
+    """Softmax with its steps, computed so that no e^z overflows: the largest logit is taken from all of them first.
+
+    Taking the same number from every logit changes nothing, because e^(z - m) = e^z / e^m above and below the line.
+
+    Raises:
+        ValueError: for a temperature that is not above 0, or logits that are not a row of finite numbers.
+    Source: J. S. Bridle, "Training stochastic model recognition algorithms", 1990 (softmax);
+    G. Hinton, O. Vinyals and J. Dean, 2015, https://arxiv.org/abs/1503.02531 (temperature)
+    """
+    logits = np.asarray(logits, np.float64)
+    if logits.ndim != 1 or not len(logits) or not np.isfinite(logits).all():
+        raise ValueError("Logits are a row of finite numbers, one for each class.")
+    if not (np.isfinite(temperature) and temperature > 0):
+        raise ValueError(f"temperature is {temperature:g}; it must be above 0.")
+    scaled = logits / temperature
+    shifted = scaled - scaled.max()
+    powers = np.exp(shifted)
+    total = float(powers.sum())
+    return SoftmaxSteps(
+        logits=logits,
+        scaled=scaled,
+        shifted=shifted,
+        powers=powers,
+        total=total,
+        probabilities=powers / total,
+    )
+
+
+def softmax(logits: np.ndarray, temperature: float = 1.0) -> np.ndarray:
+    """Shares of 1 for each class, float64: all above 0, the largest logit gets the largest."""
+    return softmax_steps(logits, temperature).probabilities
+
+
+def cross_entropy(logits: np.ndarray, true_class: int, temperature: float = 1.0) -> float:
+    """The loss in nats: minus the logarithm of the true class's probability; 0 for a sure and right answer.
+
+    Worked out from the logits, not from the probability, which may be too small to be told from 0.
+
+    Raises:
+        ValueError: where there is no such class.
+    """
+    steps = softmax_steps(logits, temperature)
+    if not 0 <= true_class < len(steps.logits):
+        raise ValueError(f"There are classes 0 to {len(steps.logits) - 1}; there is no class {true_class}.")
+    return float(np.log(steps.total) - steps.shifted[true_class])
+
+
+def flat_index(row: int, column: int, channel: int, shape: tuple[int, int, int]) -> int:
+    """Where Flatten puts a value of an H x W x C map: the channel counts fastest, then the column, then the row.
+
+    Raises:
+        ValueError: where the map has no such place.
+    """
+    if not all(0 <= at < size for at, size in zip((row, column, channel), shape, strict=True)):
+        raise ValueError(
+            f"A map of {' x '.join(map(str, shape))} has no row {row}, column {column}, channel {channel}."
+        )
+    return (row * shape[1] + column) * shape[2] + channel
+
+
+def place_of(index: int, shape: tuple[int, int, int]) -> tuple[int, int, int]:
+    """(row, column, channel) of an entry of the flattened map: `flat_index` backwards.
+
+    Raises:
+        ValueError: where the flattened map has no such entry.
+    """
+    if not 0 <= index < np.prod(shape):
+        raise ValueError(f"A map of {' x '.join(map(str, shape))} has entries 0 to {np.prod(shape) - 1}.")
+    pixel, channel = divmod(index, shape[2])
+    return *divmod(pixel, shape[1]), channel
+
+
+def contributions(flat: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Entry times weight, (entries, classes): what each entry adds to each class's logit; bias not counted.
+
+    Raises:
+        ValueError: where entries and weights do not fit.
+    """
+    flat, weights = np.asarray(flat, np.float64), np.asarray(weights, np.float64)
+    if flat.ndim != 1 or weights.ndim != 2 or len(flat) != len(weights):
+        raise ValueError(
+            f"{flat.shape} entries and weights of {weights.shape} do not fit: one row of weights an entry."
+        )
+    return flat[:, None] * weights
+
+
+def dense(flat: np.ndarray, weights: np.ndarray, bias: np.ndarray) -> np.ndarray:
+    """The logits, (classes,): for each class the sum of entry times weight, plus its bias."""
+    return contributions(flat, weights).sum(axis=0) + np.asarray(bias, np.float64)
