@@ -68,12 +68,14 @@ def tool(page, name):
 
 def has(page, count):
     """Wait until Python has that many strokes, and give them."""
-    code = page.locator("[data-testid=stCode] code")
     page.wait_for_function(
-        "n => JSON.parse(document.querySelector('[data-testid=stCode] code').textContent).length === n",
+        """n => {
+            const text = document.querySelector('[data-testid=stCode] code')?.textContent
+            return text && JSON.parse(text).length === n
+        }""",
         arg=count,
     )
-    return json.loads(code.text_content())
+    return json.loads(page.locator("[data-testid=stCode] code").text_content())
 
 
 def pixels(board_or_preview) -> np.ndarray:

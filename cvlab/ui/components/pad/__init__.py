@@ -37,7 +37,7 @@ HTML = f"""
 </div></div>
 """
 
-_mount = register("pad", __path__[0], HTML)
+_mount = register("pad", __path__[0], HTML, parts=("ink",))
 
 
 def pad(key: str) -> tuple[Stroke, ...]:
