@@ -32,8 +32,9 @@ class Filter:
 
 
 def filter_of(name: str, kernel: Kernel, bias: float = 0.0) -> Filter:
-    """A filter from an array; its numbers as short as float32 allows: 0.1, not 0.10000000149."""
-    shorter = np.vectorize(lambda v: float(f"{v:.7g}"), otypes=[float])
+    """A filter from an array; its numbers as short as float32 allows: 0.1, not 0.10000000149, 0, not 1e-17."""
+    dust = 1e-7 * float(np.abs(kernel).max(initial=0))
+    shorter = np.vectorize(lambda v: float(f"{v:.7g}") if abs(v) > dust else 0.0, otypes=[float])
     return Filter(name=name, cells=as_tuples(shorter(np.asarray(kernel)).tolist()), bias=float(bias))
 
 

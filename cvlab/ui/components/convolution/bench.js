@@ -5,6 +5,7 @@ function paintAll(bench) {
   paintFilters(bench)
   paintLegend(bench)
   explainPixel(bench)
+  bench.find(".bench").dataset.painted = bench.header.live ? bench.serial : bench.header.serial
 }
 
 function paintPictures(bench) {
@@ -22,7 +23,6 @@ function paintPictures(bench) {
   }, v => shade(v, bench.top))
   bench.find(".source-size").textContent = `${picture.height} × ${picture.width}${picture.channels === 3 ? " × 3" : ""}`
   bench.find(".result-size").textContent = `${geo.y.count} × ${geo.x.count}`
-  bench.find(".bench").dataset.painted = bench.header.live ? bench.serial : bench.header.serial
 }
 
 const meanOf = (picture, r, c) => picture.planes.reduce((sum, p) => sum + p[r * picture.width + c], 0) / 3

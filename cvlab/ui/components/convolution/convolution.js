@@ -7,6 +7,7 @@ export default function (component) {
   const { parentElement: root, data, setStateValue } = component
   const { header, body } = unpack(data)
   if (header.kind === "picture") {
+    root.querySelector(".bench")?.remove() // this mount only carries the picture
     receivePicture(header, body)
     return undefined
   }
@@ -130,6 +131,7 @@ function refresh(bench) {
   if (!picture || depth(filter.cells) !== (picture.channels === 3 ? 3 : 1)) return
   bench.geo = geometry(picture, filter.cells, bench.header)
   bench.find(".problem").hidden = bench.geo.fits
+  for (const part of [".seen", ".explain"]) bench.find(part).hidden = !bench.geo.fits
   if (bench.geo.fits) {
     if (bench.header.live) computeMaps(bench, picture)
     const { result, source, geo } = bench, map = bench.maps[bench.active]
@@ -193,7 +195,7 @@ function renamed(filter) {
 
 function editCell(bench, i, j, c, value, dragging) {
   const cells = current(bench).cells
-  if (value === null || value === weight(cells, i, j, c)) {
+  if (value === weight(cells, i, j, c)) {
     showKernel(bench)
     return
   }

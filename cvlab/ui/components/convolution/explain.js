@@ -16,7 +16,7 @@ function tint(value, channel, channels) {
 function drawTerms(canvas, terms, geo, top) {
   const width = canvas.parentElement.clientWidth || 560, columns = geo.x.kernel, rows = geo.y.kernel
   const gap = 34, label = terms.channels.length > 1 ? 46 : 0
-  const size = Math.min(44, Math.floor((width - 2 * gap - label - 2) / (3 * columns)))
+  const size = Math.min(terms.channels.length > 1 ? 40 : 52, Math.floor((width - 2 * gap - label - 2) / (3 * columns)))
   const block = rows * size + 14, head = 22
   const context = fit(canvas, width, head + block * terms.channels.length)
   const spread = columns * size + gap

@@ -66,15 +66,18 @@ function makeCell(i, j, c, channels) {
 function showCells(root, cells, top) {
   for (const input of root.querySelectorAll("input")) {
     const [i, j, c] = input.dataset.at.split(",").map(Number), value = weight(cells, i, j, c)
-    const colour = shade(value, top), text = plain(value)
+    const colour = shade(value, top), active = root.getRootNode().activeElement === input
     // A cell that is being typed into keeps its text: "-" and "0." are on the way to a number.
-    if (root.getRootNode().activeElement !== input || numberIn(input.value) !== value) input.value = text
+    if (!active) input.value = rounded(value, 3).replace("−", "-")
+    else if (numberIn(input.value) !== null && numberIn(input.value) !== value) input.value = plain(value)
+    input.title = plain(value)
+    input.style.fontSize = input.value.length > 5 ? "0.68rem" : ""
     input.style.background = css(colour)
     input.style.color = ink(colour)
   }
 }
 
-const plain = value => String(Number(value.toPrecision(4)))
+const plain = value => String(Number(value.toPrecision(7)))
 
 // What a learner typed as a number: comma or point, any minus, simple fractions; null while it is none.
 function numberIn(text) {
@@ -87,20 +90,28 @@ function numberIn(text) {
 function wireGrid(root, edit, focused) {
   const at = input => input.dataset.at.split(",").map(Number)
   const find = (i, j, c) => root.querySelector(`[data-at="${i},${j},${c}"]`)
-  let drag = null
+  let drag = null, entered = null
+  root.ondragstart = event => event.preventDefault() // selected text would be dragged in place of the number
+  root.onclick = event => { // the first click takes the whole number, so that typing replaces it
+    if (event.target === entered) event.target.select()
+    entered = null
+  }
   root.oninput = event => {
     const value = numberIn(event.target.value)
     event.target.setAttribute("aria-invalid", String(value === null))
     if (value !== null) edit(...at(event.target), value, false)
   }
-  root.onfocusin = event => {
+  const enter = event => { // the cell in hand shows all its digits
+    if (event.target.title) event.target.value = event.target.title
     event.target.select()
+    entered = event.target
     focused(at(event.target))
   }
-  root.onfocusout = event => {
+  const leave = event => { // and shortens them again, whatever was left in it
     event.target.removeAttribute("aria-invalid")
-    edit(...at(event.target), null, false) // shows the cell's number again where the text was none
+    event.target.value = rounded(Number(event.target.title), 3).replace("−", "-")
   }
+  for (const input of root.querySelectorAll("input")) Object.assign(input, { onfocus: enter, onblur: leave })
   root.onkeydown = event => {
     const input = event.target, [i, j, c] = at(input), value = numberIn(input.value) ?? 0
     const whole = input.selectionStart === 0 && input.selectionEnd === input.value.length
@@ -128,7 +139,6 @@ function wireGrid(root, edit, focused) {
     if (!drag.moved) root.setPointerCapture(event.pointerId)
     edit(...at(drag.input), tidy(drag.from + steps * stepOf(drag.from)), drag.moved)
     drag.moved = true
-    drag.input.select()
   }
   root.onpointerup = root.onpointercancel = () => { drag = null }
 }

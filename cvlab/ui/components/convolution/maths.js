@@ -89,6 +89,11 @@ function convolve(picture, filter, geo) {
 const effort = (picture, filter, geo) =>
   geo.y.count * geo.x.count * geo.y.kernel * geo.x.kernel * picture.channels
 
+// At most that many decimals, with a true minus sign: as much as a cell can hold.
+function rounded(value, decimals) {
+  return String(Number(value.toFixed(Math.abs(value) >= 100 ? 0 : decimals)) || 0).replace("-", "−")
+}
+
 // Three significant figures with a true minus sign: 0.333, −1.5, 12.
 function words(value) {
   if (Math.abs(value) < 1e-7) return "0"

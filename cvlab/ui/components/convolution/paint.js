@@ -45,6 +45,7 @@ function pictureSheet(picture, geo) {
   const width = picture.width + geo.x.before + geo.x.after, height = picture.height + geo.y.before + geo.y.after
   const [r, g, b] = picture.channels === 3 ? picture.planes : Array(3).fill(picture.planes[0])
   return sheetOf(width, height, out => {
+    out.fill(0x50808080)
     for (let y = 0; y < picture.height; y++) {
       let to = (y + geo.y.before) * width + geo.x.before
       for (let n = y * picture.width, end = n + picture.width; n < end; n++, to++) {
@@ -69,9 +70,10 @@ function fit(canvas, width, height) {
   return context
 }
 
-function cellText(context, text, x, y, size, colour) {
+function cellText(context, value, x, y, size, colour) {
+  const text = rounded(value, size >= 38 ? 3 : 2)
   context.fillStyle = colour
-  const font = Math.min(13, size / (0.62 * Math.max(text.length, 3)) * 0.92)
+  const font = Math.min(13, size / (0.62 * Math.max(text.length, 5)) * 0.94)
   context.font = `${font}px ${numberFont}`
   context.fillText(text, x + size / 2, y + size / 2 + 0.5)
 }
@@ -91,6 +93,6 @@ function drawGrid(context, x, y, size, columns, values, colour) {
       context.strokeRect(left + 1.5, top + 1.5, size - 3, size - 3)
       context.setLineDash([])
     }
-    if (size >= 21) cellText(context, words(value ?? 0), left, top, size, paint ? ink(paint) : lineColour)
+    if (size >= 21) cellText(context, value ?? 0, left, top, size, paint ? ink(paint) : lineColour)
   })
 }

@@ -38,7 +38,7 @@ function drawPanel(panel, valueAt, colourAt) {
       context.strokeRect(left, top, cell, cell)
       if (cell < 26) continue
       const value = valueAt(r, c)
-      cellText(context, words(value ?? 0), left, top, cell, value === null ? lineColour : ink(colourAt(value)))
+      cellText(context, value ?? 0, left, top, cell, value === null ? lineColour : ink(colourAt(value)))
     }
   }
 }

@@ -1,0 +1,166 @@
+"""The kernels page in a real browser: its arithmetic is Python's, and edits reach picture, code and link."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import urlencode
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from cvlab.convolution import PADDINGS, correlate
+from cvlab.kernels import KERNELS, colour_kernel
+from cvlab.samples import sample
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).parents[2]
+MATHS = (ROOT / "cvlab/ui/components/convolution/maths.js").read_text()
+RUN = (
+    "([picture, filter, options]) => {"
+    + MATHS
+    + """
+  picture.planes = picture.planes.map(p => Float32Array.from(p))
+  const geo = geometry(picture, filter.cells, options), map = convolve(picture, filter, geo)
+  const at = [geo.y.count >> 1, geo.x.count - 1]
+  return [map.height, map.width, [...map.values], at, termsAt(picture, filter, geo, ...at).value]
+}"""
+)
+
+
+@pytest.fixture(scope="module")
+def url(serve, tmp_path_factory) -> str:
+    script = tmp_path_factory.mktemp("kernels") / "trial.py"
+    file = str(ROOT / "pages/kernels.py")
+    script.write_text(
+        "import streamlit as st\nst.set_page_config(layout='wide')\n"
+        f"st.navigation([st.Page({file!r}, url_path='kernels', default=True)]).run()\n"
+    )
+    return serve(script)
+
+
+@pytest.fixture
+def bench(page, url):
+    """bench(**query) -> the bench, painted, with that link."""
+
+    def opened(**query):
+        page.goto(f"{url}/?{urlencode(query)}")
+        page.wait_for_selector(".bench[data-painted]")
+        return page.locator(".bench")
+
+    return opened
+
+
+def test_the_browsers_sums_are_pythons_over_generated_cases(page):
+    rng = np.random.default_rng(5)
+    for _ in range(150):
+        size, kernel = tuple(rng.integers(1, 16, 2)), tuple(rng.integers(1, 6, 2))
+        strides, dilation = tuple(map(int, rng.integers(1, 4, 2))), tuple(map(int, rng.integers(1, 4, 2)))
+        channels, padding = int(rng.choice([1, 3])), PADDINGS[rng.integers(3)]
+        extent = [(k - 1) * d + 1 for k, d in zip(kernel, dilation, strict=True)]
+        if padding == "valid" and any(e > n for e, n in zip(extent, size, strict=True)):
+            padding = "same"
+        image = rng.random((*size, channels), np.float32)
+        cells = rng.normal(size=(*kernel, channels) if channels == 3 else kernel).astype(np.float32)
+        picture = {
+            "height": int(size[0]), "width": int(size[1]), "channels": channels,
+            "planes": [image[..., c].ravel().tolist() for c in range(channels)],
+        }  # fmt: skip
+        options = {"strides": strides, "padding": padding, "dilation_rate": dilation}
+        found = page.evaluate(RUN, [picture, {"cells": cells.tolist(), "bias": 0.25}, options])
+        wanted = correlate(image, cells, **options)[..., 0] + 0.25
+        assert tuple(found[:2]) == wanted.shape
+        np.testing.assert_allclose(np.reshape(found[2], wanted.shape), wanted, atol=1e-5)
+        assert found[4] == pytest.approx(wanted[tuple(found[3])], abs=1e-5)
+
+
+def value_at(bench) -> tuple[tuple[int, int], float]:
+    row, column = map(int, bench.get_attribute("data-at").split(","))
+    return (row, column), float(bench.locator(".sum").get_attribute("data-value"))
+
+
+def test_every_pixel_walked_over_is_explained_with_pythons_number(bench, page):
+    bench = bench(picture_mode="Sample", picture_sample="Handwritten digits", padding="same")
+    wanted = correlate(sample("Handwritten digits").image(0), KERNELS["vertical"]().array(), padding="same")
+    bench.locator(".result .over").focus()
+    for key in ["ArrowDown"] * 5 + ["ArrowRight"] * 5 + ["Shift+ArrowUp"] * 2:
+        page.keyboard.press(key)
+        (row, column), value = value_at(bench)
+        assert value == pytest.approx(float(wanted[row, column, 0]), abs=1e-5)
+    assert bench.locator(".sentence").inner_text().startswith(f"Row {row}, column {column}: ")
+    expect(bench.locator(".spoken")).to_have_text(bench.locator(".sentence").inner_text())
+
+
+def test_hovering_a_colour_result_that_python_made_gives_pythons_number(bench, page):
+    bench = bench(picture_mode="Sample", picture_sample="China", filters_none="")
+    expect(bench.locator(".count")).to_have_text("27 weights + 1 bias")
+    image = sample("China").image(0)
+    wanted = correlate(image, colour_kernel(KERNELS["vertical"]().array()))
+    for x, y in [(30, 20), (120, 90), (200, 33)]:
+        bench.locator(".result .over").hover(position={"x": x, "y": y})
+        (row, column), value = value_at(bench)
+        assert value == pytest.approx(float(wanted[row, column, 0]), abs=1e-5)
+
+
+def test_typing_into_the_grid_reaches_picture_code_and_link(bench, page):
+    bench = bench()
+    cells = bench.locator(".cells input")
+    expect(cells).to_have_count(9)
+    cells.nth(0).click()
+    page.keyboard.type("-2.5")
+    page.keyboard.press("ArrowDown")  # to the cell below
+    page.keyboard.type("1/2")
+    expect(bench).to_have_attribute("data-painted", re.compile(r"^[1-9]"))
+    expect(bench.locator(".name").first).to_have_text("Vertical edges, edited")
+    page.wait_for_url(re.compile(r"filters=-2\.5"))
+    link = page.url
+    page.get_by_text("The Keras code of what is on screen").click()
+    expect(page.locator("[data-testid=stCode]").first).to_contain_text(
+        "[-2.5, 0, -1], [0.5, 0, -1], [1, 0, -1]"
+    )
+    page.goto(link)
+    expect(page.locator(".bench .cells input").nth(0)).to_have_value("-2.5")
+    expect(page.locator(".bench .cells input").nth(3)).to_have_value("0.5")
+
+
+def test_dragging_a_cell_changes_it_and_undo_takes_the_whole_drag_back(bench, page):
+    bench = bench()
+    cell = bench.locator(".cells input").nth(4)
+    box = cell.bounding_box()
+    page.mouse.move(box["x"] + 10, box["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 10, box["y"] - 20, steps=6)
+    page.mouse.up()
+    expect(cell).to_have_value("0.5")
+    bench.get_by_role("button", name="Undo").click()
+    expect(cell).to_have_value("0")
+
+
+def test_rows_columns_and_filters_are_added_and_removed(bench):
+    bench = bench()
+    bench.get_by_role("button", name="One row more").click()
+    bench.get_by_role("button", name="One column less").click()
+    expect(bench.locator("h3 .size")).to_have_text("4 × 2")
+    expect(bench.locator(".result-size")).to_have_text("25 × 27")
+    bench.get_by_role("button", name="Reset").click()
+    bench.get_by_role("button", name="Add filter").click()
+    bench.get_by_role("button", name="Transpose").click()
+    expect(bench.locator(".cube")).to_have_text("cube of feature maps: 26 × 26 × 2")
+    bench.get_by_role("button", name=re.compile("^Remove filter 1")).click()
+    expect(bench.locator(".cube")).to_have_text("cube of feature maps: 26 × 26 × 1")
+    expect(bench.locator(".cells input").nth(6)).to_have_value("-1")
+
+
+def test_a_kernel_larger_than_the_picture_is_a_sentence_and_nothing_is_lost(bench, page):
+    bench = bench(filters=";".join([",".join(["1"] * 15)] * 15) + ";;0", dilation_rate="4")
+    expect(bench.locator(".problem")).to_contain_text("kernel is larger than the picture")
+    expect(page.get_by_text("A kernel of 15 x 15 (dilated to 57 x 57) is larger")).to_be_visible()
+    expect(bench.locator(".cells input")).to_have_count(225)
+
+
+def test_a_damaged_link_says_so_and_starts_with_the_preset(bench, page):
+    bench = bench(filters="1,2;oops")
+    expect(page.get_by_text("The filters in this link are damaged")).to_be_visible()
+    expect(bench.locator(".cells input").nth(0)).to_have_value("1")
