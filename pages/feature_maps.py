@@ -44,8 +44,7 @@ with lesson_page("feature_maps") as page:
                 format_func=COMPARE.get, required=True,
             )  # fmt: skip
             map_strip(
-                {"What the network sees": chosen.digit, **seen["maps"]},
-                key="maps", scale=scale, about=network.about,
+                chosen.digit, seen["maps"], key="maps", scale=scale, about=network.about,
             )  # fmt: skip
     page.words(**numbers)
     page.link()

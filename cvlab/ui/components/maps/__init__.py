@@ -9,29 +9,32 @@ from typing import Literal
 import numpy as np
 
 from cvlab.plots import palette
-from cvlab.types import FeatureMaps
+from cvlab.types import FeatureMaps, Image
 from cvlab.ui.components import MESSAGE, pack, register
 
 _mount = register("maps", Path(__file__).parent, '<div class="maps"></div>', parts=(MESSAGE,))
-TABLES = palette.SIGNED.tobytes() + palette.ACTIVATION.tobytes()
+PICTURE = "What the network sees"
+TABLES = b"".join(scale.tobytes() for scale in (palette.SIGNED, palette.ACTIVATION, palette.PIXEL))
 
 
 def map_strip(
+    image: Image,
     maps: Mapping[str, FeatureMaps],
     *,
     key: str,
     scale: Literal["map", "layer"] = "layer",
     about: Mapping[str, str] | None = None,
 ) -> None:
-    """Show the maps of each layer, all of one layer side by side.
+    """Show the picture, then the maps of each layer, all of one layer side by side.
 
     Args:
+        image: what the network was given, H x W x C in [0, 1].
         maps: {layer name: H x W x K, or (units,) for a dense layer}, float, drawn in their order.
         scale: "layer" compares the maps of a layer with each other, "map" gives each its own colours.
         about: {layer name: a few words under its name}, such as "Conv2D, 6 filters".
     """
     layers, blocks = [], []
-    for name, values in maps.items():
+    for name, values in {PICTURE: image, **maps}.items():
         block = np.ascontiguousarray(cube(values).transpose(2, 0, 1), np.float32)
         count, height, width = block.shape
         layers.append(
@@ -46,7 +49,7 @@ def map_strip(
             }
         )
         blocks.append(block)
-    header = {"layers": layers, "scale": scale}
+    header = {"layers": layers, "scale": scale, "picture": PICTURE}
     _mount(key=key, data=pack(header, TABLES, *(block.tobytes() for block in blocks)))
 
 

@@ -122,12 +122,13 @@ export default function (component) {
   const root = parentElement.querySelector(".maps")
   const { header, body } = readMessage(data)
   const tables = { signed: body.subarray(0, 768), positive: body.subarray(768, 1536) }
-  const values = new Float32Array(body.buffer, 1536)
+  const pixels = { positive: body.subarray(1536, 2304) }
+  const values = new Float32Array(body.buffer, 2304)
   // Keep the reader's place: a new drawing changes the numbers, not where one was looking.
   const focused = [...root.querySelectorAll("canvas[tabindex]")].indexOf(root.getRootNode().activeElement)
   let offset = 0
   const sections = header.layers.map((layer) => {
-    const section = draw(layer, values, offset, tables, header.scale)
+    const section = draw(layer, values, offset, layer.name === header.picture ? pixels : tables, header.scale)
     offset += layer.count * layer.height * layer.width
     return section
   })
