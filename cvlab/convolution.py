@@ -11,9 +11,11 @@ import cv2
 import numpy as np
 
 from cvlab.types import Image, Kernel
+from cvlab.windows import Windows
 
 PADDINGS = ("valid", "same", "full")
 Pair = int | tuple[int, int]
+Padding = str | tuple[tuple[int, int], tuple[int, int]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,25 +24,26 @@ class ConvGeometry:
 
     Every size is an int or a (height, width) pair. padding: "valid" adds nothing, "same" adds zeros so that
     stride 1 keeps the size (an odd number of zeros puts the extra one below and to the right, as Keras does),
-    "full" adds zeros so that every overlap of kernel and picture counts.
+    "full" adds zeros so that every overlap of kernel and picture counts, and ((above, below), (left, right))
+    adds exactly that many.
 
     Raises:
-        ValueError: for a size below 1, an unknown padding, or a kernel larger than the picture ("valid").
+        ValueError: for a size below 1, an unknown padding, or a kernel larger than the padded picture.
     Source: Dumoulin and Visin, A guide to convolution arithmetic, 2016, https://arxiv.org/abs/1603.07285
     """
 
     input_size: Pair
     kernel_size: Pair
     strides: Pair = 1
-    padding: str = "valid"
+    padding: Padding = "valid"
     dilation_rate: Pair = 1
 
     def __post_init__(self) -> None:
         for name in ("input_size", "kernel_size", "strides", "dilation_rate"):
             object.__setattr__(self, name, as_pair(getattr(self, name), name))
-        if self.padding not in PADDINGS:
-            raise ValueError(f"padding is {self.padding!r}; it must be one of {', '.join(PADDINGS)}.")
-        if self.padding == "valid" and any(k > n for k, n in zip(self.extent, self.input_size, strict=True)):
+        object.__setattr__(self, "padding", as_padding(self.padding))
+        axes = zip(self.extent, self.input_size, self.pads, strict=True)
+        if any(extent > size + sum(pad) for extent, size, pad in axes):
             raise ValueError(self._too_large())
 
     def _too_large(self) -> str:
@@ -48,9 +51,10 @@ class ConvGeometry:
             return f"{pair[0]} x {pair[1]}"
 
         spread = "" if self.extent == self.kernel_size else f" (dilated to {size(self.extent)})"
+        padded = "" if self.padding == "valid" else " with its padding"
         return (
             f"A kernel of {size(self.kernel_size)}{spread} is larger than the picture of "
-            f"{size(self.input_size)}; choose a smaller kernel, a larger picture or padding 'same'."
+            f"{size(self.input_size)}{padded}; choose a smaller kernel, a larger picture or padding 'same'."
         )
 
     @property
@@ -71,11 +75,24 @@ class ConvGeometry:
     @property
     def pads(self) -> tuple[tuple[int, int], tuple[int, int]]:
         """Zeros added: ((above, below), (left, right))."""
+        if not isinstance(self.padding, str):
+            return self.padding
         rows, columns = (
-            _pads(n, e, s, self.padding)
+            pads_of(n, e, s, self.padding)
             for n, e, s in zip(self.input_size, self.extent, self.strides, strict=True)
         )
         return rows, columns
+
+    @property
+    def windows(self) -> Windows:
+        """Which input rows and columns the kernel meets at every place of the result."""
+        rows, columns = (
+            np.arange(count)[:, None] * s - pad[0] + np.arange(k) * d
+            for count, s, pad, k, d in zip(
+                self.output_size, self.strides, self.pads, self.kernel_size, self.dilation_rate, strict=True
+            )
+        )
+        return Windows(rows=rows, columns=columns, size=self.input_size)
 
     def patch(self, row: int, column: int) -> tuple[np.ndarray, np.ndarray]:
         """The input rows (KH) and columns (KW) that meet the kernel at one pixel of the result.
@@ -85,24 +102,19 @@ class ConvGeometry:
         height, width = self.output_size
         if not (0 <= row < height and 0 <= column < width):
             raise ValueError(f"The result is {height} x {width}; it has no row {row}, column {column}.")
-        rows, columns = (
-            at * s - pad[0] + np.arange(k) * d
-            for at, s, pad, k, d in zip(
-                (row, column), self.strides, self.pads, self.kernel_size, self.dilation_rate, strict=True
-            )
-        )
-        return rows, columns
+        return self.windows.rows[row], self.windows.columns[column]
 
 
 def correlate(
-    image: Image, kernel: Kernel, strides: Pair = 1, padding: str = "valid", dilation_rate: Pair = 1
+    image: Image, kernel: Kernel, strides: Pair = 1, padding: Padding = "valid", dilation_rate: Pair = 1
 ) -> np.ndarray:
     """The picture seen through a kernel: at each place, the sum of pixel times weight.
 
     Args:
         image: H x W x C floats (H x W is taken as one channel).
         kernel: KH x KW filters each channel by itself; KH x KW x C is summed over the channels.
-        strides, dilation_rate: an int or a (height, width) pair. padding: "valid", "same" or "full".
+        strides, dilation_rate: an int or a (height, width) pair. padding: "valid", "same", "full" or
+            ((above, below), (left, right)).
 
     Returns:
         float32 H' x W' x C for a flat kernel, H' x W' x 1 for a cube; signed, unscaled.
@@ -110,7 +122,7 @@ def correlate(
     Raises:
         ValueError: where sizes or channels do not fit.
     """
-    image, kernel = _planes(image), np.asarray(kernel, np.float32)
+    image, kernel = as_planes(image), np.asarray(kernel, np.float32)
     if kernel.ndim not in (2, 3) or 0 in kernel.shape:
         raise ValueError(f"A kernel has 2 axes, or 3 with channels, none empty; this one is {kernel.shape}.")
     if kernel.ndim == 3 and kernel.shape[2] != image.shape[2]:
@@ -133,15 +145,31 @@ def correlate(
     return total
 
 
-def as_pair(value: Pair, name: str) -> tuple[int, int]:
-    """(height, width) of an int or a pair of ints, each at least 1."""
+def as_pair(value: Pair, name: str, least: int = 1) -> tuple[int, int]:
+    """(height, width) of an int or a pair of ints, each at least `least`."""
     pair = value if isinstance(value, tuple | list) else (value, value)
-    if len(pair) != 2 or any(isinstance(v, bool) or int(v) != v or v < 1 for v in pair):
-        raise ValueError(f"{name} is {value!r}; it must be a whole number from 1, or a pair (height, width).")
+    if len(pair) != 2 or any(isinstance(v, bool) or int(v) != v or v < least for v in pair):
+        raise ValueError(
+            f"{name} is {value!r}; it must be a whole number from {least}, or a pair (height, width)."
+        )
     return int(pair[0]), int(pair[1])
 
 
-def _pads(size: int, extent: int, stride: int, padding: str) -> tuple[int, int]:
+def as_padding(value: Padding, known: tuple[str, ...] = PADDINGS) -> Padding:
+    """A padding's name, or its numbers ((above, below), (left, right)) as whole numbers from 0."""
+    if isinstance(value, str):
+        if value in known:
+            return value
+        raise ValueError(f"padding is {value!r}; it must be one of {', '.join(known)}, or numbers.")
+    pads = np.asarray(value)
+    if pads.shape != (2, 2) or pads.dtype.kind not in "iu" or pads.min() < 0:
+        raise ValueError(f"padding is {value!r}; as numbers it is ((above, below), (left, right)), from 0.")
+    (above, below), (left, right) = pads.tolist()
+    return (above, below), (left, right)
+
+
+def pads_of(size: int, extent: int, stride: int, padding: str) -> tuple[int, int]:
+    """Zeros before and after along one axis, by the padding's name."""
     if padding == "valid":
         return 0, 0
     if padding == "full":
@@ -150,7 +178,8 @@ def _pads(size: int, extent: int, stride: int, padding: str) -> tuple[int, int]:
     return total // 2, total - total // 2
 
 
-def _planes(image: np.ndarray) -> np.ndarray:
+def as_planes(image: np.ndarray) -> np.ndarray:
+    """float32 H x W x C; H x W is one channel."""
     image = np.asarray(image, np.float32)
     if image.ndim == 2:
         image = image[..., None]
@@ -164,6 +193,11 @@ def _slide(image: np.ndarray, kernel: np.ndarray, geometry: ConvGeometry) -> np.
     (above, below), (left, right) = geometry.pads
     if geometry.padding == "full":  # the result outgrows the picture, which filter2D cannot do by itself
         image = cv2.copyMakeBorder(np.ascontiguousarray(image), 0, below, 0, right, cv2.BORDER_CONSTANT)
+    elif not isinstance(geometry.padding, str):  # padding may exceed the kernel, which an anchor cannot
+        image = cv2.copyMakeBorder(
+            np.ascontiguousarray(image), above, below, left, right, cv2.BORDER_CONSTANT
+        )
+        above = left = 0
     if geometry.extent != geometry.kernel_size:
         spread = np.zeros(geometry.extent, np.float32)
         spread[:: geometry.dilation_rate[0], :: geometry.dilation_rate[1]] = kernel

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import cv2
 import numpy as np
 import pytest
@@ -158,3 +160,131 @@ def test_it_equals_keras_over_hundreds_of_generated_cases():
         np.testing.assert_allclose(found, np.asarray(wanted)[0], atol=1e-5)
         compared += 1
     assert compared >= 250
+
+
+EXPLICIT = ((0, 0), (0, 1), (2, 0), (3, 5))
+
+
+def axes(padding):
+    """Every size up to 12, kernel to 5, stride to 4, dilation to 3 along one axis that has a result."""
+    explicit = not isinstance(padding, str)
+    for n, k, s, d in itertools.product(range(1, 13), range(1, 6), range(1, 5), range(1, 4)):
+        for pad in EXPLICIT if explicit else (None,):
+            room = n + sum(pad) if explicit else n
+            if padding in ("same", "full") or (k - 1) * d + 1 <= room:
+                yield n, k, s, d, pad
+
+
+def both_axes(padding, seed, rounds=10):
+    """Each setting of one axis with another of the other: thousands of cases with both axes different."""
+    rng = np.random.default_rng(seed)
+    one = list(axes(padding))
+    for _ in range(rounds):
+        for a, b in zip(one, rng.permutation(len(one)), strict=True):
+            size, kernel, strides, dilation, pads = zip(a, one[b], strict=True)
+            yield size, kernel, strides, dilation, padding if isinstance(padding, str) else pads
+
+
+ALL_PADDINGS = (*PADDINGS, EXPLICIT)
+
+
+@pytest.mark.keras
+@pytest.mark.parametrize("padding", ALL_PADDINGS, ids=["valid", "same", "full", "numbers"])
+def test_sizes_equal_keras_for_every_setting_of_an_axis(padding):
+    pytest.importorskip("keras")
+    from keras.src.ops.operation_utils import compute_conv_output_shape
+
+    compared = 0
+    for size, kernel, strides, dilation, pads in both_axes(padding, 5):
+        geometry = ConvGeometry(
+            input_size=size, kernel_size=kernel, strides=strides, padding=pads, dilation_rate=dilation
+        )
+        # Keras knows neither "full" nor numbers; there ZeroPadding2D comes first.
+        known = isinstance(pads, str) and pads != "full"
+        room = size if known else [n + sum(p) for n, p in zip(size, geometry.pads, strict=True)]
+        wanted = compute_conv_output_shape(
+            (1, *room, 1), 1, kernel, strides, pads if known else "valid", dilation_rate=dilation
+        )
+        assert geometry.output_size == wanted[1:3]
+        assert geometry.windows.places == wanted[1:3]
+        compared += 1
+    assert compared >= 4_000
+
+
+@pytest.mark.keras
+@pytest.mark.parametrize("padding", ["full", EXPLICIT], ids=["full", "numbers"])
+def test_padding_that_keras_has_not_equals_zeros_put_there_first(padding):
+    keras = pytest.importorskip("keras")
+    rng = np.random.default_rng(6)
+    cases = list(both_axes(padding, 6, rounds=1))
+    for size, kernel, strides, dilation, pads in (cases[i] for i in rng.permutation(len(cases))[:150]):
+        if max(dilation) > 1:
+            strides = (1, 1)
+        image, weights = rng.random((*size, 1), np.float32), rng.normal(size=kernel).astype(np.float32)
+        geometry = ConvGeometry(
+            input_size=size, kernel_size=kernel, strides=strides, padding=pads, dilation_rate=dilation
+        )
+        padded = keras.layers.ZeroPadding2D(geometry.pads)(image[None])
+        wanted = keras.ops.conv(padded, weights[..., None, None], strides, "valid", dilation_rate=dilation)
+        found = correlate(image, weights, strides, pads, dilation)
+        np.testing.assert_allclose(found, np.asarray(wanted)[0], atol=1e-5)
+
+
+@pytest.mark.keras
+def test_keras_refuses_a_stride_together_with_a_dilation():
+    keras = pytest.importorskip("keras")
+    with pytest.raises(ValueError, match="not supported in conjunction"):
+        keras.layers.Conv2D(1, 3, strides=2, dilation_rate=2)
+
+
+def test_five_by_five_with_three_by_three_gives_three_by_three_and_stride_two_halves():
+    assert ConvGeometry(input_size=5, kernel_size=3).output_size == (3, 3)
+    for size in range(2, 65, 2):
+        halved = ConvGeometry(input_size=size, kernel_size=3, strides=2, padding="same")
+        assert halved.output_size == (size // 2, size // 2)
+
+
+def test_usage_counts_every_meeting_of_a_pixel_with_a_weight():
+    geometry = ConvGeometry(input_size=5, kernel_size=3)
+    assert geometry.windows.usage()[0].tolist() == [1, 2, 3, 2, 1]
+    assert geometry.windows.usage()[2, 2] == 9
+    for size, kernel, strides, dilation, padding in itertools.islice(
+        both_axes("same", 7, rounds=1), 0, None, 4
+    ):
+        geometry = ConvGeometry(
+            input_size=size, kernel_size=kernel, strides=strides, padding=padding, dilation_rate=dilation
+        )
+        wanted = np.zeros(size, int)
+        for r, c in np.ndindex(geometry.output_size):
+            rows, columns = geometry.patch(r, c)
+            for y, x in itertools.product(rows, columns):
+                if 0 <= y < size[0] and 0 <= x < size[1]:
+                    wanted[y, x] += 1
+        np.testing.assert_array_equal(geometry.windows.usage(), wanted)
+
+
+def test_hover_works_both_ways():
+    windows = ConvGeometry(input_size=7, kernel_size=3, strides=2, dilation_rate=2).windows
+    for y, x in np.ndindex(7, 7):
+        over = windows.places_over(y, x)
+        for p, q in np.ndindex(windows.places):
+            assert ((p, q) in over) == (y in windows.rows[p] and x in windows.columns[q])
+    with pytest.raises(ValueError, match="no row 7"):
+        windows.places_over(7, 0)
+
+
+def test_a_stride_that_does_not_divide_leaves_pixels_unused():
+    usage = ConvGeometry(input_size=6, kernel_size=3, strides=2).windows.usage()
+    assert usage[:, 5].tolist() == [0] * 6
+
+
+@pytest.mark.parametrize("padding", [((1, 1), (1, -1)), (1, 1), ((1.5, 0), (0, 0)), 3])
+def test_padding_numbers_are_checked(padding):
+    with pytest.raises(ValueError, match=r"as numbers it is \(\(above, below\), \(left, right\)\), from 0"):
+        ConvGeometry(input_size=5, kernel_size=3, padding=padding)
+
+
+def test_the_first_example_of_the_guide_to_convolution_arithmetic():
+    image = [[3, 3, 2, 1, 0], [0, 0, 1, 3, 1], [3, 1, 2, 2, 3], [2, 0, 0, 2, 2], [2, 0, 0, 0, 1]]
+    found = correlate(np.array(image), np.array([[0, 1, 2], [2, 2, 0], [0, 1, 2]]))[..., 0]
+    assert found.tolist() == [[12, 12, 17], [10, 17, 19], [9, 6, 14]]
