@@ -1,4 +1,4 @@
-"""Pooling: many pixels become one. Sizes, results and winners as Keras has them; what a shift does to them."""
+"""Pooling: many pixels become one. Sizes, results and winners, as Keras has them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from cvlab.types import FeatureMaps, Image
 
 KINDS = ("max", "average", "global_max", "global_average")
 PADDINGS = ("valid", "same")
-BLURS = (1, 2, 3, 5)  # widths of the blur; 1 blurs nothing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,13 +91,13 @@ def pool(
         ValueError: for an unknown kind, or where the window does not fit.
     Source: Keras, MaxPooling2D, https://keras.io/api/layers/pooling_layers/max_pooling2d/
     """
-    image = _planes(image)
+    image = planes(image)
     if kind not in KINDS:
         raise ValueError(f"There is no pooling called {kind!r}; there are: {', '.join(KINDS)}.")
     if kind.startswith("global_"):
         pool_size, strides, padding, kind = image.shape[:2], None, "valid", kind.removeprefix("global_")
     geometry = PoolGeometry(input_size=image.shape[:2], pool_size=pool_size, strides=strides, padding=padding)
-    return _reduce(image, geometry, kind, geometry.strides).astype(np.float32)
+    return slide(image, geometry, kind, geometry.strides).astype(np.float32)
 
 
 def winners(
@@ -108,7 +107,7 @@ def winners(
 
     Where several are equal the first in reading order wins, as in `argmax`.
     """
-    image = _planes(image)
+    image = planes(image)
     geometry = PoolGeometry(input_size=image.shape[:2], pool_size=pool_size, strides=strides, padding=padding)
     (above, below), (left, right) = geometry.pads
     padded = np.pad(image, ((above, below), (left, right), (0, 0)), constant_values=-np.inf)
@@ -121,79 +120,7 @@ def winners(
     return np.stack([rows, columns], axis=-1)
 
 
-def blur_pool(
-    image: Image,
-    pool_size: Pair = 2,
-    strides: Pair | None = None,
-    padding: str = "valid",
-    kind: str = "max",
-    blur: int = 3,
-) -> FeatureMaps:
-    """Pooling that blurs before it drops pixels: the window moves by one, then a blur, then every s-th is kept.
-
-    The windows kept are those of `pool`, so the sizes agree; beyond the rim the blur sees mirrored values.
-
-    Args:
-        kind: "max" or "average". blur: 1 (none), 2, 3 or 5, the width of a row of Pascal's triangle.
-
-    Raises:
-        ValueError: for another kind or blur, or where the window does not fit.
-    Source: R. Zhang, "Making convolutional networks shift-invariant again", 2019, https://arxiv.org/abs/1904.11486
-    """
-    image = _planes(image)
-    if kind not in ("max", "average"):
-        raise ValueError(f"There is no blurred pooling called {kind!r}; there are: max, average.")
-    geometry = PoolGeometry(input_size=image.shape[:2], pool_size=pool_size, strides=strides, padding=padding)
-    dense = _reduce(image, geometry, kind, (1, 1))
-    weights = binomial(blur)
-    for axis in (0, 1):
-        dense = _blurred(dense, weights, axis)
-    return dense[:: geometry.strides[0], :: geometry.strides[1]].astype(np.float32)
-
-
-def binomial(width: int) -> np.ndarray:
-    """A row of Pascal's triangle divided by its sum, the blur of that width: 1 2 1 over 4 for 3."""
-    if width not in BLURS:
-        raise ValueError(f"blur is {width!r}; it must be one of {', '.join(map(str, BLURS))}.")
-    row = np.ones(1)
-    for _ in range(width - 1):
-        row = np.convolve(row, [0.5, 0.5])
-    return row
-
-
-def shift(image: FeatureMaps, rows: float, columns: float) -> FeatureMaps:
-    """The map moved down by `rows` and right by `columns`; zeros come in where nothing was.
-
-    By half a pixel means halfway between neighbours: fractions are interpolated linearly.
-    """
-    moved = _planes(image).astype(np.float64)
-    for axis, by in enumerate((rows, columns)):
-        whole = int(np.floor(by))
-        part = by - whole
-        moved = (1 - part) * _moved(moved, whole, axis) + part * _moved(moved, whole + 1, axis)
-    return moved.astype(np.float32)
-
-
-def agreement(first: FeatureMaps, second: FeatureMaps) -> float:
-    """How alike two maps without negative numbers are: 1 for equal ones, 0 where they share nothing.
-
-    One minus the sum of the differences over the sum of both (the Bray-Curtis index).
-    Source: J. R. Bray and J. T. Curtis, 1957, https://doi.org/10.2307/1942268
-    """
-    total = float(np.abs(first).sum(dtype=np.float64) + np.abs(second).sum(dtype=np.float64))
-    return 1 - float(np.abs(np.subtract(first, second, dtype=np.float64)).sum()) / total if total else 1.0
-
-
-def _planes(image: np.ndarray) -> np.ndarray:
-    image = np.asarray(image, np.float32)
-    if image.ndim == 2:
-        image = image[..., None]
-    if image.ndim != 3 or 0 in image.shape:
-        raise ValueError(f"A picture is height x width x channels, none empty; this one is {image.shape}.")
-    return image
-
-
-def _reduce(image: np.ndarray, geometry: PoolGeometry, kind: str, strides: tuple[int, int]) -> np.ndarray:
+def slide(image: np.ndarray, geometry: PoolGeometry, kind: str, strides: tuple[int, int]) -> np.ndarray:
     """Windows of the geometry, taken at these strides from its first window to its last.
 
     A window's maximum, and its sum, is that of its columns' results: a few passes instead of one per pixel.
@@ -219,22 +146,11 @@ def _reduce(image: np.ndarray, geometry: PoolGeometry, kind: str, strides: tuple
     return total / real
 
 
-def _blurred(values: np.ndarray, weights: np.ndarray, axis: int) -> np.ndarray:
-    """One axis blurred; of an even width the extra weight lies below or to the right."""
-    if values.shape[axis] == 1:
-        return values  # nothing beside it to mix with
-    before, after = (len(weights) - 1) // 2, len(weights) // 2
-    pads = [(0, 0)] * 3
-    pads[axis] = (before, after)
-    padded = np.pad(values, pads, mode="reflect")
-    return np.lib.stride_tricks.sliding_window_view(padded, len(weights), axis=axis) @ weights
-
-
-def _moved(values: np.ndarray, by: int, axis: int) -> np.ndarray:
-    result, length = np.zeros_like(values), values.shape[axis]
-    if abs(by) < length:
-        before = (slice(None),) * axis
-        result[(*before, slice(max(by, 0), length + min(by, 0)))] = values[
-            (*before, slice(max(-by, 0), length - max(by, 0)))
-        ]
-    return result
+def planes(image: np.ndarray) -> np.ndarray:
+    """The map as float32 H x W x C, one without channels as H x W x 1."""
+    image = np.asarray(image, np.float32)
+    if image.ndim == 2:
+        image = image[..., None]
+    if image.ndim != 3 or 0 in image.shape:
+        raise ValueError(f"A picture is height x width x channels, none empty; this one is {image.shape}.")
+    return image

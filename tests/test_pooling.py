@@ -1,4 +1,4 @@
-"""pool(), its winners, its blurred form and shifts: against loops, Keras and numbers worked by hand."""
+"""pool(), its sizes and its winners: against loops, Keras and numbers worked by hand."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import math
 import numpy as np
 import pytest
 
-from cvlab.pooling import PoolGeometry, agreement, binomial, blur_pool, pool, shift, winners
+from cvlab.pooling import PoolGeometry, pool, winners
 
 
 def by_loop(image, pool_size, strides, padding, kind):
@@ -146,64 +146,6 @@ def test_wrong_arguments_are_named(arguments, words):
         pool(np.zeros((5, 5, 1)), **arguments)
 
 
-def test_without_blur_blurred_pooling_is_pooling():
-    for image, window, strides, padding, kind in itertools.islice(settings(), 0, None, 7):
-        found = blur_pool(image, window, strides, padding, kind, blur=1)
-        np.testing.assert_allclose(found, pool(image, window, strides, padding, kind), atol=1e-6)
-
-
-def test_the_blur_is_a_row_of_pascals_triangle():
-    assert binomial(1).tolist() == [1]
-    assert binomial(3).tolist() == [0.25, 0.5, 0.25]
-    assert (binomial(5) * 16).tolist() == [1, 4, 6, 4, 1]
-    with pytest.raises(ValueError, match="blur is 4"):
-        binomial(4)
-
-
-def test_blurred_pooling_worked_by_hand():
-    row = np.array([[0, 0, 1, 0, 0, 0, 0, 0]], np.float32)
-    # largest of neighbours: 0 1 1 0 0 0 0; blurred with 1 2 1 over 4, mirrored at the rim; every second kept.
-    np.testing.assert_allclose(blur_pool(row, (1, 2), (1, 2))[0, :, 0], [0.5, 0.75, 0, 0])
-
-
-def test_zhangs_example_swings_without_blur_and_less_with_it():
-    """A row 0 0 1 1 0 0 1 1 pools to 0 1 0 1; moved by one pixel it pools to 1 1 1 1."""
-    row = np.tile([0, 0, 1, 1], 8).astype(np.float32)[None]
-    moved = np.roll(row, 1, axis=1)
-    assert set(pool(row, (1, 2), (1, 2)).ravel()) == {0, 1}
-    assert set(pool(moved, (1, 2), (1, 2)).ravel()) == {1}
-    inner = slice(2, -2)
-    plain = np.abs(pool(row, (1, 2), (1, 2)) - pool(moved, (1, 2), (1, 2)))[0, inner].mean()
-    soft = np.abs(blur_pool(row, (1, 2), (1, 2)) - blur_pool(moved, (1, 2), (1, 2)))[0, inner].mean()
-    assert plain == 0.5
-    assert soft == 0.25
-
-
-def test_a_shift_by_the_stride_is_a_shift_of_the_result():
-    image = np.zeros((24, 24, 1), np.float32)
-    image[8:16, 8:16] = np.random.default_rng(3).random((8, 8, 1))
-    for by in (2, 4, -2):
-        assert agreement(pool(shift(image, by, -by)), shift(pool(image), by / 2, -by / 2)) == 1
-        soft = agreement(blur_pool(shift(image, by, -by)), shift(blur_pool(image), by / 2, -by / 2))
-        assert soft == pytest.approx(1, abs=1e-6)
-    odd = agreement(pool(shift(image, 0, 1)), shift(pool(image), 0, 0.5))
-    assert odd < agreement(blur_pool(shift(image, 0, 1)), shift(blur_pool(image), 0, 0.5)) < 1
-
-
-def test_shifts_by_hand():
-    image = np.array([[1, 2], [3, 4]], np.float32)
-    np.testing.assert_array_equal(shift(image, 1, 0)[..., 0], [[0, 0], [1, 2]])
-    np.testing.assert_array_equal(shift(image, 0, -1)[..., 0], [[2, 0], [4, 0]])
-    np.testing.assert_array_equal(shift(image, 0, 0.5)[..., 0], [[0.5, 1.5], [1.5, 3.5]])
-    assert not shift(image, 2, 0).any()
-
-
-def test_agreement_by_hand():
-    assert agreement(np.array([1.0, 0]), np.array([0, 1.0])) == 0
-    assert agreement(np.array([1.0, 1]), np.array([1.0, 0])) == pytest.approx(2 / 3)
-    assert agreement(np.zeros(3), np.zeros(3)) == 1
-
-
 @pytest.mark.keras
 def test_it_equals_keras_for_every_size_pool_stride_and_padding():
     keras = pytest.importorskip("keras")
@@ -216,6 +158,24 @@ def test_it_equals_keras_for_every_size_pool_stride_and_padding():
         np.testing.assert_allclose(found, wanted, atol=1e-5)
         count += 1
     assert count > 900
+
+
+@pytest.mark.keras
+def test_every_size_equals_keras_for_both_axes_at_once():
+    """All pairs of axes: 12 x 12 sizes, 5 x 5 pools, 4 x 4 strides and None, both paddings."""
+    keras = pytest.importorskip("keras")
+    windows, strides = itertools.product(range(1, 6), repeat=2), itertools.product(range(1, 5), repeat=2)
+    layers = list(itertools.product(windows, (None, *strides), ("valid", "same")))
+    compared = 0
+    for window, step, padding in layers:
+        layer = keras.layers.MaxPooling2D(window, step, padding)
+        for size in itertools.product(range(1, 13), repeat=2):
+            if padding == "valid" and (window[0] > size[0] or window[1] > size[1]):
+                continue
+            geometry = PoolGeometry(input_size=size, pool_size=window, strides=step, padding=padding)
+            assert geometry.output_size == layer.compute_output_shape((1, *size, 1))[1:3], (size, layer)
+            compared += 1
+    assert compared > 100_000
 
 
 @pytest.mark.keras

@@ -113,7 +113,9 @@ def test_it_equals_keras():
     rng = np.random.default_rng(3)
     for _ in range(50):
         flat, weights, bias = rng.random(24), rng.normal(size=(24, 10)), rng.normal(size=10)
-        layer = keras.layers.Dense(10, weights=[weights, bias])
+        layer = keras.layers.Dense(10)
+        layer.build((None, 24))
+        layer.set_weights([weights, bias])
         logits = dense(flat, weights, bias)
         np.testing.assert_allclose(np.asarray(layer(flat[None].astype("float32")))[0], logits, atol=1e-5)
         for temperature in (0.5, 1, 3):
