@@ -1,0 +1,62 @@
+"""Takes the pictures of the map and of the README from the app: python -m tests.browser.lesson_pictures [slug ...]
+
+A lesson's picture is its result as the page opens, cut to 8:5; a lesson that has to be set going first has a line
+in PREPARE. Look at what comes out before it is committed.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from playwright.sync_api import Page, sync_playwright
+
+from cvlab.lessons import LESSONS
+from tests.browser.conftest import CHROMIUM
+from tests.serving import APP, ROOT, await_warm, serving
+
+PICTURES = ROOT / "assets" / "lessons"
+RESULT = "[data-testid=stColumn] >> nth=1"
+
+
+def trained(page: Page) -> None:
+    page.get_by_role("button", name="Start").click()
+    page.get_by_text("finished").first.wait_for(timeout=60_000)
+
+
+PREPARE: dict[str, Callable[[Page], None]] = {"training": trained}
+WHERE = {"training": ".js-plotly-plot >> nth=0", "feature_maps": ".maps"}
+
+
+def take(page: Page, url: str, slug: str) -> None:
+    """Write assets/lessons/<slug>.png."""
+    page.goto(f"{url}/{slug}")
+    page.get_by_role("heading", name="Sources").wait_for(timeout=60_000)
+    page.wait_for_timeout(2500)
+    PREPARE.get(slug, lambda page: None)(page)
+    page.wait_for_timeout(2500)
+    box = page.locator(WHERE.get(slug, RESULT)).first.bounding_box()
+    width, height = box["width"], min(box["height"], box["width"] * 5 / 8)
+    clip = {"x": box["x"], "y": box["y"], "width": width, "height": height}
+    page.screenshot(path=PICTURES / f"{slug}.png", clip=clip)
+    if slug == "kernels":
+        clip = {"x": 0, "y": 0, "width": 1280, "height": 960}
+        page.screenshot(path=ROOT / "assets" / "screenshot.png", clip=clip)
+
+
+def main(slugs: list[str]) -> None:
+    with TemporaryDirectory() as folder, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page(viewport={"width": 1280, "height": 2400}, color_scheme="light")
+        with serving(APP, Path(folder) / "log") as url:
+            await_warm(url)
+            for slug in slugs or [item.slug for item in LESSONS]:
+                take(page, url, slug)
+                print(f"assets/lessons/{slug}.png")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
