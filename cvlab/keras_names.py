@@ -12,12 +12,14 @@ class KerasSpec:
     """A spec whose fields are named as the arguments of one Keras class.
 
     keras_module: where the class lives, for example "layers". keras_class: its name. keras_fixed: arguments
-    that this kind always passes (momentum is SGD with one of them). Subclasses begin with `kind: str = ...`.
+    that this kind always passes (Nesterov is SGD with one of them). keras_shown: arguments that a script names
+    even at our defaults, as Keras has others or none. Subclasses begin with `kind: str = ...`.
     """
 
     keras_module: ClassVar[str]
     keras_class: ClassVar[str]
     keras_fixed: ClassVar[Mapping[str, Any]] = {}
+    keras_shown: ClassVar[tuple[str, ...]] = ()
 
     def arguments(self) -> dict[str, Any]:
         """What the Keras class is called with: plain values, or specs where Keras wants an object."""

@@ -45,6 +45,7 @@ class SGD(OptimizerSpec):
 
     title: ClassVar[str] = "SGD"
     keras_class: ClassVar[str] = "SGD"
+    keras_shown: ClassVar[tuple[str, ...]] = ("learning_rate",)
     kind: str = "sgd"
     learning_rate: float = _learning_rate(0.01)
 
@@ -60,6 +61,7 @@ class Momentum(OptimizerSpec):
 
     title: ClassVar[str] = "SGD with momentum"
     keras_class: ClassVar[str] = "SGD"
+    keras_shown: ClassVar[tuple[str, ...]] = ("learning_rate", "momentum")
     kind: str = "momentum"
     learning_rate: float = _learning_rate(0.01)
     momentum: float = _momentum(0.9)
@@ -77,6 +79,7 @@ class Nesterov(OptimizerSpec):
     title: ClassVar[str] = "SGD with Nesterov momentum"
     keras_class: ClassVar[str] = "SGD"
     keras_fixed: ClassVar[Mapping[str, Any]] = {"nesterov": True}
+    keras_shown: ClassVar[tuple[str, ...]] = ("learning_rate", "momentum")
     kind: str = "nesterov"
     learning_rate: float = _learning_rate(0.01)
     momentum: float = _momentum(0.9)
@@ -93,6 +96,7 @@ class RMSprop(OptimizerSpec):
 
     title: ClassVar[str] = "RMSprop"
     keras_class: ClassVar[str] = "RMSprop"
+    keras_shown: ClassVar[tuple[str, ...]] = ("learning_rate",)
     kind: str = "rmsprop"
     learning_rate: float = _learning_rate(0.001)
     rho: float = param(0.9, _SHARE, label="Rho", help="How long squared gradients are remembered.")
@@ -114,6 +118,7 @@ class Adam(OptimizerSpec):
 
     title: ClassVar[str] = "Adam"
     keras_class: ClassVar[str] = "Adam"
+    keras_shown: ClassVar[tuple[str, ...]] = ("learning_rate",)
     kind: str = "adam"
     learning_rate: float = _learning_rate(0.001)
     beta_1: float = param(0.9, _SHARE, label="Beta 1", help="How long gradients are remembered.")

@@ -31,6 +31,7 @@ class L1(RegularizerSpec):
 
     title: ClassVar[str] = "L1"
     keras_class: ClassVar[str] = "L1"
+    keras_shown: ClassVar[tuple[str, ...]] = ("l1",)
     kind: str = "l1"
     l1: float = param(0.01, _FACTOR, label="L1 factor", help="How much each unit of |w| adds to the loss.")
 
@@ -46,6 +47,7 @@ class L2(RegularizerSpec):
 
     title: ClassVar[str] = "L2"
     keras_class: ClassVar[str] = "L2"
+    keras_shown: ClassVar[tuple[str, ...]] = ("l2",)
     kind: str = "l2"
     l2: float = param(
         0.01, _FACTOR, label="L2 factor", help="How much each unit of w squared adds to the loss."
@@ -63,6 +65,7 @@ class L1L2(RegularizerSpec):
 
     title: ClassVar[str] = "L1 + L2"
     keras_class: ClassVar[str] = "L1L2"
+    keras_shown: ClassVar[tuple[str, ...]] = ("l1", "l2")
     kind: str = "l1_l2"
     l1: float = param(0.01, _FACTOR, label="L1 factor", help="How much each unit of |w| adds to the loss.")
     l2: float = param(

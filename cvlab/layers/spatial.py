@@ -50,6 +50,7 @@ class Conv2D(_Windowed):
 
     title: ClassVar[str] = "Convolution"
     keras_class: ClassVar[str] = "Conv2D"
+    keras_shown: ClassVar[tuple[str, ...]] = ("filters", "kernel_size")
     kind: str = "conv2d"
     filters: int = param(6, Range(low=1, high=512), label="Filters", help="How many feature maps come out.")
     kernel_size: tuple[int, int] = pair_field((3, 3), "Kernel size", "Height and width of the window.")
@@ -104,6 +105,7 @@ class MaxPooling2D(_Pooling):
 
     title: ClassVar[str] = "Max pooling"
     keras_class: ClassVar[str] = "MaxPooling2D"
+    keras_shown: ClassVar[tuple[str, ...]] = ("pool_size",)
     kind: str = "max_pooling2d"
     pool_size: tuple[int, int] = pair_field((2, 2), "Pool size", "Height and width of the window.")
     strides: tuple[int, int] | None = None
@@ -117,6 +119,7 @@ class AveragePooling2D(_Pooling):
 
     title: ClassVar[str] = "Average pooling"
     keras_class: ClassVar[str] = "AveragePooling2D"
+    keras_shown: ClassVar[tuple[str, ...]] = ("pool_size",)
     kind: str = "average_pooling2d"
     pool_size: tuple[int, int] = pair_field((2, 2), "Pool size", "Height and width of the window.")
     strides: tuple[int, int] | None = None

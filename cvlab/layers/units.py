@@ -30,6 +30,7 @@ class Dense(LayerSpec):
     """Every unit weighs all inputs, sums, and adds its bias."""
 
     keras_class: ClassVar[str] = "Dense"
+    keras_shown: ClassVar[tuple[str, ...]] = ("units",)
     kind: str = "dense"
     units: int = param(10, Range(low=1, high=4096), label="Units", help="How many numbers come out.")
     activation: str = activation_field()
@@ -57,6 +58,7 @@ class Dropout(LayerSpec):
     """
 
     keras_class: ClassVar[str] = "Dropout"
+    keras_shown: ClassVar[tuple[str, ...]] = ("rate",)
     kind: str = "dropout"
     rate: float = param(
         0.25, Range(low=0.0, high=0.95, step=0.05), label="Rate", help="The share that is zeroed."
@@ -103,6 +105,7 @@ class Activation(LayerSpec):
     """Every number passed through one function; softmax turns a row into probabilities."""
 
     keras_class: ClassVar[str] = "Activation"
+    keras_shown: ClassVar[tuple[str, ...]] = ("activation",)
     kind: str = "activation"
     activation: str = param(
         "relu", Choice(options=ACTIVATIONS), label="Function", help="What is done to every number."

@@ -80,7 +80,7 @@ def _chunk(
     """So many steps, or fewer at the end of an epoch, in one call of the compiled graph; and their point."""
     per_epoch, batch = steps_per_epoch(experiment, data), experiment.batch_size
     count = int(min(steps, per_epoch - place.step))
-    order = _order(experiment.seed, place.epoch, data.count)
+    order = shuffled(experiment.seed, place.epoch, data.count)
     begun = time.monotonic()
     results = net.steps(*data.train, order, *(tf.constant(n, tf.int32) for n in (batch, place.step, count)))
     done, loss_sum, right, seen = (result.numpy().item() for result in results)
@@ -119,7 +119,7 @@ def _chunk(
     return done, point
 
 
-def _order(seed: int, epoch: int, count: int) -> np.ndarray:
+def shuffled(seed: int, epoch: int, count: int) -> np.ndarray:
     """The pictures' shuffled order in that epoch, from the seed and the epoch alone."""
     return np.random.default_rng([seed, epoch]).permutation(count).astype(np.int32)
 

@@ -1,0 +1,93 @@
+"""Experiments: their problems in words, their serial form, and the net that comes with cvlab."""
+
+from dataclasses import replace
+
+import pytest
+
+from cvlab.architecture import PRESETS, Architecture, with_options
+from cvlab.datasets import DATASETS
+from cvlab.experiment import STORED_NET, Experiment, Run, stored_net
+from cvlab.layers import Dense, Flatten
+from cvlab.optimizers import Momentum
+from cvlab.regularizers import L2
+
+PLAIN = Experiment(dataset=DATASETS["digits"](), architecture=PRESETS["notes_convnet"])
+
+
+def test_the_default_experiment_can_be_run():
+    assert PLAIN.problems() == ()
+    assert (PLAIN.optimizer.kind, PLAIN.batch_size, PLAIN.epochs, PLAIN.seed) == ("adam", 32, 10, 0)
+
+
+def test_the_last_smaller_batch_is_a_step_too():
+    assert PLAIN.steps_per_epoch() == 40  # 39 batches of 32, and one of 9
+
+
+def test_a_batch_larger_than_the_data_is_refused_in_words():
+    with pytest.raises(ValueError, match=r"batch size is 2,000, but digits has only 1,257 pictures"):
+        replace(PLAIN, batch_size=2000).check()
+
+
+def test_a_network_for_other_pictures_is_refused_in_words():
+    net = Architecture((32, 32, 3), PLAIN.architecture.layers)
+    with pytest.raises(ValueError, match="takes pictures of 32 x 32 x 3, but digits has 28 x 28 x 1"):
+        replace(PLAIN, architecture=net).check()
+
+
+def test_a_network_with_other_classes_is_refused_in_words():
+    net = Architecture((28, 28, 1), (Flatten(), Dense(units=7, activation="softmax")))
+    with pytest.raises(ValueError, match="ends with 7 numbers, but digits has 10 classes"):
+        replace(PLAIN, architecture=net).check()
+
+
+def test_a_network_without_probabilities_is_refused_in_words():
+    net = Architecture((28, 28, 1), (Flatten(), Dense(units=10)))
+    with pytest.raises(ValueError, match="must end with softmax"):
+        replace(PLAIN, architecture=net).check()
+
+
+def test_an_experiment_survives_its_serial_form():
+    net = with_options(PLAIN.architecture, dropout=0.2, regularizers={"dense": {"kernel": L2(l2=0.02)}})
+    experiment = replace(
+        PLAIN, architecture=net, optimizer=Momentum(learning_rate=0.3), batch_size=7, epochs=3, seed=11
+    )
+    assert Experiment.from_dict(experiment.to_dict()) == experiment
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"dataset": {"kind": "imagenet"}},
+        {"optimizer": {"kind": "adam", "learning_rate": 1e9}},
+        {"optimizer": None},
+        {"epochs": "many"},
+        {"epochs": 10**9},
+        {"colour": "red"},
+        {"architecture": {"input_shape": [28, 28, 1], "layers": [{"kind": "flatten"}]}},
+    ],
+)
+def test_broken_serial_forms_are_refused(change):
+    with pytest.raises(ValueError, match=r"\w"):
+        Experiment.from_dict({**PLAIN.to_dict(), **change})
+
+
+def test_equal_experiments_are_one_key():
+    assert hash(PLAIN) == hash(replace(PLAIN, seed=0))
+
+
+def test_a_run_begins_with_the_learning_rate_of_its_experiment():
+    assert Run(id="a", experiment=PLAIN).learning_rate == 0.001
+
+
+def test_the_net_that_comes_with_cvlab_is_small_and_fits_its_experiment():
+    experiment, weights = stored_net()
+    assert STORED_NET.stat().st_size < 100_000
+    assert experiment.architecture == PRESETS["notes_convnet"]
+    assert sum(w.size for w in weights) == 3730
+
+
+@pytest.mark.keras
+def test_the_net_that_comes_with_cvlab_reads_digits_it_never_saw():
+    from cvlab.nets.training import evaluate
+
+    assert evaluate(*stored_net())["accuracy"] > 0.97

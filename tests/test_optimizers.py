@@ -1,0 +1,85 @@
+"""Optimizers: Keras' names and defaults, and the formulas of their docstrings against Keras' own steps."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from cvlab.optimizers import OPTIMIZERS
+from cvlab.params import params
+
+
+def test_the_family_holds_the_five_of_the_lesson():
+    assert list(OPTIMIZERS) == ["sgd", "momentum", "nesterov", "rmsprop", "adam"]
+
+
+@pytest.mark.parametrize("kind", OPTIMIZERS)
+def test_every_optimizer_has_a_learning_rate_that_can_be_set_to_break_training(kind):
+    rate = next(p for p in params(OPTIMIZERS[kind]) if p.name == "learning_rate")
+    assert rate.limit.low > 0
+    assert rate.limit.high >= 1
+
+
+@pytest.mark.parametrize("kind", OPTIMIZERS)
+def test_an_optimizer_survives_its_serial_form(kind):
+    spec = OPTIMIZERS[kind](learning_rate=0.5)
+    assert OPTIMIZERS.make(dataclasses.asdict(spec)) == spec
+
+
+def test_a_learning_rate_of_zero_is_refused_in_words():
+    with pytest.raises(ValueError, match="Learning rate"):
+        OPTIMIZERS.make({"kind": "sgd", "learning_rate": 0})
+
+
+@pytest.mark.keras
+@pytest.mark.parametrize("kind", OPTIMIZERS)
+def test_defaults_are_those_of_keras_save_for_the_momentum_that_names_a_kind(kind):
+    import keras
+
+    from cvlab.nets.build import keras_object
+
+    spec = OPTIMIZERS[kind]()
+    ours = keras_object(spec).get_config()
+    keras_own = getattr(keras.optimizers, spec.keras_class)().get_config()
+    differing = {name for name in ours if name != "name" and ours[name] != keras_own[name]}
+    assert differing == {"momentum": {"momentum"}, "nesterov": {"momentum", "nesterov"}}.get(kind, set())
+
+
+def by_the_docstring(kind, w, gradients, rate):
+    """The formulas of the docstrings, step by step."""
+    v = s = m = np.zeros_like(w)
+    for t, g in enumerate(gradients, 1):
+        if kind == "sgd":
+            w = w - rate * g
+        elif kind == "momentum":
+            v = 0.9 * v - rate * g
+            w = w + v
+        elif kind == "nesterov":
+            v = 0.9 * v - rate * g
+            w = w + 0.9 * v - rate * g
+        elif kind == "rmsprop":
+            s = 0.9 * s + 0.1 * g**2
+            w = w - rate * g / np.sqrt(s + 1e-7)
+        elif kind == "adam":
+            m = 0.9 * m + 0.1 * g
+            s = 0.999 * s + 0.001 * g**2
+            w = w - rate * np.sqrt(1 - 0.999**t) / (1 - 0.9**t) * m / (np.sqrt(s) + 1e-7)
+    return w
+
+
+@pytest.mark.keras
+@pytest.mark.parametrize("kind", OPTIMIZERS)
+def test_keras_steps_as_the_docstring_says(kind):
+    import keras
+
+    from cvlab.nets.build import keras_object
+
+    random = np.random.default_rng(0)
+    start, gradients = random.normal(size=5), random.normal(size=(7, 5))
+    variable = keras.Variable(start.astype(np.float32))
+    optimizer = keras_object(OPTIMIZERS[kind](learning_rate=0.05))
+    for g in gradients:
+        optimizer.apply([keras.ops.convert_to_tensor(g.astype(np.float32))], [variable])
+    np.testing.assert_allclose(
+        np.array(variable), by_the_docstring(kind, start, gradients, 0.05), rtol=1e-5, atol=1e-5
+    )

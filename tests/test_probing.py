@@ -1,0 +1,113 @@
+"""Looking into a net: the maps are Keras' own layers' outputs, and the convolution is the sum by hand."""
+
+import time
+
+import numpy as np
+import pytest
+
+from cvlab.architecture import Architecture, with_options
+from cvlab.experiment import stored_net
+from cvlab.layers import Dense, Flatten
+
+pytestmark = pytest.mark.keras
+
+EXPERIMENT, WEIGHTS = stored_net()
+
+
+@pytest.fixture(scope="module")
+def image():
+    return EXPERIMENT.dataset.load().test.images[0].astype(np.float32) / 255
+
+
+def look(*args):
+    from cvlab.nets import probing
+
+    return probing.look(*args)
+
+
+def test_every_layer_is_there_with_its_shape(image):
+    maps = look(EXPERIMENT, WEIGHTS, image)["maps"]
+    assert [(name, m.shape) for name, m in maps.items()] == list(EXPERIMENT.architecture.output_shapes())
+
+
+def test_the_answer_is_a_set_of_probabilities_and_mostly_right():
+    part = EXPERIMENT.dataset.load().test
+    right = 0
+    for picture, label in zip(part.images[:40], part.labels[:40], strict=True):
+        seen = look(EXPERIMENT, WEIGHTS, picture.astype(np.float32) / 255)
+        assert seen["probabilities"].sum() == pytest.approx(1, abs=1e-5)
+        right += seen["probabilities"].argmax() == label
+    assert right >= 37
+
+
+def test_logits_are_what_softmax_was_given(image):
+    seen = look(EXPERIMENT, WEIGHTS, image)
+    e = np.exp(seen["logits"] - seen["logits"].max())
+    np.testing.assert_allclose(e / e.sum(), seen["probabilities"], atol=1e-6)
+    np.testing.assert_array_equal(seen["logits"], seen["maps"]["dense"])
+
+
+def test_logits_are_found_where_softmax_is_inside_the_last_layer(image):
+    net = Architecture((28, 28, 1), (Flatten(), Dense(units=3, activation="softmax")))
+    random = np.random.default_rng(0)
+    weights = [random.normal(size=(784, 3)).astype(np.float32) / 28, np.zeros(3, np.float32)]
+    seen = look(net, weights, image)
+    exact = image.ravel() @ weights[0]
+    np.testing.assert_allclose(np.diff(seen["logits"]), np.diff(exact), atol=1e-4)
+
+
+def test_the_first_map_is_the_sum_worked_out_by_loops(image):
+    maps = look(EXPERIMENT, WEIGHTS, image)["maps"]["conv2d"]
+    kernel, bias = WEIGHTS[0], WEIGHTS[1]
+    for row, column, k in ((0, 0, 0), (12, 13, 2), (25, 25, 5), (14, 9, 3)):
+        total = bias[k]
+        for i in range(3):
+            for j in range(3):
+                total += image[row + i, column + j, 0] * kernel[i, j, 0, k]
+        assert maps[row, column, k] == pytest.approx(total, abs=1e-5)
+
+
+def test_feature_maps_of_a_model_are_those_of_looking(image):
+    from cvlab.nets.build import build
+    from cvlab.nets.probing import feature_maps
+
+    model = build(EXPERIMENT)
+    model.set_weights(WEIGHTS)
+    theirs = feature_maps(model, image)
+    ours = look(EXPERIMENT, WEIGHTS, image)["maps"]
+    assert list(theirs) == list(ours)
+    for name in ours:
+        np.testing.assert_allclose(ours[name], theirs[name], atol=1e-5)
+
+
+def test_dropout_does_nothing_when_looking(image):
+    net = with_options(EXPERIMENT.architecture, dropout=0.5)
+    np.testing.assert_array_equal(
+        look(net, WEIGHTS, image)["probabilities"], look(EXPERIMENT, WEIGHTS, image)["probabilities"]
+    )
+
+
+def test_other_weights_of_the_same_net_give_another_answer(image):
+    zeros = [np.zeros_like(w) for w in WEIGHTS]
+    np.testing.assert_allclose(look(EXPERIMENT, zeros, image)["probabilities"], 0.1, atol=1e-6)
+    assert look(EXPERIMENT, WEIGHTS, image)["probabilities"].max() > 0.5
+
+
+def test_a_picture_of_another_size_is_refused_in_words(image):
+    with pytest.raises(ValueError, match="takes a picture of 28 x 28 x 1, but this one is 27 x 28 x 1"):
+        look(EXPERIMENT, WEIGHTS, image[1:])
+
+
+def test_weights_of_another_net_are_refused_in_words(image):
+    with pytest.raises(ValueError, match="belong to another network"):
+        look(EXPERIMENT, WEIGHTS[:-1], image)
+
+
+def test_looking_again_is_fast(image):
+    look(EXPERIMENT, WEIGHTS, image)
+    times = []
+    for _ in range(20):
+        begun = time.perf_counter()
+        look(EXPERIMENT, WEIGHTS, image)
+        times.append(time.perf_counter() - begun)
+    assert np.median(times) < 0.02
