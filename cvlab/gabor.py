@@ -197,11 +197,10 @@ def orientation(responses: Responses) -> Orientation:
     energy = responses.energy.sum(0)
     turn = np.exp(2j * np.deg2rad(np.array(responses.angles)))
     arrow = np.tensordot(turn, energy, axes=1)
-    theta = np.rad2deg(np.angle(arrow)) / 2 % 180
-    total = energy.sum(0)
-    theta[theta >= 180] = 0
-    coherence = np.abs(arrow) / np.maximum(total, FLAT)
-    return Orientation(theta.astype(np.float32), responses.energy.max((0, 1)), coherence.astype(np.float32))
+    theta = (np.rad2deg(np.angle(arrow)) / 2 % 180).astype(np.float32)
+    theta[theta >= 180] = 0  # what rounding brought to the other end
+    coherence = np.abs(arrow) / np.maximum(energy.sum(0), FLAT)
+    return Orientation(theta, responses.energy.max((0, 1)), coherence.astype(np.float32))
 
 
 def strongest(responses: Responses) -> tuple[float, float]:
