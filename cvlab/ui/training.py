@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import streamlit as st
 
 from cvlab import engine
@@ -24,8 +22,8 @@ def run_panel(experiment: Experiment, name: str) -> None:
 
 
 def moving(run: Run) -> bool:
-    """Is the run going on, or has it changed just now (its last slice may still come in after a pause)?"""
-    return run.status in ACTIVE or time.time() - run.updated < 1.5
+    """Will the figures change by themselves? A paused run's last slice and a single step still come in."""
+    return run.status in ACTIVE or engine.RUNS.busy(run.id)
 
 
 def live(experiment: Experiment, name: str, polling: bool) -> None:
