@@ -23,7 +23,7 @@ WORK = "tests.engine_work"
 SETTINGS = {"CVLAB_ENGINE_MODULES": WORK, "CVLAB_WARM_UP": f"{WORK}:warm_up", "CVLAB_WORKERS": "2"}
 
 
-def until(condition: Callable[[], object], seconds: float = 20.0) -> None:
+def until(condition: Callable[[], object], seconds: float = 40.0) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "it did not happen in time"
@@ -57,7 +57,7 @@ def engine() -> Iterator[Engine]:
 
 
 def answer(engine: Engine, function: str, *args, **kwargs):
-    return engine.submit(f"{WORK}:{function}", *args, **kwargs).result(20)
+    return engine.submit(f"{WORK}:{function}", *args, **kwargs).result(40)
 
 
 def pid_of(engine: Engine, role: str) -> int:
@@ -161,8 +161,8 @@ def test_work_that_only_waited_behind_a_killer_is_done(engine: Engine) -> None:
     killer = engine.submit(f"{WORK}:die", retries=2)
     waiting = [engine.submit(f"{WORK}:add", i, i, retries=1) for i in range(5)]
     with pytest.raises(WorkerLost):
-        killer.result(20)
-    assert [task.result(20) for task in waiting] == [0, 2, 4, 6, 8]
+        killer.result(40)
+    assert [task.result(40) for task in waiting] == [0, 2, 4, 6, 8]
 
 
 def test_the_whole_pool_is_replaced_when_it_is_killed(engine: Engine) -> None:
@@ -170,7 +170,7 @@ def test_the_whole_pool_is_replaced_when_it_is_killed(engine: Engine) -> None:
     old = pid_of(engine, "instant")
     waiting = engine.submit(f"{WORK}:sleep", 0.5)
     engine._pool._process.kill()
-    assert waiting.result(20) == 0.5
+    assert waiting.result(40) == 0.5
     until(lambda: engine.status().warm and pid_of(engine, "instant") != old)
     until(lambda: not alive(old))
 

@@ -31,7 +31,7 @@ EXPERIMENT = Experiment(
 )
 
 
-def until(condition: Callable[[], object], seconds: float = 20.0) -> None:
+def until(condition: Callable[[], object], seconds: float = 40.0) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "it did not happen in time"
@@ -225,39 +225,33 @@ def test_a_broken_run_keeps_what_it_had_and_goes_on_with_a_smaller_learning_rate
     assert run.state.x == pytest.approx(expected(run.state.step))
 
 
-def test_thirty_runs_all_advance(registry: Runs) -> None:
+def test_thirty_runs_take_turns_and_a_new_one_goes_first(registry: Runs) -> None:
     ids = [registry.start(EXPERIMENT) for _ in range(30)]
-    until(lambda: all(registry[i].history for i in ids), 15)
+    until(lambda: all(registry[i].history for i in ids))
     lengths = [len(registry[i].history) for i in ids]
-    time.sleep(5)
-    gained = [len(registry[i].history) - n for i, n in zip(ids, lengths, strict=True)]
-    assert min(gained) >= 1
-    assert max(gained) - min(gained) <= 2, "they take turns"
-
-
-def test_a_new_run_does_not_queue_behind_thirty_others(registry: Runs) -> None:
-    ids = [registry.start(EXPERIMENT) for _ in range(30)]
-    until(lambda: all(registry[i].history for i in ids), 15)
     begun = time.perf_counter()
-    run = registry[registry.start(EXPERIMENT)]
-    until(lambda: run.history)
-    assert time.perf_counter() - begun < 1
+    new = registry[registry.start(EXPERIMENT)]
+    until(lambda: new.history)
+    assert time.perf_counter() - begun < 2, "a round of all takes three seconds and more"
+    until(lambda: all(len(registry[i].history) > n for i, n in zip(ids, lengths, strict=True)))
+    gained = [len(registry[i].history) - n for i, n in zip(ids, lengths, strict=True)]
+    assert max(gained) - min(gained) <= 2
 
 
 def test_a_killed_worker_costs_a_run_nothing_but_a_moment(engine: Engine, registry: Runs) -> None:
-    run = registry[registry.start(replace(EXPERIMENT, epochs=20))]
+    run = registry[registry.start(replace(EXPERIMENT, epochs=15))]
     until(lambda: len(run.history) >= 2)
     os.kill(next(w.pid for w in engine.status().workers if w.role == "train"), signal.SIGKILL)
-    until(lambda: "A worker stopped; going on from step" in run.message, 3)
+    until(lambda: "A worker stopped; going on from step" in run.message)
     until(lambda: run.status == "finished")
-    assert run.state.x == pytest.approx(expected(200), rel=1e-12)
+    assert run.state.x == pytest.approx(expected(150), rel=1e-12)
     assert [p.step for p in run.history] == sorted({p.step for p in run.history})
 
 
 def test_a_run_that_kills_every_worker_fails_in_a_sentence(engine: Engine) -> None:
     registry = Runs(engine, f"{WORK}:descend_fatally")
     run = registry[registry.start(EXPERIMENT)]
-    until(lambda: run.status == "failed", 40)
+    until(lambda: run.status == "failed")
     assert "The worker stopped 3 times in a row" in run.message
     until(lambda: engine.status().warm)
 
@@ -297,13 +291,13 @@ def test_a_real_net_killed_in_mid_run_ends_with_the_numbers_of_an_undisturbed_on
     experiment = replace(EXPERIMENT, epochs=25, seed=3, optimizer=SGD(learning_rate=0.05))
     try:
         calm = registry[registry.start(experiment)]
-        until(lambda: calm.status == "finished", 60)
+        until(lambda: calm.status == "finished", 120)
         struck = registry[registry.start(experiment)]
         until(lambda: len(struck.history) >= 4)
         os.kill(next(w.pid for w in engine.status().workers if w.role == "train"), signal.SIGKILL)
-        until(lambda: struck.message, 5)
+        until(lambda: struck.message)
         assert "A worker stopped; going on from step" in struck.message
-        until(lambda: struck.status == "finished", 60)
+        until(lambda: struck.status == "finished", 120)
     finally:
         engine.stop()
     for ours, theirs in zip(calm.state.weights, struck.state.weights, strict=True):

@@ -77,12 +77,15 @@ class Entry:
         self.crashes += begun
         self.losses += 1
         if self.crashes < MOST_CRASHES and self.losses < MOST_LOSSES:
-            self.say(f"A worker stopped; going on from {self.place}.")
+            self.mention_loss()
         else:
             self.fail(
                 f"The worker stopped {self.losses} times in a row going on from {self.place}; a smaller network "
                 "or batch may help. Resume tries again."
             )
+
+    def mention_loss(self) -> None:
+        self.say(f"A worker stopped; going on from {self.place}.")
 
     def fail(self, message: str) -> None:
         """It cannot go on; weights and curve are kept, so that the learner can change something and resume."""

@@ -20,13 +20,14 @@ class LocalPool:
     def __init__(self) -> None:
         root = str(Path(__file__).resolve().parents[2])
         path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH", "")]))
-        # A session of its own: Ctrl-C in the terminal ends the web process, whose end ends the pool.
+        # A group of its own: Ctrl-C in the terminal ends the web process, whose end ends the pool. Not a session
+        # of its own: Linux weighs sessions against each other, and the workers' niceness would count for nothing.
         self._process = subprocess.Popen(
             [sys.executable, "-m", "cvlab.engine.pool"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={"DASK_LOGGING__DISTRIBUTED": "critical", **os.environ, "PYTHONPATH": path},
-            start_new_session=True,
+            process_group=0,
         )
 
     def address(self) -> str:

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from cvlab.engine.connection import Engine
 from cvlab.engine.entries import ACTIVE, OVER, Entry
 from cvlab.engine.status import WorkerLost
-from cvlab.experiment import Experiment, Run
+from cvlab.engine.tasks import Task
+from cvlab.experiment import Experiment, Progress, Run, TrainingState
 from cvlab.params import check
 
 TRAIN_SLICE = "cvlab.nets.training:train_slice"
@@ -186,7 +187,7 @@ class Runs:
             priority=10 if single or first else 0,
         )
         try:
-            state, points = await asyncio.wrap_future(task.future)
+            state, points = await self._answer(entry, task)
         except WorkerLost:
             with self._lock:
                 entry.lose(begun=task.started)
@@ -201,6 +202,17 @@ class Runs:
         else:
             with self._lock:
                 entry.take(state, points, single, seconds)
+
+    async def _answer(self, entry: Entry, task: Task) -> tuple[TrainingState, list[Progress]]:
+        answer = asyncio.wrap_future(task.future)
+        while not (await asyncio.wait({answer}, timeout=1.0))[0]:
+            # A worker that died before it got the slice fails nothing: the slice waits for the next worker.
+            if entry.run.history and not any(
+                w.role in ("train", "any") for w in self._engine.status().workers
+            ):
+                with self._lock:
+                    entry.mention_loss()
+        return answer.result()
 
     def _slice_seconds(self) -> float:
         going = sum(e.run.status in ACTIVE for e in list(self._entries.values()))
