@@ -18,7 +18,7 @@ PARTS = ("kernel", "bias", "activity")
 
 
 def experiment_controls() -> Experiment:
-    """The experiment the learner has put together, checked."""
+    """The experiment the learner has put together; its `problems()` may say why it cannot run."""
     dataset = pick(DATASETS, "data", label="Data set", shown=0)
     if not dataset.available():
         st.info(
@@ -32,7 +32,7 @@ def experiment_controls() -> Experiment:
         "Seed", 0, 9999, 0, key="seed", bind="query-params",
         help="The same seed starts from the same weights and sees the pictures in the same order.",
     )  # fmt: skip
-    experiment = Experiment(
+    return Experiment(
         dataset=dataset,
         architecture=architecture_controls(),
         optimizer=optimizer,
@@ -40,8 +40,6 @@ def experiment_controls() -> Experiment:
         epochs=int(epochs),
         seed=int(seed),
     )
-    experiment.check()
-    return experiment
 
 
 def architecture_controls() -> Architecture:

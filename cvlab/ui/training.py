@@ -16,6 +16,8 @@ RATES = [float(f"{m}e{e}") for e in range(-5, 1) for m in (1, 2, 3, 5)] + [10.0,
 
 def run_panel(experiment: Experiment, name: str) -> None:
     """Everything about the run on screen, refreshed while it moves; its buttons sit inside the refresh."""
+    for problem in experiment.problems()[:1]:
+        st.error(problem, icon=":material/warning:")
     run = state.current_run()
     poll = bool(run) and moving(run)
     st.fragment(live, key="live_run", run_every=POLL_SECONDS if poll else None)(experiment, name, poll)
@@ -28,6 +30,8 @@ def moving(run: Run) -> bool:
 
 def live(experiment: Experiment, name: str, polling: bool) -> None:
     run = state.current_run()
+    # Asked before anything is drawn: what comes in while drawing is then drawn by the rerun below.
+    going = bool(run) and moving(run)
     buttons(run, experiment, name)
     if run is None:
         st.info(
@@ -49,7 +53,7 @@ def live(experiment: Experiment, name: str, polling: bool) -> None:
         config={"displayModeBar": False},
     )
     st.caption(reading(run))
-    if moving(run) != polling:
+    if going != polling:
         st.rerun()
 
 
@@ -60,7 +64,7 @@ def buttons(run: Run | None, experiment: Experiment, name: str) -> None:
         st.button(
             "Start" if run is None else "Start a new run",
             icon=":material/play_arrow:", type="primary" if status not in (*ACTIVE, "paused") else "secondary",
-            on_click=start, args=(experiment, name), key="start",
+            on_click=start, args=(experiment, name), key="start", disabled=bool(experiment.problems()),
         )  # fmt: skip
         if run and status in ACTIVE:
             st.button(

@@ -1,0 +1,112 @@
+"""The training page where things go wrong, and where two runs are compared: nothing is lost, and it says so."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.test_road import metric, wait_for_step
+from tests.serving import answer
+
+pytestmark = [pytest.mark.browser, pytest.mark.keras]
+WAIT = 30_000
+
+
+def start(page: Page) -> None:
+    page.get_by_role("button", name="Start").click()
+    wait_for_step(page, 0)
+
+
+def open_page(page: Page, url: str, query: str = "") -> None:
+    page.goto(f"{url}/training?{query}")
+    page.get_by_role("button", name="Start").wait_for(timeout=WAIT)
+
+
+def said(page: Page, words: str) -> None:
+    expect(page.get_by_test_id("stAlert").filter(has_text=re.compile(words))).to_be_visible(timeout=WAIT)
+
+
+def test_a_learning_rate_that_breaks_training_is_explained_and_the_run_can_go_on(page: Page, app_url: str):
+    open_page(page, app_url, "optimizer=SGD&optimizer_sgd_learning_rate=10&epochs=400")
+    page.get_by_role("button", name="Start").click()
+    said(page, "no longer a number.*smaller learning rate")
+    expect(page.get_by_role("button", name="Resume")).to_be_visible()
+    slider = page.get_by_role("slider", name="Learning rate, now")
+    slider.focus()
+    for _ in range(9):
+        slider.press("ArrowLeft")
+    page.wait_for_timeout(1500)
+    before = int(metric(page, "Step").replace(",", "")) if page.get_by_test_id("stMetric").count() else 0
+    page.get_by_role("button", name="Resume").click()
+    assert wait_for_step(page, before) > before
+
+
+def test_a_batch_larger_than_the_data_is_refused_in_one_sentence(page: Page, app_url: str):
+    open_page(page, app_url, "data_digits_train_size=100&batch_size=256")
+    said(page, "batch size is 256, but digits has only 100 pictures")
+
+
+def test_a_killed_worker_is_replaced_and_the_run_goes_on(page: Page, app_url: str):
+    open_page(page, app_url, "epochs=500&seed=5")
+    start(page)
+    status = json.loads(answer(f"{app_url}/engine"))
+    worker = next(w for w in status["workers"] if w["role"] == "train")
+    os.kill(worker["pid"], signal.SIGKILL)
+    said(page, "worker stopped")
+    at_the_kill = int(metric(page, "Step").replace(",", ""))
+    assert wait_for_step(page, at_the_kill) > at_the_kill
+    page.get_by_role("button", name="Stop and keep").click()
+
+
+def test_two_runs_are_kept_and_laid_over_each_other(page: Page, app_url: str):
+    open_page(page, app_url, "epochs=3")
+    start(page)
+    expect(page.get_by_text("finished").first).to_be_visible(timeout=WAIT)
+    page.get_by_role("spinbutton", name="Seed").fill("1")
+    page.get_by_role("spinbutton", name="Seed").press("Enter")
+    page.get_by_role("button", name="Start a new run").click()
+    second = page.get_by_role("button", name=re.compile("1\\. Adam"))
+    expect(second).to_be_visible(timeout=WAIT)
+    second.click()
+    legend = page.locator(".js-plotly-plot .legendtext")
+    expect(legend.filter(has_text="seed 1: validation")).to_be_visible(timeout=WAIT)
+    assert legend.count() >= 4
+
+
+def test_the_learning_rate_changes_while_it_runs(page: Page, app_url: str):
+    open_page(page, app_url, "epochs=500&seed=6")
+    start(page)
+    slider = page.get_by_role("slider", name="Learning rate, now")
+    slider.focus()
+    slider.press("ArrowRight")
+    expect(slider).to_have_attribute("aria-valuetext", "0.002", timeout=WAIT)
+    step = wait_for_step(page, 0)
+    assert wait_for_step(page, step) > step
+    expect(slider).to_have_attribute("aria-valuetext", "0.002")
+    page.get_by_role("button", name="Stop and keep").click()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc to see which libraries a process holds")
+def test_tensorflow_stays_out_of_the_web_process(page: Page, app_url: str):
+    open_page(page, app_url, "epochs=2&seed=7")
+    start(page)
+    port = app_url.rsplit(":", 1)[1]
+    command = f"--server.port\0{port}".encode()
+    servers = [p for p in Path("/proc").glob("[0-9]*") if command in command_line(p)]
+    assert servers
+    for process in servers:
+        assert "tensorflow" not in (process / "maps").read_text()
+
+
+def command_line(process: Path) -> bytes:
+    try:
+        return (process / "cmdline").read_bytes()
+    except OSError:
+        return b""  # it ended in between
