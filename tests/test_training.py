@@ -85,8 +85,8 @@ def test_numbers_are_those_of_keras_fit(change, tolerance):
         assert ours.loss == pytest.approx(theirs["loss"], rel=tolerance)
         assert ours.accuracy == pytest.approx(theirs["accuracy"], abs=1e-6)
         assert ours.validation_loss == pytest.approx(theirs["val_loss"], rel=tolerance)
-        # One picture of 179 may lie on the edge between two answers.
-        assert ours.validation_accuracy == pytest.approx(theirs["val_accuracy"], abs=1.01 / 179)
+        # A few pictures of 179 may lie on the edge between two answers.
+        assert ours.validation_accuracy == pytest.approx(theirs["val_accuracy"], abs=3.01 / 179)
     for ours, theirs in zip(state.weights, model.get_weights(), strict=True):
         np.testing.assert_allclose(ours, theirs, atol=2e-4, rtol=2e-3)
 

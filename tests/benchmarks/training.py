@@ -50,9 +50,9 @@ def fit_side(kind: str, epochs: int) -> None:
         ])  # fmt: skip
         model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
         model.fit(x[:64], y[:64], batch_size=32, verbose=0)  # compiled before the clock starts, as ours is
-        begun = time.perf_counter()
+        begun = start()
         history = model.fit(x, y, batch_size=32, epochs=epochs, validation_data=validation, verbose=0)
-        report(len(y) * epochs / (time.perf_counter() - begun), history.history["val_accuracy"][-1])
+        report(len(y) * epochs, begun, history.history["val_accuracy"][-1])
 
 
 def our_side(kind: str, epochs: int) -> None:
@@ -64,15 +64,20 @@ def our_side(kind: str, epochs: int) -> None:
     train_slice(plain, None, 1.0)
     for turn, _ in enumerate(sys.stdin):
         chosen, state, points = replace(plain, seed=turn), None, []
-        begun = time.perf_counter()
+        begun = start()
         while state is None or not state.finished:
             state, more = train_slice(chosen, state, 0.5)
             points += more
-        report(count * epochs / (time.perf_counter() - begun), points[-1].validation_accuracy)
+        report(count * epochs, begun, points[-1].validation_accuracy)
 
 
-def report(pace: float, accuracy: float) -> None:
-    print(f"RESULT {pace} {accuracy}", flush=True)
+def start() -> tuple[float, float]:
+    return time.perf_counter(), time.process_time()
+
+
+def report(count: int, begun: tuple[float, float], accuracy: float) -> None:
+    wall, processor = (after - before for after, before in zip(start(), begun, strict=True))
+    print(f"RESULT {count / wall} {accuracy} {processor / count * 1e6}", flush=True)
 
 
 class Side:
@@ -85,13 +90,13 @@ class Side:
             cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
         )  # fmt: skip
 
-    def round(self) -> tuple[float, float]:
+    def round(self) -> tuple[float, float, float]:
         self.process.stdin.write("go\n")
         self.process.stdin.flush()
         for line in self.process.stdout:
             if line.startswith("RESULT"):
-                pace, accuracy = map(float, line.split()[1:])
-                return pace, accuracy
+                pace, accuracy, processor = map(float, line.split()[1:])
+                return pace, accuracy, processor
         raise RuntimeError("One side of the benchmark ended early; run it with --side to see why.")
 
     def close(self) -> None:
@@ -101,7 +106,7 @@ class Side:
 
 def compare(kind: str, epochs: int, rounds: int) -> None:
     sides = {name: Side(name, kind, epochs) for name in ("fit", "ours")}
-    results: dict[str, list[tuple[float, float]]] = {"fit": [], "ours": []}
+    results: dict[str, list[tuple[float, float, float]]] = {"fit": [], "ours": []}
     for turn in range(rounds + 1):
         for name, side in sides.items():
             result = side.round()
@@ -113,12 +118,17 @@ def compare(kind: str, epochs: int, rounds: int) -> None:
                 )
     for side in sides.values():
         side.close()
-    pace = {name: statistics.median(p for p, _ in found) for name, found in results.items()}
-    accuracy = {name: statistics.mean(a for _, a in found) for name, found in results.items()}
+    pace = {name: statistics.median(p for p, _, _ in found) for name, found in results.items()}
+    accuracy = {name: statistics.mean(a for _, a, _ in found) for name, found in results.items()}
+    processor = {name: statistics.median(c for _, _, c in found) for name, found in results.items()}
     print(f"{kind}, {epochs} epoch(s), batch 32, Adam, medians of {rounds} rounds in turn:")
     for name in results:
-        print(f"  {name:>4}: {pace[name]:8,.0f} images/s, mean validation accuracy {accuracy[name]:.4f}")
+        print(
+            f"  {name:>4}: {pace[name]:8,.0f} images/s, {processor[name]:.0f} us of processor a sample, "
+            f"mean validation accuracy {accuracy[name]:.4f}"
+        )
     print(f"  ratio {pace['ours'] / pace['fit']:.2f} (goal 2.0), ", end="")
+    print(f"of processor time {processor['fit'] / processor['ours']:.2f}, ", end="")
     print(f"accuracy {100 * (accuracy['ours'] - accuracy['fit']):+.2f} points (goal within 0.3)")
 
 
