@@ -73,7 +73,8 @@ def fit(experiment):
     [
         *(({"optimizer": OPTIMIZERS[kind]()}, 1e-4) for kind in OPTIMIZERS),
         ({"architecture": REGULARIZED}, 1e-4),
-        ({"architecture": NORMALIZED}, 1e-3),
+        # Not with Adam: a bias before a normalization has no gradient but rounding noise, which Adam blows up.
+        ({"architecture": NORMALIZED, "optimizer": SGD()}, 1e-3),
         ({"batch_size": 7, "seed": 5}, 1e-4),
     ],
 )
