@@ -13,7 +13,7 @@ from cvlab.filters import Filter, filter_of, filters_from, fitted, from_text, to
 from cvlab.kernels import stack
 from cvlab.registry import title
 from cvlab.types import FeatureMaps, Image
-from cvlab.ui.components.convolution import convolution, in_browser
+from cvlab.ui.components.convolution import carry_picture, convolution, in_browser
 
 KEY = "filter_bench"
 STATE = "filters"
@@ -35,8 +35,22 @@ def filter_bench(
     filters = tuple(fitted(item, image.shape[2]) for item in state["filters"])
     if filters != state["filters"]:
         state.update(filters=filters, stamp=state["stamp"] + 1)
+    with st.container(gap=None):
+        picture = carry_picture(image, key=f"{KEY}_picture")
+        _bench(picture, image, start, options)
+    _link(filters, start)
+    if problem := problem or state.pop("problem", None):
+        raise ValueError(problem)
+    return filters
+
+
+@st.fragment
+def _bench(picture: str, image: Image, start: Filter, options: dict[str, Any]) -> None:
+    """The bench by itself: an edit runs this alone, and the whole page once the learner pauses."""
+    state = st.session_state[STATE]
+    filters = state["filters"]
     convolution(
-        image,
+        picture,
         filters,
         None if in_browser(image, filters) else _maps(image, filters, options),
         key=KEY,
@@ -46,10 +60,8 @@ def filter_bench(
         options=_pairs(options),
         on_edit=_receive,
     )
-    _link(filters, start)
-    if problem := problem or state.pop("problem", None):
-        raise ValueError(problem)
-    return filters
+    if state.pop("settled", False):
+        st.rerun()
 
 
 def _state(start: Filter) -> tuple[dict[str, Any], str | None]:
@@ -82,9 +94,10 @@ def _receive() -> None:
         filters = filters_from(sent.get("filters"))
         active, serial = int(sent.get("active", 0)), int(sent.get("serial", 0))
     except (TypeError, ValueError) as error:
-        state["problem"] = str(error)
+        state.update(problem=str(error), settled=True)
         return
     state.update(filters=filters, active=min(max(active, 0), len(filters) - 1), serial=serial)
+    state["settled"] = sent.get("settled") is True
 
 
 def _maps(image: Image, filters: Sequence[Filter], options: dict[str, Any]) -> list[FeatureMaps]:

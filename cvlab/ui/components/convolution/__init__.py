@@ -16,7 +16,6 @@ from typing import Any
 
 import cv2
 import numpy as np
-import streamlit as st
 
 from cvlab.filters import Filter
 from cvlab.plots.palette import SIGNED, limit
@@ -38,8 +37,15 @@ def in_browser(image: Image, filters: Sequence[Filter]) -> bool:
     return image.shape[0] * image.shape[1] * weights <= BROWSER_WORK
 
 
+def carry_picture(image: Image, *, key: str) -> str:
+    """Bring the picture to the browser, once for all edits to come; the id by which the bench finds it."""
+    header, block = _picture(image)
+    _mount(key=key, data=pack(header, SIGNED.tobytes(), block))
+    return header["id"]
+
+
 def convolution(
-    image: Image,
+    picture: str,
     filters: Sequence[Filter],
     maps: Sequence[FeatureMaps] | None,
     *,
@@ -53,30 +59,27 @@ def convolution(
     """Show the bench. An edit arrives as `st.session_state[key]["edit"]` when `on_edit` is called.
 
     Args:
+        picture: what `carry_picture` returned.
         maps: the result of each filter, H x W x 1, or None where the browser computes them itself.
         active: the filter in the grid. preset: what "Reset" and "Add filter" start from.
         edition: (stamp, serial). A new stamp makes the browser take these filters in place of its own;
             serial counts the browser's edits and says which of them the maps belong to.
         options: strides, padding, dilation_rate (pairs) and relu.
     """
-    picture, block = _picture(image)
+    planes = [_plane(m[..., 0], whole=n == active) for n, m in enumerate(maps or ())]
     header = {
         "kind": "bench",
-        "picture": picture["id"],
+        "picture": picture,
         "stamp": edition[0],
         "serial": edition[1],
         "active": active,
         "filters": [item.to_dict() for item in filters],
         "preset": preset.to_dict(),
         "live": maps is None,
+        "maps": [{"height": p.shape[0], "width": p.shape[1], "top": top} for p, top in planes],
         **options,
     }
-    planes = [_plane(m[..., 0], whole=n == active) for n, m in enumerate(maps or ())]
-    header["maps"] = [{"height": p.shape[0], "width": p.shape[1], "top": top} for p, top in planes]
-    # The picture travels by itself: Streamlit sends an unchanged message only once.
-    with st.container(gap=None):
-        _mount(key=f"{key}_picture", data=pack(picture, SIGNED.tobytes(), block))
-        _mount(key=key, data=pack(header, *(p.tobytes() for p, _ in planes)), on_edit_change=on_edit)
+    _mount(key=key, data=pack(header, *(p.tobytes() for p, _ in planes)), on_edit_change=on_edit)
 
 
 def pack(header: dict[str, Any], *blocks: bytes) -> bytes:

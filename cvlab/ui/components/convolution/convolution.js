@@ -86,7 +86,7 @@ function adopt(bench, header, body) {
   bench.maps = header.live ? [] : readMaps(header, body)
   if (header.serial >= bench.sent) bench.waiting = false
   refresh(bench)
-  if (!header.live && !bench.waiting && bench.serial > bench.sent) send(bench)
+  if (!header.live && !bench.waiting && bench.serial > bench.sent) send(bench, false)
 }
 
 function readMaps(header, body) {
@@ -111,17 +111,17 @@ function change(bench, act, keep = true) {
   act()
   bench.serial += 1
   refresh(bench)
-  if (bench.header.live) {
-    clearTimeout(bench.timer)
-    bench.timer = setTimeout(() => send(bench), 250)
-  } else if (!bench.waiting) send(bench)
+  clearTimeout(bench.timer)
+  bench.timer = setTimeout(() => send(bench, true), bench.header.live ? 250 : 700)
+  if (!bench.header.live && !bench.waiting) send(bench, false)
 }
 
-function send(bench) {
-  bench.waiting = true
+// Settled: the learner pauses, so that words, code and link may follow; else Python only computes the maps.
+function send(bench, settled) {
+  bench.waiting ||= bench.serial !== bench.sent // an edit already answered brings no second answer
   bench.sent = bench.serial
   const { stamp, serial, filters, active } = bench
-  bench.send("edit", { stamp, serial, filters: copyOf(filters), active })
+  bench.send("edit", { stamp, serial, filters: copyOf(filters), active, settled })
 }
 
 // Everything that follows from filters, picture and options: results first, then what is drawn from them.

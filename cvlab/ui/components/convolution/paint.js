@@ -26,6 +26,11 @@ function inks() {
 }
 
 function mapSheet(map, relu) {
+  if (map.sheet?.relu !== relu) map.sheet = { relu, canvas: paintMap(map, relu) }
+  return map.sheet.canvas
+}
+
+function paintMap(map, relu) {
   const table = inks(), { values, top } = map, zero = relu ? 0 : -top
   return sheetOf(map.width, map.height, out => {
     if (map.quantised) { // int8 around zero, as Python sent it

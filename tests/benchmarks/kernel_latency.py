@@ -1,0 +1,117 @@
+"""How long an edit of the kernel and a hover take to reach the screen: `python -m tests.benchmarks.kernel_latency`.
+
+Measured inside the browser, from the input event to the frame after the picture was drawn. "browser": the
+component applies the kernel; "Python": the edit goes to the server and the result comes back as bytes.
+`--url` measures an app that runs already, so that it may be busy with something else.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+from playwright.sync_api import Page, sync_playwright
+
+from tests.serving import APP, serving
+
+ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+# An edit: type another number into a cell, wait until the bench has painted that edit, then for the frame.
+EDIT = """async ([count, pause]) => {
+  const host = [...document.querySelectorAll("*")].find(e => e.shadowRoot?.querySelector(".bench .cells"))
+  const root = host.shadowRoot, bench = root.querySelector(".bench"), times = []
+  for (let n = 0; n < count; n++) {
+    const cell = root.querySelector(".cells input"), before = Number(bench.dataset.painted), start = performance.now()
+    cell.value = String(0.3 + 0.1 * (n % 9) + n / 1000)
+    cell.dispatchEvent(new InputEvent("input", { bubbles: true }))
+    while (Number(bench.dataset.painted) === before && performance.now() - start < 5000) {
+      await new Promise(requestAnimationFrame)
+    }
+    await new Promise(requestAnimationFrame)
+    times.push(performance.now() - start)
+    await new Promise(done => setTimeout(done, pause))
+  }
+  return times
+}"""
+
+# A hover: the time the handler itself needs, and until the frame after it.
+HOVER = """async count => {
+  const host = [...document.querySelectorAll("*")].find(e => e.shadowRoot?.querySelector(".bench .cells"))
+  const over = host.shadowRoot.querySelector(".result .over"), box = over.getBoundingClientRect()
+  const work = [], frame = []
+  for (let n = 0; n < count; n++) {
+    await new Promise(requestAnimationFrame)
+    const start = performance.now(), at = { clientX: box.left + 4 + (n * 37) % (box.width - 8),
+      clientY: box.top + 4 + (n * 23) % (box.height - 8), bubbles: true, pointerId: 1, pointerType: "mouse" }
+    over.dispatchEvent(new PointerEvent("pointermove", at))
+    work.push(performance.now() - start)
+    await new Promise(requestAnimationFrame)
+    frame.push(performance.now() - start)
+  }
+  return [work, frame]
+}"""
+
+
+def figures(times: list[float]) -> str:
+    return f"p50 {np.percentile(times, 50):6.1f} ms   p95 {np.percentile(times, 95):6.1f} ms   n {len(times)}"
+
+
+def picture_file(folder: Path, size: int, channels: int) -> Path:
+    """A picture of that size with something in it everywhere."""
+    y, x = np.mgrid[:size, :size] / size
+    planes = [np.sin((9 + 5 * c) * (x + c * y)) * np.cos(13 * y) for c in range(channels)]
+    pixels = (127.5 * (np.stack(planes, axis=2) + 1)).astype(np.uint8)
+    path = folder / f"{size}x{channels}.png"
+    Image.fromarray(pixels if channels == 3 else pixels[..., 0]).save(path)
+    return path
+
+
+def bench(page: Page, url: str, file: Path | None, query: str = "") -> None:
+    """Open the page with a picture uploaded, or the sample 7 at 28 x 28 without one."""
+    page.goto(f"{url}/kernels?{'picture_mode=Upload&' if file else ''}{query}")
+    if file:
+        page.locator("input[type=file]").set_input_files(file)
+    page.wait_for_selector(".bench[data-painted]")
+    page.wait_for_timeout(1500)
+
+
+def measure(url: str, only: str) -> None:
+    with sync_playwright() as play, tempfile.TemporaryDirectory() as folder:
+        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        cases = [
+            ("28 x 28 grey, 3 x 3, browser", None, "", 50),
+            ("256 x 256 grey, 3 x 3, browser", (256, 1), "", 50),
+            ("256 x 256 grey, 9 x 9, browser", (256, 1), "kernel=Gabor", 50),
+            ("256 x 256 RGB, 3 x 3, browser", (256, 3), "", 50),
+            ("256 x 256 RGB, 9 x 9, Python", (256, 3), "kernel=Gabor", 50),
+            ("1024 x 1024 grey, 3 x 3, Python", (1024, 1), "", 50),
+            ("1024 x 1024 RGB, 3 x 3, Python", (1024, 3), "", 50),
+        ]
+        for name, size, query, count in (case for case in cases if only in case[0]):
+            bench(page, url, picture_file(Path(folder), *size) if size else None, query)
+            page.evaluate(EDIT, [3, 400])
+            print(f"edit to picture   {name:34} {figures(page.evaluate(EDIT, [count, 120]))}", flush=True)
+            work, frame = page.evaluate(HOVER, 200)
+            print(f"hover, work       {name:34} {figures(work)}", flush=True)
+            print(f"hover, to frame   {name:34} {figures(frame)}", flush=True)
+        browser.close()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--url", help="an app that runs already, for example http://localhost:8501")
+    parser.add_argument("--only", default="", help="cases whose name holds this, for example Python")
+    asked = parser.parse_args()
+    if asked.url:
+        measure(asked.url, asked.only)
+        return
+    with tempfile.TemporaryDirectory() as folder, serving(APP, Path(folder) / "server.log") as address:
+        measure(address, asked.only)
+
+
+if __name__ == "__main__":
+    main()
