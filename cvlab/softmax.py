@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from cvlab.architecture import Architecture
+from cvlab.types import FeatureMaps
+
 TEMPERATURES = (0.1, 10.0)
+LARGEST = 1000.0  # the size of a logit that a learner may type
+KEEPS_PLACE = (
+    "activation",
+    "batch_normalization",
+    "dropout",
+)  # layers that change numbers but not their order
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +66,12 @@ def softmax_steps(logits: np.ndarray, temperature: float = 1.0) -> SoftmaxSteps:
 def softmax(logits: np.ndarray, temperature: float = 1.0) -> np.ndarray:
     """Shares of 1 for each class, float64: all above 0, the largest logit gets the largest."""
     return softmax_steps(logits, temperature).probabilities
+
+
+def telling_temperature(logits: np.ndarray, temperature: float) -> float:
+    """A temperature other than this one at which the leading class is neither sure nor lost: worth a guess."""
+    others = [t for t in (0.5, 1.0, 2.0, 5.0, 10.0) if t != temperature]
+    return min(others, key=lambda t: abs(float(softmax(logits, t).max()) - 0.7))
 
 
 def cross_entropy(logits: np.ndarray, true_class: int, temperature: float = 1.0) -> float:
@@ -114,3 +130,86 @@ def contributions(flat: np.ndarray, weights: np.ndarray) -> np.ndarray:
 def dense(flat: np.ndarray, weights: np.ndarray, bias: np.ndarray) -> np.ndarray:
     """The logits, (classes,): for each class the sum of entry times weight, plus its bias."""
     return contributions(flat, weights).sum(axis=0) + np.asarray(bias, np.float64)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LastStep:
+    """A net's way from its last maps to its logits.
+
+    maps: H x W x C, what Flatten is given, or 1 x 1 x N where numbers, not maps, come in. weights: (entries, classes).
+    bias: (classes,).
+    """
+
+    maps: FeatureMaps
+    weights: np.ndarray
+    bias: np.ndarray
+
+    @property
+    def flat(self) -> np.ndarray:
+        return self.maps.reshape(-1)
+
+    @property
+    def logits(self) -> np.ndarray:
+        return dense(self.flat, self.weights, self.bias)
+
+
+def last_step(
+    architecture: Architecture, weights: Sequence[np.ndarray], maps: Mapping[str, np.ndarray]
+) -> LastStep:
+    """The last dense layer and what comes into it, for maps as `cvlab.nets.probing.look` gives them.
+
+    Raises:
+        ValueError: where the net does not end with a dense layer and softmax.
+    """
+    layers, names = architecture.layers, architecture.layer_names()
+    dense_at = max((n for n, layer in enumerate(layers) if layer.kind == "dense"), default=0)
+    if dense_at == 0 or any(layer.kind not in KEEPS_PLACE for layer in layers[dense_at + 1 :]):
+        raise ValueError(
+            "This page explains networks that end with a dense layer and softmax; choose another one."
+        )
+    kernel, bias = weights[-2], weights[-1]
+    before = dense_at - 1
+    values = maps[names[before]]
+    while before > 0 and layers[before].kind in KEEPS_PLACE:
+        before -= 1
+    shape = (1, 1, values.size)
+    if layers[before].kind == "flatten":
+        shape = maps[names[before - 1]].shape if before else architecture.input_shape
+    return LastStep(maps=np.asarray(values, np.float32).reshape(shape), weights=kernel, bias=bias)
+
+
+def logits_from(text: str, count: int) -> tuple[float, ...]:
+    """The logits that a link holds, numbers with commas between them.
+
+    Raises:
+        ValueError: where they are not `count` numbers within -1000 and 1000.
+    """
+    try:
+        logits = tuple(float(part) for part in text.split(","))
+    except ValueError as error:
+        raise ValueError(_DAMAGED) from error
+    if len(logits) != count or not all(abs(z) <= LARGEST for z in logits):
+        raise ValueError(_DAMAGED)
+    return logits
+
+
+_DAMAGED = "The logits in this link are damaged; the page starts with those of the network."
+
+
+def keras_code(logits: Sequence[float], true_class: int, temperature: float) -> str:
+    """A script that runs without cvlab and gives the shares and the loss on screen."""
+    numbers = ", ".join(f"{z:.7g}" for z in logits)
+    return f"""import keras
+import numpy as np
+
+logits = np.array([[{numbers}]], "float32")
+temperature = {temperature:g}
+
+probabilities = keras.ops.softmax(logits / temperature)
+loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+print(np.round(probabilities[0], 4))
+print(float(loss(np.array([{true_class}]), logits / temperature)))
+
+# The layers that gave these logits end a network like this:
+# keras.layers.Flatten(), keras.layers.Dense({len(logits)}), keras.layers.Activation("softmax")
+"""

@@ -1,0 +1,39 @@
+// The sums of cvlab/softmax.py again, so that an edit needs no round trip. A browser test holds the two together.
+
+// Softmax with every step kept: z / T, minus the largest, e to that, their sum, the shares.
+function softmaxSteps(logits, temperature) {
+  const scaled = logits.map(z => z / temperature), largest = Math.max(...scaled)
+  const shifted = scaled.map(z => z - largest), powers = shifted.map(Math.exp)
+  const total = powers.reduce((sum, p) => sum + p, 0)
+  return { scaled, largest, shifted, powers, total, probabilities: powers.map(p => p / total) }
+}
+
+// Minus the logarithm of the true class's share, from the logits: a share may be too small to be told from 0.
+const crossEntropy = (steps, trueClass) => Math.log(steps.total) - steps.shifted[trueClass]
+
+// Row-major: the channel counts fastest, then the column, then the row.
+const flatIndex = (row, column, channel, [, width, depth]) => (row * width + column) * depth + channel
+
+function placeOf(index, [, width, depth]) {
+  const pixel = Math.floor(index / depth)
+  return [Math.floor(pixel / width), pixel % width, index % depth]
+}
+
+const clamp = (value, low, high) => Math.max(low, Math.min(high, value))
+
+// Three significant figures with a true minus sign; very small and very large ones as powers of ten.
+function words(value) {
+  const size = Math.abs(value)
+  if (size === 0 || size < 1e-99) return "0"
+  if (size >= 1e-3 && size < 1e5) return String(Number(value.toPrecision(3))).replace("-", "−")
+  const [digits, power] = value.toExponential(1).split("e")
+  return `${digits} · 10${[...String(Number(power))].map(c => "⁰¹²³⁴⁵⁶⁷⁸⁹"[c] ?? "⁻").join("")}`.replace("-", "−")
+}
+
+const signedWords = value => (value < 0 ? "" : "+") + words(value)
+const bracketed = value => value < 0 ? `(${words(value)})` : words(value)
+
+function percent(share) {
+  if (share > 0 && share < 0.0005) return "< 0.1 %"
+  return share < 1 && share > 0.9995 ? "> 99.9 %" : `${(100 * share).toFixed(1)} %`
+}

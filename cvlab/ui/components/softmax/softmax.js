@@ -1,0 +1,89 @@
+// The board: one entry and one class are looked at; logits, temperature and true class are the learner's.
+const boards = new Map()
+
+export default function (component) {
+  const { parentElement: root, data, setStateValue } = component
+  let board = boards.get(root)
+  if (!board) {
+    board = makeBoard(root)
+    boards.set(root, board)
+  }
+  board.send = setStateValue
+  adopt(board, data)
+  return () => {
+    board.observer.disconnect()
+    clearTimeout(board.timer)
+    clearTimeout(board.speech)
+    boards.delete(root)
+  }
+}
+
+function makeBoard(root) {
+  const board = { root, find: name => root.querySelector(name), entry: 0, chosen: 0, logits: null, temperature: 1, truth: 0, pending: false }
+  wireFlatten(board)
+  wireSoftmax(board)
+  board.observer = new ResizeObserver(() => board.data && paintNumbers(board))
+  board.observer.observe(board.find(".board"))
+  return board
+}
+
+// What the learner edits here counts until Python has heard of it; a new picture or network starts anew.
+function adopt(board, data) {
+  const fresh = board.data?.stamp !== data.stamp, renamed = board.data?.classes.join() !== data.classes.join()
+  board.data = data
+  board.ink = getComputedStyle(board.find(".board")).color
+  if (renamed) buildRows(board)
+  if (fresh) {
+    clearTimeout(board.timer)
+    board.pending = false
+  }
+  if (!board.pending) Object.assign(board, { logits: data.logits, temperature: data.temperature, truth: data.true_class })
+  if (fresh) {
+    board.chosen = largestAt(logitsOf(board))
+    const terms = data.flat.map((x, n) => x * data.weights[n][board.chosen])
+    board.entry = largestAt(terms)
+  }
+  board.find(".shape").textContent = `${data.shape.join(" × ")} maps become a row of ${data.flat.length} entries`
+  paintNumbers(board)
+  showRows(board)
+}
+
+const largestAt = values => values.indexOf(Math.max(...values))
+
+function paintNumbers(board) {
+  board.strip = stripLayout(board)
+  drawMaps(board)
+  drawDense(board)
+  board.find(".place").textContent = placeSentence(board)
+  board.find(".board").dataset.entry = board.entry
+}
+
+function speak(board, text) { // a reader hears where one stops, not every place on the way
+  clearTimeout(board.speech)
+  board.speech = setTimeout(() => { board.find(".spoken").textContent = text }, 400)
+}
+
+function pointAt(board, entry) {
+  if (entry === board.entry) return
+  board.entry = entry
+  paintNumbers(board)
+  speak(board, placeSentence(board))
+}
+
+function choose(board, k) {
+  board.chosen = k
+  paintNumbers(board)
+  speak(board, board.find(".sentence.sum").textContent)
+  showRows(board)
+}
+
+function edited(board) {
+  speak(board, showRows(board))
+  board.pending = true
+  clearTimeout(board.timer)
+  board.timer = setTimeout(() => {
+    board.pending = false
+    const { logits, temperature, truth } = board
+    board.send("edit", { stamp: board.data.stamp, logits, temperature, true_class: truth })
+  }, 300)
+}

@@ -1,0 +1,77 @@
+"""Pooling: the largest or the mean of every window, who won, and what moving the picture does to it."""
+
+import streamlit as st
+
+from cvlab.convolution import correlate
+from cvlab.images import fit
+from cvlab.kernels import KERNELS
+from cvlab.plots import palette
+from cvlab.pooling import PADDINGS, PoolGeometry, keras_code
+from cvlab.ui.components.pooling import pooling, shift_lab
+from cvlab.ui.page import lesson_page
+from cvlab.ui.picture import picture
+
+LONGEST = 64  # so that one pixel stays large enough to point at
+WHAT = {"pixels": "pixels", "response": "feature map"}
+STRIDES = ("the pool's size", 1, 2, 3, 4)
+
+with lesson_page("pooling", widths=(1, 2)) as page:
+    with page.choose():
+        found = picture(key="picture", colour=False)
+        if found is None:
+            st.stop()
+        image = found.digit if found.canvas is not None and found.digit is not None else found.image
+        what = st.segmented_control(
+            "Pool", list(WHAT), default="pixels", required=True, format_func=WHAT.get,
+            key="pooled", bind="query-params",
+            help="The feature map is the vertical kernel's answer after ReLU: one side of every upright stroke.",
+        )  # fmt: skip
+        values, name, scale = fit(image, LONGEST), "Picture", palette.PIXEL
+        if what == "response":
+            values = correlate(values, KERNELS["vertical"]().array()).clip(0)
+            name, scale = "Feature map", palette.ACTIVATION
+        most = min(8, *values.shape[:2])
+        height = st.slider("Pool size", 1, most, min(2, most), key="pool", bind="query-params")
+        strides = st.selectbox(
+            "Stride", STRIDES, key="pool_stride", bind="query-params",
+            help="How far the window moves. In Keras None means the pool's own size.",
+        )  # fmt: skip
+        with st.expander("Padding, and a window that is not square", icon=":material/tune:"):
+            padding = st.selectbox("Padding", PADDINGS, key="pool_padding", bind="query-params")
+            wide = (
+                st.slider("Wider by", 0, max(0, most - height), 0, key="pool_wider", bind="query-params")
+                if height < most
+                else 0
+            )
+        size = (height, height + wide)
+        geometry = PoolGeometry(
+            input_size=values.shape[:2], pool_size=size, padding=padding,
+            strides=None if strides == STRIDES[0] else strides,
+        )  # fmt: skip
+    with page.show():
+        pooling(values, geometry, key="windows", name=name, scale=scale)
+    with page.wide():
+        st.subheader("What moving the picture does")
+        st.markdown(
+            "Move the picture, which lies on black, then pool it; or pool it and move the result by as much. "
+            "If pooling kept its place in every detail, both would be the same."
+        )
+        shift_lab(values, geometry, key="moves", scale=scale)
+    (rows, columns), (down, across) = geometry.input_size, geometry.output_size
+    numbers = {
+        "height": rows, "width": columns, "rows": size[0], "columns": size[1], "padding": padding,
+        "down": geometry.strides[0], "across": geometry.strides[1], "out_height": down, "out_width": across,
+        "pixels": rows * columns, "left": down * across, "values": size[0] * size[1],
+    }  # fmt: skip
+    page.predict(
+        f"The {name.lower()} has {rows} × {columns} = {rows * columns:,} numbers. How many are left after pooling "
+        f"with a window of {size[0]} × {size[1]}, stride {geometry.strides[0]} down and {geometry.strides[1]} across, "
+        f"padding *{padding}*?",
+        down * across,
+        because=f"{down} windows fit below each other and {across} side by side: "
+        f"{down} × {across} = {down * across:,}. "
+        "Max and average pooling have no weights to learn.",
+    )
+    page.words(**numbers)
+    page.code(keras_code(geometry))
+    page.link()
