@@ -48,9 +48,9 @@ class Compiled:
         self.model = build(experiment)
         self.loss = keras.losses.get(experiment.loss)
         self.optimizer = self.model.optimizer
-        self.optimizer.build(self.model.trainable_variables)
-        weights = {id(v) for v in self.model.weights}
-        self.random = [v for v in self.model.non_trainable_variables if id(v) not in weights]
+        # Building is a good part of what a click on Start waits for, so the first seed's weights are kept.
+        self.first = experiment.seed, _first_state(self.model)
+        self.random = _random(self.model)
         self.held = ""
         self.lock = threading.RLock()
         self.step_seconds: dict[int, float] = {}
@@ -65,15 +65,9 @@ class Compiled:
 
     def start(self, experiment: Experiment) -> TrainingState:
         """The state before the first step; it depends on the seed alone."""
-        fresh = build(experiment)
-        fresh.optimizer.build(fresh.trainable_variables)
-        known = {id(v) for v in fresh.weights}
-        random = [v for v in fresh.non_trainable_variables if id(v) not in known]
-        return TrainingState(
-            weights=_arrays(fresh.weights),
-            optimizer=_arrays(fresh.optimizer.variables),
-            random=_arrays(random),
-        )
+        if experiment.seed != self.first[0]:
+            self.first = experiment.seed, _first_state(build(experiment))
+        return self.first[1]
 
     def load(self, state: TrainingState) -> None:
         """Put a state into the variables, unless this very state is there already."""
@@ -181,6 +175,21 @@ def compiled(experiment: Experiment) -> Compiled:
 def on_device(dataset: DatasetSpec) -> OnDevice:
     """The tensors of that data set."""
     return _DATA.get(dataset, lambda: OnDevice(dataset.load()))
+
+
+def _first_state(model: keras.Model) -> TrainingState:
+    model.optimizer.build(model.trainable_variables)
+    return TrainingState(
+        weights=_arrays(model.weights),
+        optimizer=_arrays(model.optimizer.variables),
+        random=_arrays(_random(model)),
+    )
+
+
+def _random(model: keras.Model) -> list[Any]:
+    """The states of the layers' random generators, which Keras keeps apart from the weights."""
+    weights = {id(v) for v in model.weights}
+    return [v for v in model.non_trainable_variables if id(v) not in weights]
 
 
 def _arrays(variables: list[Any]) -> tuple[np.ndarray, ...]:
