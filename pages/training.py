@@ -20,5 +20,6 @@ with lesson_page("training", widths=(1, 2)) as page:
         with st.expander(f"The network: {parameters} parameters", icon=":material/stacks:", expanded=True):
             st.code(experiment.architecture.summary(), language=None)
     page.words(parameters=parameters, batch=experiment.batch_size)
-    page.code(to_script(experiment))
+    if not experiment.problems():
+        page.code(to_script(experiment))
     page.link()

@@ -20,9 +20,6 @@ def complain(value: int) -> None:
     raise ValueError(f"The size is {value}; it must be odd.")
 
 
-def misbehave() -> None:
-    raise KeyError("unexpected")
-
 
 def pid() -> int:
     return os.getpid()
@@ -109,3 +106,23 @@ def descend(experiment, state, seconds, learning_rate=None, steps=None):
 
 def descend_fatally(experiment, state, seconds, learning_rate=None, steps=None):
     die()
+
+
+def misbehave() -> None:
+    raise KeyError("unexpected")
+
+
+def broken_by_its_own_class() -> None:
+    """Fail with an error whose class, and whose cause's class, only the worker should ever import."""
+    from tests.only_in_workers import Odd
+
+    try:
+        raise Odd("the cause")
+    except Odd:
+        raise ValueError("one clear sentence") from None
+
+
+def odd() -> None:
+    from tests.only_in_workers import Odd
+
+    raise Odd("something rare")

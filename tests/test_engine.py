@@ -82,8 +82,14 @@ def test_each_role_has_its_own_warm_worker(engine: Engine) -> None:
 def test_a_value_error_comes_back_with_its_sentence(engine: Engine) -> None:
     with pytest.raises(ValueError, match=r"^The size is 4; it must be odd\.$"):
         answer(engine, "complain", 4)
-    with pytest.raises(KeyError, match="unexpected"):
-        answer(engine, "misbehave")
+
+
+def test_an_error_comes_back_without_the_modules_it_was_made_in(engine: Engine) -> None:
+    with pytest.raises(ValueError, match=r"^one clear sentence$"):
+        answer(engine, "broken_by_its_own_class")
+    with pytest.raises(RuntimeError, match="Odd: something rare"):
+        answer(engine, "odd")
+    assert "tests.only_in_workers" not in sys.modules
 
 
 def test_an_instant_answer_does_not_wait_for_training(engine: Engine) -> None:

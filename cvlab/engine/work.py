@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import logging
 import pickle
 import threading
 from collections.abc import Callable, Generator
@@ -57,8 +58,23 @@ def execute(payload: bytes, topic: str) -> Any:
     try:
         result = named(name)(*args, **kwargs)
         return _reported(result) if inspect.isgenerator(result) else result
+    except Exception as error:
+        problem = _plain(error)
     finally:
         _here.send = None
+    # Raised out here, so that it carries no context: an error's context travels with it, and the class of
+    # one that was defined in nets would bring TensorFlow into the web process that unpickles it.
+    raise problem
+
+
+def _plain(error: Exception) -> Exception:
+    """The error as one of Python's own, which any process can hold; the whole of it is in the worker's log."""
+    if isinstance(error, ModuleNotFoundError):
+        return ModuleNotFoundError(str(error), name=error.name)
+    if isinstance(error, ValueError):
+        return ValueError(str(error))
+    logging.getLogger(__name__).error("A function called by name failed.", exc_info=error)
+    return RuntimeError(f"{type(error).__name__}: {error}")
 
 
 def _reported(generator: Generator[Any, None, Any]) -> Any:
