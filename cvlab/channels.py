@@ -72,6 +72,11 @@ class ChannelPlan:
         """Multiplications for all the channels of one output pixel."""
         return sum(math.prod(shape) for shape in self.weight_shapes if len(shape) == 4)
 
+    def reason(self) -> str:
+        """The count as a sum: each weight array's shape multiplied out, plus the biases."""
+        parts = [" × ".join(map(str, shape)) for shape in self.weight_shapes]
+        return f"{' + '.join(parts)} = {self.parameter_count:,}."
+
     def connections(self) -> np.ndarray:
         """bool channels x output channels: does this output look at that input? Depthwise first, if separable."""
         if self.kind == "separable":

@@ -23,6 +23,18 @@ class Lesson:
 
 LESSONS: tuple[Lesson, ...] = (
     Lesson(
+        slug="pixels",
+        title="Pixels",
+        section="Pictures",
+        icon=":material/apps:",
+        promise="Look at a picture the way a computer has it: as numbers, layers, and points in a cube of colours.",
+        minutes=(
+            "Zoom into a digit until the numbers appear, and read its stroke off them.",
+            "Take a photograph apart into red, green and blue; predict its brightest layer; swap two.",
+            "Shrink the zone plate by nearest and by area, and say where the false rings come from.",
+        ),
+    ),
+    Lesson(
         slug="kernels",
         title="Kernels",
         section="Pictures",
@@ -32,6 +44,54 @@ LESSONS: tuple[Lesson, ...] = (
             "Draw a 7 and find its upright strokes with the vertical kernel.",
             "Edit a kernel number by number and hover any pixel to see the sum behind it.",
             "Stack filters into a cube of feature maps; work out a colour kernel's 27 weights and bias.",
+        ),
+    ),
+    Lesson(
+        slug="gabor",
+        title="Gabor banks",
+        section="Pictures",
+        icon=":material/texture:",
+        promise="Ask a whole bank of striped filters at once which way, and how finely, every part of a picture runs.",
+        minutes=(
+            "Draw a 7 and see its two strokes light up in two colours.",
+            "Hover over a photograph: which angles and wavelengths does each texture hold?",
+            "Show with the even and the odd filter why their energy does not care where a stripe begins.",
+        ),
+    ),
+    Lesson(
+        slug="convolution",
+        title="Convolution arithmetic",
+        section="Pictures",
+        icon=":material/calculate:",
+        promise="Play, step and drag a window over a grid, and work out how large the result is and why.",
+        minutes=(
+            "Press Play: 5 × 5 with a 3 × 3 kernel gives 3 × 3. Find the stride that halves a picture.",
+            "Point at any input and see every output that uses it; find pixels that no window reaches.",
+            "Build a stack that sees 28 pixels wide; say where a transposed convolution makes a checkerboard.",
+        ),
+    ),
+    Lesson(
+        slug="pooling",
+        title="Pooling",
+        section="Pictures",
+        icon=":material/compress:",
+        promise="Keep one number of every window, see which pixel won, and move the picture to see what is lost.",
+        minutes=(
+            "Point at a pooled cell and find the pixel that won its window.",
+            "Compare max, average and global pooling on your picture and on a feature map of it.",
+            "Move the picture pixel by pixel: why does every second step agree, and what does a blur mend?",
+        ),
+    ),
+    Lesson(
+        slug="softmax",
+        title="From picture to answer",
+        section="Networks",
+        icon=":material/leaderboard:",
+        promise="Follow a drawing's last feature maps through flatten, dense and softmax to ten probabilities.",
+        minutes=(
+            "Draw a digit, then pull a logit and watch all ten shares move.",
+            "Find the entries that pushed a class up or down, and where they lie on the maps.",
+            "Work out a softmax by hand, with a temperature, and the loss of an answer that is surely wrong.",
         ),
     ),
     Lesson(

@@ -117,18 +117,17 @@ def seen(fields: Sequence[Field], row: int, column: int) -> np.ndarray:
     Source: W. Luo et al., Understanding the effective receptive field, 2016, https://arxiv.org/abs/1701.04128
     """
     fields[-1].region(row, column)  # says in words where there is no such output
-    down, across = (_ways(fields, axis, index) for axis, index in enumerate((row, column)))
-    return np.outer(down, across)
+    return np.outer(ways(fields, 0)[row], ways(fields, 1)[column])
 
 
-def _ways(fields: Sequence[Field], axis: int, index: int) -> np.ndarray:
-    ways = np.zeros(fields[-1].output_size[axis], np.int64)
-    ways[index] = 1
+def ways(fields: Sequence[Field], axis: int) -> np.ndarray:
+    """Along one axis: in how many ways each line of the picture (columns) reaches each output (rows); ints."""
+    found = np.eye(fields[-1].output_size[axis], dtype=np.int64)
     for field in reversed(fields[1:]):
         windows = field.geometry.windows
         table, size = (windows.rows, windows.columns)[axis], windows.size[axis]
-        inside = (table >= 0) & (table < size)
-        earlier = np.zeros(size, np.int64)
-        np.add.at(earlier, table[inside], np.repeat(ways, inside.sum(axis=1)))
-        ways = earlier
-    return ways
+        meets = np.zeros((len(table), size), np.int64)
+        place, weight = np.nonzero((table >= 0) & (table < size))
+        np.add.at(meets, (place, table[place, weight]), 1)
+        found = found @ meets
+    return found

@@ -1,0 +1,155 @@
+"""The sliders of the arithmetic lesson: their ends are found from what fits, so nothing impossible is on offer."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import streamlit as st
+
+from cvlab.arithmetic import SIDE, Arithmetic, changed, formula, leftover, limits, mended
+from cvlab.convolution import as_padding
+
+STORE = "arithmetic"
+HIGHEST = {"input_size": SIDE, "kernel_size": 7, "strides": 5, "dilation_rate": 4, "output_padding": 4}
+LABELS = {
+    "input_size": ("Input size", "Pixels of the picture that comes in."),
+    "kernel_size": ("Kernel size", "Weights of the window."),
+    "strides": ("Stride", "How far the window moves at a time."),
+    "dilation_rate": ("Dilation", "Distance between the window's weights; 1 leaves no holes."),
+    "output_padding": ("Output padding", "Extra lines at the end, less than the stride."),
+}
+PADDINGS = {
+    "valid": "valid: none",
+    "same": "same: keeps the size",
+    "full": "full: every overlap",
+    "numbers": "numbers",
+}
+SIDES = ("height", "width")
+NUMBERS = ("above", "below", "left", "right")
+
+
+def choose_arithmetic() -> Arithmetic:
+    """One layer's settings from the sliders; all of it is part of the link."""
+    kinds = ["Convolution", "Transposed"]
+    kind = st.segmented_control(
+        "Direction", kinds, default=kinds[0], required=True, key="layer", bind="query-params"
+    )
+    transposed = kind == kinds[1]
+    apart = st.toggle(
+        "Height and width apart", key="apart", bind="query-params", help="Otherwise one slider moves both."
+    )
+    padding = _padding(transposed, apart)
+    extra = transposed and st.toggle(
+        "Output padding by hand",
+        key="output_padding_on",
+        bind="query-params",
+        help="Keras chooses it where none is given.",
+    )
+    settings = _current(transposed, padding, bool(extra), apart)
+    names = [name for name in LABELS if name != "output_padding" or settings.output_padding is not None]
+    for name in names:
+        settings = _slider(settings, name, apart)
+    st.session_state[STORE] = {name: getattr(settings, name) or (0, 0) for name in LABELS}
+    _to_link(settings)
+    return settings
+
+
+def _padding(transposed: bool, apart: bool) -> Any:
+    names = [name for name in PADDINGS if not transposed or name in ("valid", "same")]
+    if st.session_state.get("padding") not in (None, *names):
+        st.session_state["padding"] = names[0]
+    name = st.selectbox(
+        "Padding", names, format_func=PADDINGS.get, key="padding", bind="query-params",
+        help="Zeros put around the input. Keras' same puts an odd zero below and to the right.",
+    )  # fmt: skip
+    if name != "numbers":
+        return name
+    sides = NUMBERS if apart else ("before", "after")
+    with st.container(horizontal=True):
+        found = [st.number_input(f"Zeros {s}", 0, 9, 1, key=f"zeros_{s}", bind="query-params") for s in sides]
+    return as_padding((tuple(found[:2]), tuple(found[-2:])))
+
+
+def _current(transposed: bool, padding: Any, extra: bool, apart: bool) -> Arithmetic:
+    """What the sliders say now, mended where a new padding or an old link left no result."""
+    kept = st.session_state.get(STORE) or _from_link()
+    values = {name: _moved(name, kept[name], apart) for name in LABELS}
+    if not extra:
+        values["output_padding"] = None
+    elif not Arithmetic(transposed=True, padding=padding, **values).fits():
+        # With "same" an even kernel needs 1 or more; a stride of 1 leaves no choice but 0.
+        values["output_padding"] = tuple(min(1, s - 1) for s in values["strides"])
+    return mended(Arithmetic(transposed=transposed, padding=padding, **values))
+
+
+def _moved(name: str, kept: tuple[int, int], apart: bool) -> tuple[int, int]:
+    """The sliders' own values where they are on the page, else what was kept."""
+    state = st.session_state
+    if apart:
+        return tuple(state.get(f"{name}_{side}", old) for side, old in zip(SIDES, kept, strict=True))
+    return (state.get(name, kept[0]),) * 2
+
+
+def _slider(settings: Arithmetic, name: str, apart: bool) -> Arithmetic:
+    label, words = LABELS[name]
+    if not apart:
+        return changed(settings, name, _one(settings, name, None, label, words))
+    for axis, column in enumerate(st.columns(2)):
+        with column:
+            value = _one(settings, name, axis, f"{label}, {SIDES[axis]}", words)
+        settings = changed(settings, name, value, axis)
+    return settings
+
+
+def _one(settings: Arithmetic, name: str, axis: int | None, label: str, words: str) -> int:
+    key = name if axis is None else f"{name}_{SIDES[axis]}"
+    low, high = limits(settings, name, HIGHEST[name], axis)
+    value = st.session_state[key] = getattr(settings, name)[axis or 0]
+    if low < high:
+        return st.slider(label, low, high, key=key, help=words)
+    st.slider(
+        label, low, low + 1, low, disabled=True, key=f"{key}_fixed", help=f"{words} Only {low} fits here."
+    )
+    return value
+
+
+# Sliders whose ends move cannot be bound to the link themselves: their default would move along.
+def _from_link() -> dict[str, tuple[int, int]]:
+    defaults = {**dataclasses.asdict(Arithmetic()), "output_padding": (0, 0)}
+    return {name: _pair(st.query_params.get(name), name, defaults[name]) for name in LABELS}
+
+
+def _pair(text: str | None, name: str, otherwise: tuple[int, int]) -> tuple[int, int]:
+    parts = (text or "").split("x")
+    if len(parts) != 2 or not all(part.isdecimal() and len(part) < 4 for part in parts):
+        return otherwise
+    least = 0 if name == "output_padding" else 1
+    height, width = (min(max(int(part), least), HIGHEST[name]) for part in parts)
+    return height, width
+
+
+def _to_link(settings: Arithmetic) -> None:
+    for name in LABELS:
+        value = getattr(settings, name)
+        if value is None or value == getattr(Arithmetic(), name):
+            st.query_params.pop(name, None)
+        elif st.query_params.get(name) != (text := f"{value[0]}x{value[1]}"):
+            st.query_params[name] = text
+
+
+def show_formula(settings: Arithmetic) -> None:
+    """The size of the output with its numbers filled in, what is left over, and what Keras refuses."""
+    same = formula(settings, 0) == formula(settings, 1)
+    lines = [("height and width", 0)] if same else [("height", 0), ("width", 1)]
+    for name, axis in lines:
+        st.markdown(f"**{name.capitalize()}**  \n$\\displaystyle {formula(settings, axis)}$")
+    if not settings.transposed and (lost := [(n, left) for n, a in lines if (left := leftover(settings, a))]):
+        sides = " and ".join(f"{left} in {name}" for name, left in lost)
+        st.caption(f"The floor leaves lines at the end that no window reaches: {sides}.")
+    if refused := settings.refusal():
+        st.warning(refused, icon=":material/block:")
+    elif settings.padding not in ("valid", "same"):
+        st.caption(
+            "Keras' Conv2D knows only valid and same; ZeroPadding2D in front of it does the same as this."
+        )

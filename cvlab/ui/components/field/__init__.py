@@ -1,0 +1,45 @@
+"""The receptive field on the learner's picture: point at an output of any layer and see what it has seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from cvlab.images import to_rgb
+from cvlab.receptive_field import Field, ways
+from cvlab.types import Image
+from cvlab.ui.components import register
+from cvlab.ui.components.convolution import pack
+
+FOLDER = Path(__file__).parent
+HTML = """
+<div class="fields">
+  <div class="maps" role="group" aria-label="The picture and the layers' maps">
+    <div class="first"></div>
+    <div class="others"></div>
+  </div>
+  <div class="tools"><button type="button" data-do="ways" aria-pressed="false">How many ways lead there</button></div>
+  <p class="sentence" aria-live="polite"></p>
+</div>
+"""
+
+_mount = register("field", FOLDER, HTML)
+
+
+def receptive_field(image: Image, fields: Sequence[Field], names: Sequence[str], *, key: str) -> None:
+    """Show the picture and each layer's map; `fields` begins with the picture's own, `names` with layer 1."""
+    layers = [
+        {"name": name, "size": field.output_size, "axes": [_axis(field, a) for a in (0, 1)]}
+        for name, field in zip(names, fields[1:], strict=True)
+    ]
+    header = {"size": image.shape[:2], "layers": layers}
+    paths = (ways(fields, axis) for axis in (0, 1))
+    spread = (np.ascontiguousarray(p / max(1, p.max()), "<f4").tobytes() for p in paths)
+    pixels = np.rint(to_rgb(image) * 255).astype(np.uint8).tobytes()
+    _mount(key=key, data=pack(header, *spread, pixels))
+
+
+def _axis(field: Field, axis: int) -> dict[str, int]:
+    return {"start": field.start[axis], "jump": field.jump[axis], "size": field.size[axis]}

@@ -1,0 +1,72 @@
+// What Python sent: values, weights, and for each place of the window the rows and columns under its weights.
+const weightAt = (view, i, j) => view.kernel.values[i * view.kernel.width + j]
+const pointOf = view => view.transposed ? view.input : view.output // one cell for each place of the window
+const gridOf = view => view.transposed ? view.output : view.input // what the window lies on
+const valueAt = (map, row, column) => map.values[row * map.width + column]
+const inside = (map, row, column) => row >= 0 && column >= 0 && row < map.height && column < map.width
+
+function unpack(data) {
+  const bytes = data instanceof Uint8Array ? data : new Uint8Array(data)
+  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true)
+  const body = bytes.slice(4 + length).buffer
+  let from = 0
+  const take = (kind, count) => {
+    const block = new kind(body, from, count)
+    from += block.byteLength
+    return block
+  }
+  return { header: JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length))), take }
+}
+
+function readMessage(data) {
+  const { header, take } = unpack(data)
+  const map = ([height, width]) => ({ height, width, values: take(Float32Array, height * width) })
+  const input = map(header.input), output = map(header.output), kernel = map(header.kernel)
+  const [down, across] = header.places
+  const rows = axis(take(Int32Array, down * kernel.height), kernel.height)
+  const columns = axis(take(Int32Array, across * kernel.width), kernel.width)
+  const transposed = header.transposed, grid = transposed ? output : input
+  const usage = { height: grid.height, width: grid.width, values: take(Int32Array, grid.height * grid.width) }
+  const palettes = { signed: take(Uint8Array, 768), counts: take(Uint8Array, 768) }
+  return { input, output, kernel, rows, columns, usage, palettes, transposed, pads: header.pads, top: header.top, ceiling: header.ceiling }
+}
+
+// One axis: `at[p]` are the lines under the weights at place p, `over(line)` the [place, weight] pairs over a line.
+function axis(flat, weights) {
+  const at = Array.from({ length: flat.length / weights }, (_, p) => flat.subarray(p * weights, (p + 1) * weights))
+  const pairs = new Map()
+  at.forEach((lines, p) => lines.forEach((line, i) => {
+    if (!pairs.has(line)) pairs.set(line, [])
+    pairs.get(line).push([p, i])
+  }))
+  return { at, count: at.length, over: line => pairs.get(line) ?? [] }
+}
+
+// Every weight of the window at a place: where it lies on the grid. Fractions of a place lie between two places.
+function windowCells(view, row, column) {
+  const down = between(view.rows, row), across = between(view.columns, column)
+  return down.flatMap((y, i) => across.map((x, j) => ({ y, x, weight: weightAt(view, i, j) })))
+}
+
+function between(axis, place) {
+  const first = Math.floor(place), part = place - first, a = axis.at[first]
+  if (!part) return Array.from(a)
+  const b = axis.at[first + 1]
+  return Array.from(a, (line, n) => line + (b[n] - line) * part)
+}
+
+// Every place at which a weight lies over one cell of the grid, in reading order.
+function placesOver(view, row, column) {
+  const across = view.columns.over(column)
+  return view.rows.over(row).flatMap(([p, i]) => across.map(([q, j]) => ({ y: p, x: q, weight: weightAt(view, i, j) })))
+}
+
+// The place whose window has its middle nearest to a point of the grid.
+function nearestPlace(axis, at) {
+  let best = 0, least = Infinity
+  axis.at.forEach((lines, p) => {
+    const off = Math.abs((lines[0] + lines[lines.length - 1] + 1) / 2 - at)
+    if (off < least - 1e-9) [best, least] = [p, off]
+  })
+  return best
+}
