@@ -1,0 +1,96 @@
+"""The Keras and numpy code of the lessons about pixels and Gabor banks: scripts that run without cvlab."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cvlab.gabor import GaborBank
+from cvlab.pixels import GREY_WEIGHTS
+
+READ = """import keras
+import numpy as np
+
+# your picture: keras.utils.load_img gives whole numbers from 0 to 255, height x width x channels
+picture = keras.utils.img_to_array(keras.utils.load_img("picture.png", color_mode="{mode}"))
+"""
+
+
+def _read(channels: int) -> str:
+    return READ.format(mode="rgb" if channels == 3 else "grayscale")
+
+
+def numbers_code(channels: int) -> str:
+    return f"""{_read(channels)}print(picture.shape, picture.dtype)
+print(picture[:5, :5, 0].astype(int))  # the first five rows and columns of the first layer
+print(picture.astype("uint8").nbytes, "bytes as uint8,", picture.astype("float32").nbytes, "as float32")
+"""
+
+
+def layers_code() -> str:
+    return f"""{_read(3)}red, green, blue = picture[..., 0], picture[..., 1], picture[..., 2]
+swapped = picture[..., [2, 1, 0]]  # red and blue change places
+without_green = picture * np.array([1, 0, 1])
+grey = picture @ np.array({list(GREY_WEIGHTS)})
+
+layer = keras.layers.RandomGrayscale(factor=1.0)  # the same inside a model, each time it is trained
+print(red.mean(), green.mean(), blue.mean(), grey.shape)
+"""
+
+
+def resize_code(height: int, width: int, channels: int) -> str:
+    return f"""{_read(channels)}nearest = keras.layers.Resizing({height}, {width}, interpolation="nearest")(picture)
+bilinear = keras.layers.Resizing({height}, {width}, interpolation="bilinear")(picture)
+print(nearest.shape, bilinear.shape)
+
+# By area, where the size divides evenly, is average pooling:
+halved = keras.layers.AveragePooling2D(2)(picture[None])[0]
+print(halved.shape)
+"""
+
+
+def scaling_code(spec: Any, channels: int) -> str:
+    if spec.kind == "standardised":
+        return f"""{_read(channels)}layer = keras.layers.Normalization(axis=-1)  # a mean and a deviation for each layer
+layer.adapt(picture[None])  # in earnest: the training set, not a single picture
+values = layer(picture[None])[0]
+print(np.mean(values, (0, 1)), np.std(values, (0, 1)))
+"""
+    whole = {"bytes": "1.0", "rescaled": "1 / 255"}[spec.kind]
+    both = getattr(spec, "target", "") == "-1 to 1"
+    arguments = "1 / 127.5, offset=-1.0" if both else whole
+    return f"""{_read(channels)}layer = keras.layers.Rescaling({arguments})  # the first layer of the model
+values = layer(picture)
+print(np.min(values), np.max(values))
+"""
+
+
+def gabor_code(bank: GaborBank) -> str:
+    """The bank as one Conv2D layer of Keras whose weights are set, not learned."""
+    return f"""import keras
+import numpy as np
+
+wavelengths, angles = {[round(w, 3) for w in bank.wavelengths]}, np.deg2rad({list(bank.angles)})
+octaves, gamma = 2.0**{bank.bandwidth}, {bank.gamma}
+largest = max(wavelengths) * np.sqrt(np.log(2) / 2) / np.pi * (octaves + 1) / (octaves - 1)
+half = int(np.ceil(2.5 * largest / gamma))
+y, x = np.mgrid[-half : half + 1, -half : half + 1]
+
+kernels = []
+for wavelength in wavelengths:
+    sigma = wavelength * np.sqrt(np.log(2) / 2) / np.pi * (octaves + 1) / (octaves - 1)
+    for angle in angles:
+        u, v = x * np.cos(angle) + y * np.sin(angle), y * np.cos(angle) - x * np.sin(angle)
+        bell = np.exp(-(u**2 + (gamma * v) ** 2) / (2 * sigma**2))
+        wave = 2 * np.pi * u / wavelength
+        even, odd = bell * np.cos(wave), -bell * np.sin(wave)
+        even -= bell * even.sum() / bell.sum()  # mean 0
+        kernels += [even / abs((even * np.cos(wave)).sum()), odd / abs((odd * np.sin(wave)).sum())]
+
+layer = keras.layers.Conv2D(len(kernels), y.shape, padding="same", use_bias=False, trainable=False)
+grey = np.random.rand(1, 128, 128, 1).astype("float32")  # your picture's brightness in [0, 1]
+layer.build(grey.shape)
+layer.set_weights([np.stack(kernels, axis=-1)[:, :, None].astype("float32")])
+answers = np.asarray(layer(grey))[0]
+energy = np.sqrt(answers[..., 0::2] ** 2 + answers[..., 1::2] ** 2)  # height x width x filters
+print(energy.shape)
+"""

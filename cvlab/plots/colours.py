@@ -1,0 +1,97 @@
+"""A picture's colours as points of a cube, and its numbers as histograms."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from cvlab.pixels import COLOURS, Cloud
+from cvlab.plots import palette
+
+# Where the eye stands, seen from the cube's middle: x is red, y green, z blue.
+VIEWS = {
+    "a corner": (1.65, 1.65, 1.0),
+    "red and green": (0.0, 0.0, 2.2),
+    "red and blue": (0.0, -2.2, 0.0),
+    "green and blue": (2.2, 0.0, 0.0),
+    "along the greys": (1.27, 1.27, 1.27),
+}
+LAYER_COLOURS = {"red": "#d3453b", "green": "#2a9d3f", "blue": "#3366cc", "grey": "#7a8594"}
+LAYER_LINES = {"red": "solid", "green": "dash", "blue": "dot", "grey": "solid"}
+
+
+def colour_cube(cloud: Cloud, view: str = "a corner") -> go.Figure:
+    """Each pixel a point in its own colour, at (red, green, blue); the line from black to white holds the greys.
+
+    Args:
+        view: one of VIEWS, where the eye stands; dragging turns the cube further.
+    """
+    numbers = np.rint(cloud.colours * 255).astype(int)
+    points = go.Scatter3d(
+        x=numbers[:, 0],
+        y=numbers[:, 1],
+        z=numbers[:, 2],
+        mode="markers",
+        marker={"size": 3.2, "color": [f"rgb({r},{g},{b})" for r, g, b in numbers], "opacity": 1},
+        customdata=np.stack([cloud.rows, cloud.columns], axis=1),
+        hovertemplate="row %{customdata[0]}, column %{customdata[1]}<br>"
+        "red %{x}, green %{y}, blue %{z}<extra></extra>",
+    )
+    greys = go.Scatter3d(
+        x=[0, 255], y=[0, 255], z=[0, 255], mode="lines", hoverinfo="skip",
+        line={"color": "#7a8594", "width": 3, "dash": "dash"},
+    )  # fmt: skip
+    figure = go.Figure([points, greys])
+    x, y, z = VIEWS[view]
+    # Straight from above the eye needs another "up" than blue, or the cube would turn about itself.
+    up = {"x": 0, "y": 1, "z": 0} if view == "red and green" else {"x": 0, "y": 0, "z": 1}
+    axis = {"range": [-4, 259], "tickvals": [0, 128, 255], "linecolor": "#8a94a3"}
+    axis |= {
+        "showbackground": False,
+        "gridcolor": "rgba(128,128,128,0.45)",
+        "zeroline": False,
+        "showline": True,
+    }
+    figure.update_layout(
+        height=520,
+        margin={"l": 0, "r": 0, "t": 0, "b": 0},
+        showlegend=False,
+        uirevision=view,  # a new layer or picture leaves the cube as it was turned
+        scene={
+            "xaxis": {**axis, "title": "red"},
+            "yaxis": {**axis, "title": "green"},
+            "zaxis": {**axis, "title": "blue"},
+            "aspectmode": "cube",
+            "camera": {"eye": {"x": x, "y": y, "z": z}, "up": up},
+        },
+    )
+    return figure
+
+
+def layer_histogram(counts: np.ndarray, edges: np.ndarray, title: str) -> go.Figure:
+    """How many pixels (upward) hold each value (to the right), a line for each layer.
+
+    Args:
+        counts: C x bins, edges: bins + 1, as `cvlab.pixels.histogram` gives them; C is 1 (grey) or 3 (RGB).
+    """
+    names = COLOURS if len(counts) == 3 else ("grey",)
+    figure = go.Figure()
+    for name, line in zip(names, counts, strict=True):
+        figure.add_scatter(
+            x=edges,
+            y=[*line, line[-1]],
+            name=name,
+            line={"color": LAYER_COLOURS[name], "dash": LAYER_LINES[name], "shape": "hv", "width": 2},
+            hovertemplate=f"{name}: %{{y}} pixels from %{{x:.3g}}<extra></extra>",
+        )
+    figure.update_layout(
+        height=270,
+        margin={"l": 8, "r": 8, "t": 34, "b": 8},
+        title={"text": title, "font": {"size": 14}},
+        showlegend=len(counts) > 1,
+        legend={"orientation": "h", "x": 0, "y": -0.18, "yanchor": "top"},
+        hovermode="x",
+    )
+    figure.update_xaxes(gridcolor=palette.GRID, zeroline=True, zerolinecolor="rgba(128,128,128,0.6)")
+    figure.update_yaxes(gridcolor=palette.GRID, title="pixels", rangemode="tozero")
+    return figure

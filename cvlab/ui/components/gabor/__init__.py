@@ -1,0 +1,126 @@
+"""A Gabor bank at work: its filters and their energies as grids, the map of directions, each pixel's histogram."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from cvlab.gabor import Orientation, Pair, Responses, direction
+from cvlab.pixels import to_bytes
+from cvlab.plots.orientations import ORIENTATION, orientation_picture
+from cvlab.plots.palette import ACTIVATION, SIGNED, limit
+from cvlab.types import Image
+from cvlab.ui.components import MESSAGE, pack, register
+
+HOVER = 128  # energies are sent for that many rows and columns at most: every second pixel of a large picture
+HTML = """<div class="gabor">
+  <div class="panels"></div>
+  <div class="tools" role="toolbar" aria-label="View">
+    <button type="button" data-do="out" aria-label="Zoom out">−</button> zoom
+    <button type="button" data-do="in" aria-label="Zoom in">+</button>
+    <button type="button" data-do="whole">Whole picture</button>
+  </div>
+  <p class="says"></p>
+  <div class="reading" hidden>
+    <figure><figcaption><b>At this pixel</b> <span>energy by angle, wavelengths stacked</span></figcaption>
+      <canvas class="rose" role="img" aria-label="The sentence above says the same"></canvas></figure>
+    <figure><figcaption><b>Direction</b></figcaption>
+      <canvas class="wheel" role="img" aria-label="The colour of each direction in which stripes run"></canvas></figure>
+  </div>
+  <div class="banks" hidden>
+    <figure><figcaption><b>The bank</b> <span>even filters; click or arrow keys choose one</span></figcaption>
+      <canvas class="kernels" tabindex="0" role="application"></canvas></figure>
+    <figure><figcaption><b>Their energies</b> <span>on one scale</span></figcaption>
+      <canvas class="energies" tabindex="0" role="application"></canvas></figure>
+  </div>
+  <div class="spoken" role="status" aria-live="polite"></div>
+</div>
+"""
+PANELS = "../pixels/panels"
+
+_mount = register("gabor", Path(__file__).parent, HTML, parts=(MESSAGE, PANELS, "bank", "rose"))
+
+
+def gabor_bench(
+    image: Image,
+    bank: Sequence[Pair],
+    responses: Responses,
+    found: Orientation,
+    *,
+    key: str,
+    chosen: tuple[int, int],
+    start: tuple[float, float],
+    subject: str,
+    on_choose: Callable[[], None],
+) -> None:
+    """Show the bank; a filter chosen in it arrives as `st.session_state[key]["chosen"]` = [wavelength, angle].
+
+    Args:
+        bank, responses: as `gabor_bank` and `respond` give them for `image`, H x W x C.
+        chosen: the filter whose answers are shown in full, by its places among wavelengths and angles.
+        start: the place looked at first, 0..1 down and to the right.
+        subject: names the picture; another one puts the zoom back.
+    """
+    height, width, channels = image.shape
+    top = limit(responses.energy)
+    step = -(-max(height, width) // HOVER)
+    sampled = responses.energy[:, :, ::step, ::step]
+    kernels = [pair.even for pair in bank]
+    header = {
+        "kind": "bank",
+        "subject": subject,
+        "rows": height,
+        "columns": width,
+        "channels": channels,
+        "angles": list(responses.angles),
+        "directions": [direction(a) for a in responses.angles],
+        "wavelengths": list(responses.wavelengths),
+        "hover": [*sampled.shape[2:], step],
+        "top": top,
+        "sizes": [len(k) for k in kernels],
+        "chosen": list(chosen),
+        "start": list(start),
+    }
+    blocks = (
+        ORIENTATION, ACTIVATION, SIGNED, to_bytes(image),
+        orientation_picture(found.theta, found.strength, float(found.strength.max())),
+        np.rint(found.theta).astype(np.int64) % 180,
+        np.rint(found.coherence * 255), np.rint(sampled * (255 / top)),
+    )  # fmt: skip
+    tiles = b"".join(_signed(kernel, limit(kernel)) for kernel in kernels)
+    message = pack(header, *(np.ascontiguousarray(b, np.uint8).tobytes() for b in blocks), tiles)
+    with st.container(gap="small"):
+        _mount(key=key, data=message, on_chosen_change=on_choose)
+        _mount(key=f"{key}_chosen", data=_answers(image.shape, bank, responses, chosen, subject, top))
+
+
+def _answers(
+    shape: tuple[int, ...],
+    bank: Sequence[Pair],
+    responses: Responses,
+    chosen: tuple[int, int],
+    subject: str,
+    top: float,
+) -> bytes:
+    """The chosen pair's even, odd and energy pictures, in a message of their own: it alone changes with the choice."""
+    scale, angle = chosen
+    even, odd, energy = (values[scale, angle] for values in (responses.even, responses.odd, responses.energy))
+    pair = bank[scale * len(responses.angles) + angle]
+    header = {
+        "kind": "answers",
+        "subject": subject,
+        "rows": shape[0],
+        "columns": shape[1],
+        "top": top,
+        "name": f"{pair.theta:g}° ({direction(pair.theta)}), wavelength {pair.wavelength:.3g}",
+    }
+    planes = (_signed(even, top), _signed(odd, top), np.rint(energy * (255 / top)).astype(np.uint8).tobytes())
+    return pack(header, ORIENTATION.tobytes(), ACTIVATION.tobytes(), SIGNED.tobytes(), *planes)
+
+
+def _signed(values: np.ndarray, top: float) -> bytes:
+    """Bytes around 128 as zero; 255 is `top`, 1 is -top."""
+    return np.rint(values * (127 / top) + 128).clip(0, 255).astype(np.uint8).tobytes()

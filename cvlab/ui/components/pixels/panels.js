@@ -1,0 +1,184 @@
+// Pictures that share one view: zoomed and moved together, one place looked at, numbers where they can be read.
+const TALLEST = 440, LARGEST_CELL = 84, ONE_LINE = 27, THREE_LINES = 42
+
+const css = ([r, g, b]) => `rgb(${r},${g},${b})`
+const ink = ([r, g, b]) => 0.299 * r + 0.587 * g + 0.114 * b > 140 ? "#10161d" : "#ffffff"
+const between = (value, low, high) => Math.max(low, Math.min(high, value))
+
+// At most that many decimals, with a true minus sign.
+function rounded(value, decimals = 3) {
+  return (Number(value.toFixed(decimals)) || 0).toFixed(decimals).replace("-", "−")
+}
+
+// A picture's own canvas, one canvas pixel a pixel; colourAt(n) gives the n-th one's colour, row by row.
+function makeSheet(rows, columns, colourAt) {
+  const sheet = document.createElement("canvas")
+  sheet.width = columns
+  sheet.height = rows
+  const context = sheet.getContext("2d"), image = context.createImageData(columns, rows)
+  for (let n = 0; n < rows * columns; n++) {
+    const [r, g, b] = colourAt(n)
+    image.data[4 * n] = r
+    image.data[4 * n + 1] = g
+    image.data[4 * n + 2] = b
+    image.data[4 * n + 3] = 255
+  }
+  context.putImageData(image, 0, 0)
+  return sheet
+}
+
+// A canvas of that many CSS pixels, sharp on any screen; ready to draw on in CSS pixels.
+function fit(canvas, width, height) {
+  const ratio = window.devicePixelRatio || 1, w = Math.round(width * ratio), h = Math.round(height * ratio)
+  if (canvas.width !== w || canvas.height !== h) {
+    canvas.width = w
+    canvas.height = h
+  }
+  canvas.style.height = `${height}px`
+  const context = canvas.getContext("2d")
+  context.setTransform(ratio, 0, 0, ratio, 0, 0)
+  context.clearRect(0, 0, width, height)
+  return context
+}
+
+// How large a cell is and which place lies at the left upper corner (in cells).
+function layout(panel, view) {
+  const width = panel.box.clientWidth || 200, whole = Math.min(width / panel.columns, (panel.tallest ?? TALLEST) / panel.rows)
+  const height = Math.max(24, whole * panel.rows), cell = whole * view.zoom
+  const place = (count, room, middle) =>
+    room / cell >= count ? (count - room / cell) / 2 : between(middle * count - room / cell / 2, 0, count - room / cell)
+  panel.at = { width, height, whole, cell, x: place(panel.columns, width, view.x), y: place(panel.rows, height, view.y) }
+}
+
+// panel.cell(r, c) gives the lines of text of a cell and the colour they stand on.
+function drawPanel(panel, view) {
+  layout(panel, view)
+  const { width, height, cell, x, y } = panel.at, context = fit(panel.base, width, height)
+  panel.box.style.height = `${height}px`
+  context.imageSmoothingEnabled = cell < 1
+  context.drawImage(panel.sheet, -x * cell, -y * cell, panel.columns * cell, panel.rows * cell)
+  panel.base.dataset.numbers = String(cell >= panel.readable)
+  if (cell < 8) return
+  const rows = [Math.max(0, Math.floor(y)), Math.min(panel.rows, Math.ceil(y + height / cell))]
+  const columns = [Math.max(0, Math.floor(x)), Math.min(panel.columns, Math.ceil(x + width / cell))]
+  context.strokeStyle = "rgba(128,128,128,.35)"
+  context.lineWidth = 0.5
+  context.textAlign = "center"
+  context.textBaseline = "middle"
+  for (let r = rows[0]; r < rows[1]; r++) {
+    for (let c = columns[0]; c < columns[1]; c++) {
+      const left = (c - x) * cell, top = (r - y) * cell
+      context.strokeRect(left, top, cell, cell)
+      if (cell >= panel.readable) writeCell(context, panel.cell(r, c), left, top, cell)
+    }
+  }
+}
+
+function writeCell(context, { lines, on }, left, top, cell) {
+  const longest = Math.max(...lines.map(line => line.length), 4)
+  const font = Math.min(14, cell / (0.62 * longest) * 0.92, cell / lines.length * 0.8)
+  context.fillStyle = ink(on)
+  context.font = `${font}px ${numberFont}`
+  lines.forEach((line, n) =>
+    context.fillText(line, left + cell / 2, top + cell / 2 + (n - (lines.length - 1) / 2) * font * 1.12 + 0.5))
+}
+
+// The outline of rows x columns cells, dark within white so that it shows on anything.
+function outline(panel, row, column, rows = 1, columns = 1) {
+  const { width, height, cell, x, y } = panel.at, context = fit(panel.over, width, height)
+  const box = [(column - x) * cell, (row - y) * cell, columns * cell, rows * cell]
+  if (box[2] < 8 || box[3] < 8) box.splice(0, 4, box[0] + box[2] / 2 - 4, box[1] + box[3] / 2 - 4, 8, 8)
+  for (const [colour, line] of [["#ffffff", 4.5], ["#b0006d", 2.5]]) {
+    context.strokeStyle = colour
+    context.lineWidth = line
+    context.strokeRect(...box)
+  }
+}
+
+// The pointer's place in the picture, 0..1 both ways.
+function placeAt(panel, event) {
+  const bounds = panel.over.getBoundingClientRect(), { cell, x, y, width } = panel.at, scale = width / bounds.width
+  const part = (value, count) => between(value / count, 0, 1 - 1e-9)
+  return { y: part((event.clientY - bounds.top) * scale / cell + y, panel.rows),
+    x: part((event.clientX - bounds.left) * scale / cell + x, panel.columns) }
+}
+
+const cellOf = (panel, place) => [Math.floor(place.y * panel.rows), Math.floor(place.x * panel.columns)]
+const middleOf = (panel, row, column) => ({
+  y: (between(row, 0, panel.rows - 1) + 0.5) / panel.rows, x: (between(column, 0, panel.columns - 1) + 0.5) / panel.columns })
+
+// Zoom so that the place `on` (0..1) stays where it is on screen.
+function zoomTo(view, panel, zoom, on) {
+  const next = between(zoom, 1, Math.max(1, LARGEST_CELL / panel.at.whole))
+  const keep = view.zoom / next
+  view.y = between(on.y + (view.y - on.y) * keep, 0, 1)
+  view.x = between(on.x + (view.x - on.x) * keep, 0, 1)
+  view.zoom = next
+}
+
+// Keep the place that the keys lead to within what is shown.
+function follow(view, panel, place) {
+  const { width, height, cell } = panel.at
+  const half = { y: height / cell / panel.rows / 2, x: width / cell / panel.columns / 2 }
+  const rim = { y: Math.min(half.y, 1.2 / panel.rows), x: Math.min(half.x, 1.2 / panel.columns) }
+  for (const axis of ["y", "x"]) {
+    view[axis] = between(view[axis], place[axis] - half[axis] + rim[axis], place[axis] + half[axis] - rim[axis])
+  }
+}
+
+// Pointer, wheel, fingers and keys of one panel. act.look(panel, place) and act.repaint() do the rest.
+function wirePanel(panel, view, act) {
+  const fingers = new Map(), { over } = panel
+  let grip = null
+  const pinch = () => {
+    const [a, b] = [...fingers.values()]
+    return { apart: Math.hypot(a.clientX - b.clientX, a.clientY - b.clientY) || 1,
+      clientX: (a.clientX + b.clientX) / 2, clientY: (a.clientY + b.clientY) / 2 }
+  }
+  over.onpointerdown = event => {
+    fingers.set(event.pointerId, event)
+    over.setPointerCapture(event.pointerId)
+    if (fingers.size === 2) grip = { ...pinch(), zoom: view.zoom }
+    else grip = { clientX: event.clientX, clientY: event.clientY, y: view.y, x: view.x }
+    act.look(panel, placeAt(panel, event))
+  }
+  over.onpointermove = event => {
+    if (fingers.has(event.pointerId)) fingers.set(event.pointerId, event)
+    if (fingers.size === 2 && grip?.apart) {
+      const now = pinch()
+      zoomTo(view, panel, grip.zoom * now.apart / grip.apart, placeAt(panel, now))
+      act.repaint()
+    } else if (fingers.size === 1 && grip && view.zoom > 1) {
+      const { cell } = panel.at
+      view.y = between(grip.y - (event.clientY - grip.clientY) / cell / panel.rows, 0, 1)
+      view.x = between(grip.x - (event.clientX - grip.clientX) / cell / panel.columns, 0, 1)
+      act.repaint()
+    } else act.look(panel, placeAt(panel, event))
+  }
+  over.onpointerup = over.onpointercancel = event => {
+    fingers.delete(event.pointerId)
+    grip = null
+  }
+  over.addEventListener("wheel", event => {
+    if (event.deltaY > 0 && view.zoom <= 1) return // nothing left to zoom out of: the page scrolls
+    event.preventDefault()
+    zoomTo(view, panel, view.zoom * Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.002)), placeAt(panel, event))
+    act.repaint()
+  }, { passive: false })
+  over.onkeydown = event => {
+    const far = event.shiftKey ? 5 : 1
+    const move = { ArrowUp: [-far, 0], ArrowDown: [far, 0], ArrowLeft: [0, -far], ArrowRight: [0, far] }[event.key]
+    const factor = { "+": 1.5, "=": 1.5, "-": 1 / 1.5, "0": 0 }[event.key]
+    if (event.ctrlKey || event.metaKey || (!move && factor === undefined)) return
+    event.preventDefault()
+    if (move) {
+      const [row, column] = cellOf(panel, view.place), place = middleOf(panel, row + move[0], column + move[1])
+      follow(view, panel, place)
+      act.repaint()
+      act.look(panel, place)
+    } else {
+      zoomTo(view, panel, view.zoom * factor, view.place)
+      act.repaint()
+    }
+  }
+}

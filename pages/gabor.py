@@ -1,0 +1,39 @@
+"""Gabor: a bank of striped filters over angle and wavelength on one picture, its energies and its directions."""
+
+import streamlit as st
+
+from cvlab.gabor import GaborBank, direction, sigma_of, strongest
+from cvlab.images import fit
+from cvlab.picture_code import gabor_code
+from cvlab.ui.controls import adjust
+from cvlab.ui.gabor_bench import show_bank
+from cvlab.ui.page import lesson_page
+from cvlab.ui.picture import picture
+
+LONGEST = 256  # pixels: every filter of the bank answers at every one of them
+DRAWN = 160  # pixels: the rims of a stroke are then edges to the finest filters
+
+with lesson_page("gabor", widths=(1, 2)) as page:
+    with page.choose():
+        found = picture(key="picture")
+        bank = adjust(GaborBank, "bank", shown=2)
+    if found is None:
+        st.stop()
+    with page.show():
+        responses = show_bank(fit(found.image, LONGEST if found.canvas is None else DRAWN), bank)
+    angle, wavelength = strongest(responses)
+    names = {a: f"{a:g}° ({direction(a)})" for a in bank.angles}
+    means = responses.energy.mean((2, 3)).max(0)
+    page.predict(
+        "Which angle of the bank answers most to this picture, averaged over all its pixels?",
+        names[angle],
+        options=tuple(names.values()),
+        because=f"Its energy is {means.max():.4f} on the average, at wavelength {wavelength:.3g}; the angle that "
+        f"answers least, {names[responses.angles[int(means.argmin())]]}, reaches {means.min():.4f}.",
+    )
+    page.words(
+        angles=bank.orientations, wavelengths=bank.scales, filters=2 * bank.orientations * bank.scales,
+        sigma=f"{sigma_of(1, bank.bandwidth):.2f}", bandwidth=f"{bank.bandwidth:g}",
+    )  # fmt: skip
+    page.code(gabor_code(bank))
+    page.link()

@@ -1,0 +1,110 @@
+"""The pixels lesson in a real browser: its main path by mouse, and again by keyboard alone."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from cvlab.pixels import grey_terms, to_bytes
+from cvlab.samples import sample
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def says(page):
+    return page.locator(".pixels .says")
+
+
+def over(page, name):
+    return page.locator("figure", has_text=name).locator("canvas.over").first
+
+
+def point(page, canvas, row, column, rows, columns):
+    """Move the mouse to a pixel of a picture that is shown as a whole."""
+    box = canvas.bounding_box()
+    cell = min(box["width"] / columns, box["height"] / rows)
+    left = box["x"] + (box["width"] - columns * cell) / 2
+    page.mouse.move(left + (column + 0.5) * cell, box["y"] + (row + 0.5) * cell)
+
+
+def test_the_numbers_of_a_digit_by_mouse(page, app_url, says):
+    page.goto(f"{app_url}/pixels?picture_mode=Sample&picture_sample=Handwritten+digits")
+    canvas = over(page, "Picture")
+    canvas.wait_for()
+    digit = to_bytes(sample("Handwritten digits").image(0))[..., 0]
+    page.wait_for_function("document.querySelector('.pixels .says')?.textContent.length > 0", timeout=15_000)
+    for row, column in ((14, 14), (4, 20), (27, 0)):
+        canvas.scroll_into_view_if_needed()
+        point(page, canvas, row, column, 28, 28)
+        page.get_by_text(f"Picture, row {row}, column {column}: {digit[row, column]} of 255").wait_for()
+    base = page.locator(".pixels canvas.base").first
+    assert base.get_attribute("data-numbers") == "false"
+    point(page, canvas, 14, 14, 28, 28)
+    for _ in range(12):
+        page.mouse.wheel(0, -120)
+    page.wait_for_function("document.querySelector('.pixels canvas.base').dataset.numbers === 'true'")
+    page.get_by_text(f"row 14, column 14: {digit[14, 14]} of 255").wait_for()
+    page.get_by_role("button", name="Whole picture").click()
+    assert base.get_attribute("data-numbers") == "false"
+    page.get_by_role("spinbutton", name="Your guess").fill("784")
+    page.get_by_role("spinbutton", name="Your guess").press("Enter")
+    page.get_by_role("button", name="Reveal").click()
+    page.get_by_text("Right: it is").wait_for()
+
+
+def test_a_photograph_is_taken_apart_by_mouse_and_its_grey_is_the_sum(page, app_url, says):
+    page.goto(f"{app_url}/pixels?view=Layers")
+    page.get_by_text("it has one layer").wait_for()
+    page.get_by_role("button", name="Take the flower").click()
+    over(page, "Blue").wait_for()
+    assert page.locator(".pixels figure").count() == 5
+    over(page, "Shown").hover()
+    found = re.search(
+        r"red (\d+), green (\d+), blue (\d+) of 255.* = (0\.\d{3}|1\.000)\.", says.text_content()
+    )
+    *bytes_, grey = found.groups()
+    assert float(grey) == pytest.approx(grey_terms(*(int(b) / 255 for b in bytes_)).grey, abs=2e-3)
+    page.get_by_role("button", name="Green", exact=True).click()
+    page.wait_for_function("document.querySelector('.pixels .says').textContent.includes('green 0,')")
+
+
+def test_every_view_by_keyboard_alone(page, app_url, says):
+    page.goto(f"{app_url}/pixels?picture_mode=Sample&picture_sample=Flower")
+    canvas = over(page, "Picture")
+    canvas.wait_for()
+    canvas.focus()
+    start = page.locator(".pixels").get_attribute("data-at").split(",")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Shift+ArrowDown")
+    assert page.locator(".pixels").get_attribute("data-at") == f"{int(start[0]) + 5},{int(start[1]) + 1}"
+    for _ in range(9):
+        page.keyboard.press("+")
+    assert page.locator(".pixels canvas.base").first.get_attribute("data-numbers") == "true"
+    page.keyboard.press("0")
+    assert float(page.locator(".pixels").get_attribute("data-zoom")) == 1
+    for name, seen in (
+        ("Layers", "As grey"),
+        ("Resize", "mean of|Copied|Before"),
+        ("Normalise", "Stored"),
+    ):
+        page.get_by_role("button", name=name, exact=True).focus()
+        page.keyboard.press("Enter")
+        page.wait_for_function(
+            "r => new RegExp(r).test(document.querySelector('.pixels .says')?.textContent)", arg=seen
+        )
+    page.get_by_role("button", name="Cube", exact=True).focus()
+    page.keyboard.press("Enter")
+    page.locator("[data-testid=stPlotlyChart]").wait_for()
+    page.get_by_text("drawn by a fixed lot").wait_for()
+
+
+def test_a_resized_pixel_names_the_old_ones_that_it_is_made_of(page, app_url, says):
+    page.goto(f"{app_url}/pixels?picture_mode=Sample&picture_sample=Handwritten+digits&view=Resize&side=14")
+    canvas = over(page, "Area")
+    canvas.wait_for()
+    point(page, canvas, 5, 6, 14, 14)
+    page.get_by_text("A mean of 4 old pixels, rows 10 to 11, columns 12 to 13: each counts 1/4.").wait_for()
+    point(page, over(page, "Nearest"), 5, 6, 14, 14)
+    page.get_by_text("Copied from the old pixel at row 11, column 13.").wait_for()
