@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import zipfile
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -125,6 +126,10 @@ class _Downloaded(DatasetSpec):
     full_train_count: ClassVar[int] = 54_000
     folder: ClassVar[str]
 
+    def train_count(self) -> int:
+        full = _train_rows(where) if (where := self.where()).endswith(".npz") else self.full_train_count
+        return min(self.train_size or full, full)
+
     def where(self) -> str:
         given = os.environ.get("CVLAB_DATA")
         if given:
@@ -150,8 +155,7 @@ class _Downloaded(DatasetSpec):
             raise ValueError(
                 f"The file {where} of {self.title} cannot be read ({error}); put a good one there, or choose digits."
             ) from error
-        # The last tenth is watched; MNIST's order is mixed, so every class is in it.
-        cut = len(x_train) - len(x_train) // 10
+        cut = _cut(len(x_train))
         return Split(
             train=Part(x_train[:cut], y_train[:cut]),
             validation=Part(x_train[cut:], y_train[cut:]),
@@ -235,6 +239,29 @@ class FashionMnist(_Downloaded):
             _with_channel(x_test),
             y_test.astype(np.int64),
         )
+
+
+def _cut(count: int) -> int:
+    """How many of so many pictures are trained on: the last tenth is watched; MNIST's order is mixed, so every
+    class is in it."""
+    return count - count // 10
+
+
+@lru_cache(maxsize=8)
+def _train_rows(where: str) -> int:
+    """How many pictures of that file are trained on, from the head of its labels alone.
+
+    Raises:
+        ValueError: where the file is not one of labels and pictures.
+    """
+    try:
+        with zipfile.ZipFile(where) as archive, archive.open("y_train.npy") as labels:
+            np.lib.format.read_magic(labels)
+            return _cut(np.lib.format.read_array_header_1_0(labels)[0][0])
+    except (OSError, KeyError, ValueError, IndexError, zipfile.BadZipFile) as error:
+        raise ValueError(
+            f"The file {where} holds no labels y_train; put a good one there, or choose digits."
+        ) from error
 
 
 def _cache() -> Path:

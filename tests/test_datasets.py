@@ -129,3 +129,13 @@ def test_mnist_keeps_its_own_test_pictures():
     split = DATASETS["mnist"]().load()
     assert [len(part) for part in (split.train, split.validation, split.test)] == [54_000, 6_000, 10_000]
     assert np.bincount(split.validation.labels).min() > 500
+
+
+def test_a_smaller_file_is_counted_by_its_own_labels(tmp_path, monkeypatch):
+    folder = tmp_path / "fashion_mnist"
+    folder.mkdir()
+    images, labels = np.zeros((50, 28, 28), np.uint8), np.arange(50, dtype=np.uint8) % 10
+    np.savez(folder / "some.npz", x_train=images, y_train=labels, x_test=images, y_test=labels)
+    monkeypatch.setenv("CVLAB_DATA", str(tmp_path))
+    dataset = DATASETS["fashion_mnist"]()
+    assert dataset.train_count() == len(dataset.load().train) == 45

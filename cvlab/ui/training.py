@@ -11,7 +11,7 @@ from cvlab.ui import state
 
 ACTIVE = ("queued", "running")
 POLL_SECONDS = 0.4
-RATES = [float(f"{m}e{e}") for e in range(-5, 1) for m in (1, 2, 3, 5)] + [10.0, 100.0, 1000.0]
+RATES = [float(f"{m}e{e}") for e in range(-5, 1) for m in (1, 2, 3, 5)] + [10.0]
 
 
 def run_panel(experiment: Experiment, name: str) -> None:
