@@ -24,6 +24,8 @@ with lesson_page("softmax", widths=(1, 2)) as page:
     )
     with page.show():
         answer = answer_board(step, names)
+    if answer.problem:
+        page.error(answer.problem)
     logits = answer.own or tuple(step.logits.tolist())
     shares = softmax(logits, answer.temperature)
     best, other = int(shares.argmax()), telling_temperature(logits, answer.temperature)

@@ -16,19 +16,17 @@ STATE = "answer"
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What softmax is given. own: the learner's logits, None where they are the network's."""
+    """What softmax is given. own: the learner's logits, None where they are the network's. problem: a sentence
+    where the link was damaged, else None."""
 
     own: tuple[float, ...] | None
     temperature: float
     true_class: int
+    problem: str | None = None
 
 
 def answer_board(step: LastStep, class_names: tuple[str, ...]) -> Answer:
-    """Show the board and return what is on it. A new picture or network brings its own logits again.
-
-    Raises:
-        ValueError: where a link holds damaged logits; the board is shown all the same.
-    """
+    """Show the board and return what is on it. A new picture or network brings its own logits again."""
     name, problem = stamp(step), None
     kept = st.session_state.get(STATE)
     if kept is None:
@@ -36,14 +34,14 @@ def answer_board(step: LastStep, class_names: tuple[str, ...]) -> Answer:
     elif kept["stamp"] != name:
         kept = {**kept, "own": None, "true_class": int(step.logits.argmax())}
     kept = st.session_state[STATE] = {**kept, "stamp": name}
-    answer = Answer(own=kept["own"], temperature=kept["temperature"], true_class=kept["true_class"])
+    answer = Answer(
+        own=kept["own"], temperature=kept["temperature"], true_class=kept["true_class"], problem=problem
+    )
     softmax_board(
         step, class_names, key=KEY, logits=answer.own, temperature=answer.temperature,
         true_class=answer.true_class, on_edit=_receive,
     )  # fmt: skip
     _to_link(answer, step)
-    if problem:
-        raise ValueError(problem)
     return answer
 
 

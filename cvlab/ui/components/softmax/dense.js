@@ -15,7 +15,7 @@ function drawDense(board) {
     `Entry ${n} adds ${words(flat[n])} × ${bracketed(own[n])} = ${words(terms[n])} to class ${classes[k]}. `
     + `All pushes up ${words(sum(1))}, all pushes down ${words(sum(-1))}, bias ${words(bias[k])}: `
     + `${words(sum(1))} − ${words(-sum(-1))} ${bias[k] < 0 ? "−" : "+"} ${words(Math.abs(bias[k]))} = ${words(logit)}, the logit of class ${classes[k]}.`
-  Object.assign(board.find(".board").dataset, { logit, term: terms[n] })
+  Object.assign(board.find(".answer").dataset, { logit, term: terms[n] })
 }
 
 function listPushes(board, way, indices, terms, weights, top, shape) {
@@ -23,7 +23,7 @@ function listPushes(board, way, indices, terms, weights, top, shape) {
     const item = document.createElement("li"), button = document.createElement("button"), bar = document.createElement("span")
     const [row, column, channel] = placeOf(n, shape)
     button.type = "button"
-    button.textContent = `entry ${n} (${row}, ${column}, ${channel}): ${words(board.data.flat[n])} × ${bracketed(weights[n])} = ${signedWords(terms[n])}`
+    button.textContent = `${n} at (${row}, ${column}, ${channel}): ${words(board.data.flat[n])} × ${bracketed(weights[n])} = ${signedWords(terms[n])}`
     button.onclick = () => pointAt(board, n)
     bar.className = `push ${way}`
     bar.style.width = `${100 * Math.abs(terms[n]) / top}%`

@@ -28,7 +28,7 @@ function drawStrip(board, name, values, table, low, high) {
 // The maps in rows of as many as fit, each with its channel's number above it.
 function mapLayout(board) {
   const [height, width, depth] = board.data.shape, room = Math.max(200, board.find(".flatten").clientWidth)
-  const wide = Math.min(room, 300), across = Math.min(depth, Math.max(1, Math.floor(wide / (width * 10 + 8))))
+  const wide = Math.min(room, 360), across = Math.min(depth, Math.max(1, Math.floor(wide / (width * 10 + 8))))
   const cell = depth > 48 ? 6 : clamp(Math.floor((wide - 8 * across) / (across * width)), 4, 22)
   return { across, cell, stepX: width * cell + 8, stepY: height * cell + 20 }
 }
@@ -39,12 +39,12 @@ function drawMaps(board) {
   const [table, low] = lowest < 0 ? [signed, -top] : [positive, 0]
   const context = fit(board.find(".maps"), Math.min(depth, at.across) * at.stepX, Math.ceil(depth / at.across) * at.stepY)
   const [row, column, channel] = placeOf(board.entry, shape)
-  context.font = "11px system-ui, sans-serif"
   context.textBaseline = "middle"
   const corner = k => [1 + (k % at.across) * at.stepX, 16 + Math.floor(k / at.across) * at.stepY]
   for (let k = 0; k < depth; k++) {
     const [x, y] = corner(k)
-    context.fillStyle = k === channel ? HIGHLIGHT : board.ink
+    context.fillStyle = board.ink
+    context.font = `${k === channel ? "bold " : ""}11px system-ui, sans-serif`
     if (at.cell * width >= 16) context.fillText(String(k), x, 8 + Math.floor(k / at.across) * at.stepY)
     for (let r = 0; r < height; r++) {
       for (let c = 0; c < width; c++) {

@@ -76,7 +76,7 @@ function showRows(board) {
   if (typed !== focus) typed.value = Number(T.toFixed(3))
   board.find(".class").value = k
   board.find(".true").value = truth
-  Object.assign(board.find(".board").dataset, { probabilities: steps.probabilities.join(), loss })
+  Object.assign(board.find(".answer").dataset, { probabilities: steps.probabilities.join(), loss })
   return board.find(".quotient").textContent + " " + board.find(".loss").textContent
 }
 

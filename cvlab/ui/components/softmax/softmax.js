@@ -23,7 +23,7 @@ function makeBoard(root) {
   wireFlatten(board)
   wireSoftmax(board)
   board.observer = new ResizeObserver(() => board.data && paintNumbers(board))
-  board.observer.observe(board.find(".board"))
+  board.observer.observe(board.find(".answer"))
   return board
 }
 
@@ -31,7 +31,7 @@ function makeBoard(root) {
 function adopt(board, data) {
   const fresh = board.data?.stamp !== data.stamp, renamed = board.data?.classes.join() !== data.classes.join()
   board.data = data
-  board.ink = getComputedStyle(board.find(".board")).color
+  board.ink = getComputedStyle(board.find(".answer")).color
   if (renamed) buildRows(board)
   if (fresh) {
     clearTimeout(board.timer)
@@ -55,7 +55,7 @@ function paintNumbers(board) {
   drawMaps(board)
   drawDense(board)
   board.find(".place").textContent = placeSentence(board)
-  board.find(".board").dataset.entry = board.entry
+  board.find(".answer").dataset.entry = board.entry
 }
 
 function speak(board, text) { // a reader hears where one stops, not every place on the way
