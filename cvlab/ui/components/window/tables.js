@@ -58,7 +58,7 @@ function between(axis, place) {
 // Every place at which a weight lies over one cell of the grid, in reading order.
 function placesOver(view, row, column) {
   const across = view.columns.over(column)
-  return view.rows.over(row).flatMap(([p, i]) => across.map(([q, j]) => ({ y: p, x: q, weight: weightAt(view, i, j) })))
+  return view.rows.over(row).flatMap(([p, i]) => across.map(([q, j]) => ({ y: p, x: q, weight: weightAt(view, i, j), index: i * view.kernel.width + j })))
 }
 
 // The place whose window has its middle nearest to a point of the grid.

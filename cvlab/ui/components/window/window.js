@@ -13,7 +13,6 @@ export default function (component) {
   Object.assign(view, readMessage(data))
   view.place = [Math.min(view.place[0], view.rows.count - 1), Math.min(view.place[1], view.columns.count - 1)]
   view.look = null
-  view.shown = null
   paintAll(view)
   return () => {
     pause(view)
@@ -44,6 +43,7 @@ function readTheme(view) {
 function paintAll(view) {
   readTheme(view)
   layPanels(view)
+  view.shown = view.kernelShown = null
   for (const panel of Object.values(view.panels)) {
     paintBase(view, panel)
     const kind = !panel.on ? "" : view.transposed ? ", dotted: cut off" : ", dotted: padding"
@@ -75,16 +75,18 @@ function draw(view, at = view.place) {
   const [p, q] = view.look?.place ?? view.place
   outline(view, point, p, q, p + 1, q + 1)
   const text = view.transposed ? describeInput : describeOutput
+  if (view.frame && !view.look && number(view) % view.stride) return
   tell(view, text(view, p, q, view.look ? cells : windowCells(view, p, q)), null)
 }
 
-// Words and kernel only when they change: sixty times a second is for the eye alone.
 function tell(view, sentence, places) {
   if (view.shown === sentence) return
   view.shown = sentence
   view.find(".sentence").textContent = sentence
-  const used = places && new Set(places.map(({ weight }) => weight))
-  showKernel(view, used && new Set([...view.kernel.values.keys()].filter(n => used.has(view.kernel.values[n]))))
+  const used = places && new Set(places.map(place => place.index)), key = used ? [...used].join() : "all"
+  if (view.kernelShown === key) return
+  view.kernelShown = key
+  showKernel(view, used)
 }
 
 function number(view) {
@@ -111,6 +113,8 @@ function play(view) {
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches
   let before = performance.now(), part = 0
   const frame = now => {
+    // No one reads sixty sentences a second: words at most ten times, the window every frame.
+    view.stride = Math.ceil(Number(view.find(".speed").value) / 10)
     part += Math.min(0.25, (now - before) / 1000) * Number(view.find(".speed").value)
     before = now
     const steps = Math.floor(part + 1e-6)
