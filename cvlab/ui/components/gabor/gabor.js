@@ -62,7 +62,7 @@ function adoptAnswers(mount, header, body) {
   show(mount, header, [signedPart("Even", plane(0)), signedPart("Odd", plane(1)),
     { name: "Energy", lines: 1, colour: at => tone(warm, energy[at]), text: at => [rounded(energy[at] / 255 * header.top, 2)] }])
   mount.answers = header
-  for (const name of [".reading", ".banks", ".tools"]) mount.root.querySelector(name).hidden = true
+  for (const name of [".reading", ".banks", ".tools"]) mount.root.querySelector(name)?.remove()
   repaint(mount)
 }
 
