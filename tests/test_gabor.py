@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
+from cvlab.convolution import correlate
 from cvlab.gabor import (
     GaborBank,
     direction,
@@ -130,6 +131,18 @@ def test_energy_is_the_hand_sum_of_products_at_one_pixel():
     even, odd = float((patch * pair.even).sum()), float((patch * pair.odd).sum())
     responses = respond(image, [pair])
     assert responses.energy[0, 0, 17, 22] == pytest.approx(math.hypot(even, odd), rel=1e-4)
+
+
+@pytest.mark.parametrize("shape", [(40, 57), (9, 100), (64, 64)])
+def test_every_answer_is_the_sum_that_correlate_gives(shape):
+    image = as_image(np.random.default_rng(3).random(shape, np.float32))
+    bank = gabor_bank(3, (4, 7), gamma=0.6)
+    responses = respond(image, bank)
+    for n, pair in enumerate(bank):
+        half = len(pair.even) // 2
+        framed = cv2.copyMakeBorder(image[..., 0], *[half] * 4, cv2.BORDER_REFLECT_101)
+        for kernel, ours in ((pair.even, responses.even), (pair.odd, responses.odd)):
+            np.testing.assert_allclose(ours[n // 3, n % 3], correlate(framed, kernel)[..., 0], atol=2e-6)
 
 
 def test_a_tiny_picture_and_one_of_a_single_row_can_be_looked_at():

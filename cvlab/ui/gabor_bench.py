@@ -10,6 +10,7 @@ from cvlab.ui.components.gabor import gabor_bench
 from cvlab.ui.components.pixels import fingerprint
 
 KEY = "gabor_bench"
+KEPT = 4  # answers of 32 pairs to 256 x 256 pixels are 25 MB
 CHOSEN = "filter"  # the link's name for the filter looked at: wavelength.angle, counted from 0
 
 
@@ -24,9 +25,9 @@ def show_bank(image: Image, bank: GaborBank) -> Responses:
     return responses
 
 
-@st.cache_data(max_entries=32, show_spinner=False, ttl="1h")
+@st.cache_resource(max_entries=KEPT, show_spinner=False)
 def answers(bank: GaborBank, name: str, _image: Image) -> tuple[tuple[Pair, ...], Responses, Orientation]:
-    """The bank's filters and answers; a picture is known by its fingerprint."""
+    """The bank's filters and answers; a picture is known by its fingerprint. Shared, so only read."""
     filters = bank.filters()
     responses = respond(_image, filters)
     return filters, responses, orientation(responses)
