@@ -11,7 +11,6 @@ from cvlab.convolution import ConvGeometry, Padding, Pair, as_pair, correlate
 from cvlab.transposed import TransposedGeometry, correlate_transposed
 
 SIDE = 64  # the largest grid that is drawn
-LEAST = {"output_padding": 0}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,14 +77,25 @@ def limits(settings: Arithmetic, name: str, high: int, axis: int | None = None) 
     Found by asking the geometry, one value after the other away from the present one. axis: 0 changes the height,
     1 the width, None both together.
     """
-    now = as_pair(getattr(settings, name), name, LEAST.get(name, 1))[axis or 0]
-    low, least = now, LEAST.get(name, 1)
-    while low > least and changed(settings, name, low - 1, axis).fits():
+    low = now = getattr(settings, name)[axis or 0]
+    while low > 1 and changed(settings, name, low - 1, axis).fits():
         low -= 1
     top = now
     while top < high and changed(settings, name, top + 1, axis).fits():
         top += 1
     return low, top
+
+
+def output_paddings(settings: Arithmetic, axis: int) -> tuple[int, ...]:
+    """The output paddings that a transposed convolution may take along one axis; none where Keras has no result."""
+
+    def fits(value: int) -> bool:
+        # Only this axis counts: the other gets the same kernel, stride and dilation.
+        names = ("input_size", "kernel_size", "strides", "dilation_rate")
+        square = {name: getattr(settings, name)[axis] for name in names}
+        return dataclasses.replace(settings, **square, output_padding=(value, value)).fits()
+
+    return tuple(value for value in range(settings.strides[axis]) if fits(value))
 
 
 def changed(settings: Arithmetic, name: str, value: int, axis: int | None = None) -> Arithmetic:

@@ -20,6 +20,7 @@ from cvlab.arithmetic import (
     limits,
     mended,
     on_twice,
+    output_paddings,
 )
 from cvlab.channels import KINDS, ChannelPlan
 from cvlab.keras_snippets import channels_code, layer_code, stack_code
@@ -67,6 +68,16 @@ def test_without_padding_the_kernel_ends_at_the_picture():
     assert limits(Arithmetic(input_size=5, dilation_rate=2), "kernel_size", 7) == (1, 3)
     assert limits(Arithmetic(input_size=5, kernel_size=3), "input_size", SIDE) == (3, SIDE)
     assert limits(Arithmetic(input_size=5, padding="same"), "kernel_size", 7) == (1, 7)
+
+
+def test_the_output_paddings_on_offer_are_those_that_have_a_result():
+    def offered(**words):
+        return output_paddings(Arithmetic(transposed=True, **words), 1)
+
+    assert offered(strides=3) == (0, 1, 2)
+    assert offered(strides=3, kernel_size=2, padding="same") == (1, 2)
+    assert offered(strides=1, kernel_size=2, padding="same") == ()
+    assert offered(strides=(4, 2), kernel_size=(2, 3), padding="same") == (0, 1)
 
 
 def test_what_no_longer_fits_is_mended():

@@ -7,17 +7,16 @@ from typing import Any
 
 import streamlit as st
 
-from cvlab.arithmetic import SIDE, Arithmetic, changed, formula, leftover, limits, mended
+from cvlab.arithmetic import SIDE, Arithmetic, changed, formula, leftover, limits, mended, output_paddings
 from cvlab.convolution import as_padding
 
 STORE = "arithmetic"
-HIGHEST = {"input_size": SIDE, "kernel_size": 7, "strides": 5, "dilation_rate": 4, "output_padding": 4}
+HIGHEST = {"input_size": SIDE, "kernel_size": 7, "strides": 5, "dilation_rate": 4}
 LABELS = {
     "input_size": ("Input size", "Pixels of the picture that comes in."),
     "kernel_size": ("Kernel size", "Weights of the window."),
     "strides": ("Stride", "How far the window moves at a time."),
     "dilation_rate": ("Dilation", "Distance between the window's weights; 1 leaves no holes."),
-    "output_padding": ("Output padding", "Extra lines at the end, less than the stride."),
 }
 PADDINGS = {
     "valid": "valid: none",
@@ -40,19 +39,45 @@ def choose_arithmetic() -> Arithmetic:
         "Height and width apart", key="apart", bind="query-params", help="Otherwise one slider moves both."
     )
     padding = _padding(transposed, apart)
-    extra = transposed and st.toggle(
+    settings = _current(transposed, padding, apart)
+    for name in LABELS:
+        settings = _slider(settings, name, apart)
+    extra = None
+    if transposed and st.toggle(
         "Output padding by hand",
-        key="output_padding_on",
+        key="by_hand",
         bind="query-params",
         help="Keras chooses it where none is given.",
-    )
-    settings = _current(transposed, padding, bool(extra), apart)
-    names = [name for name in LABELS if name != "output_padding" or settings.output_padding is not None]
-    for name in names:
-        settings = _slider(settings, name, apart)
-    st.session_state[STORE] = {name: getattr(settings, name) or (0, 0) for name in LABELS}
+    ):
+        extra = _output_padding(settings, apart)
+    settings = dataclasses.replace(settings, output_padding=extra)
+    st.session_state[STORE] = {name: getattr(settings, name) for name in LABELS}
     _to_link(settings)
     return settings
+
+
+def _output_padding(settings: Arithmetic, apart: bool) -> tuple[int, int] | None:
+    """Extra lines at the end, out of those for which Keras has a result; None where it has for no number."""
+    allowed = [output_paddings(settings, axis) for axis in (0, 1)]
+    if not apart:
+        allowed = [tuple(v for v in allowed[0] if v in allowed[1])] * 2
+    if not all(allowed):
+        st.info(
+            "With a stride of 1, an even kernel and padding same, Keras has no result for an output padding."
+        )
+        return None
+    names = SIDES if apart else ("both ways",)
+    found = [_extra(f"Output padding, {name}", f"extra{n}", allowed[n]) for n, name in enumerate(names)]
+    return found[0], found[-1]
+
+
+def _extra(label: str, key: str, allowed: tuple[int, ...]) -> int:
+    if st.session_state.get(key) not in (None, *allowed):
+        del st.session_state[key]
+    return st.segmented_control(
+        label, allowed, default=allowed[0], required=True, key=key, bind="query-params",
+        help="Extra lines at the end, less than the stride.",
+    )  # fmt: skip
 
 
 def _padding(transposed: bool, apart: bool) -> Any:
@@ -67,19 +92,17 @@ def _padding(transposed: bool, apart: bool) -> Any:
         return name
     sides = NUMBERS if apart else ("before", "after")
     with st.container(horizontal=True):
-        found = [st.number_input(f"Zeros {s}", 0, 9, 1, key=f"zeros_{s}", bind="query-params") for s in sides]
+        found = [
+            st.number_input(f"Zeros {s}", 0, 9, 1, key=f"zeros_{s}", bind="query-params", width=112)
+            for s in sides
+        ]
     return as_padding((tuple(found[:2]), tuple(found[-2:])))
 
 
-def _current(transposed: bool, padding: Any, extra: bool, apart: bool) -> Arithmetic:
+def _current(transposed: bool, padding: Any, apart: bool) -> Arithmetic:
     """What the sliders say now, mended where a new padding or an old link left no result."""
     kept = st.session_state.get(STORE) or _from_link()
     values = {name: _moved(name, kept[name], apart) for name in LABELS}
-    if not extra:
-        values["output_padding"] = None
-    elif not Arithmetic(transposed=True, padding=padding, **values).fits():
-        # With "same" an even kernel needs 1 or more; a stride of 1 leaves no choice but 0.
-        values["output_padding"] = tuple(min(1, s - 1) for s in values["strides"])
     return mended(Arithmetic(transposed=transposed, padding=padding, **values))
 
 
@@ -116,7 +139,7 @@ def _one(settings: Arithmetic, name: str, axis: int | None, label: str, words: s
 
 # Sliders whose ends move cannot be bound to the link themselves: their default would move along.
 def _from_link() -> dict[str, tuple[int, int]]:
-    defaults = {**dataclasses.asdict(Arithmetic()), "output_padding": (0, 0)}
+    defaults = dataclasses.asdict(Arithmetic())
     return {name: _pair(st.query_params.get(name), name, defaults[name]) for name in LABELS}
 
 
@@ -124,15 +147,14 @@ def _pair(text: str | None, name: str, otherwise: tuple[int, int]) -> tuple[int,
     parts = (text or "").split("x")
     if len(parts) != 2 or not all(part.isdecimal() and len(part) < 4 for part in parts):
         return otherwise
-    least = 0 if name == "output_padding" else 1
-    height, width = (min(max(int(part), least), HIGHEST[name]) for part in parts)
+    height, width = (min(max(int(part), 1), HIGHEST[name]) for part in parts)
     return height, width
 
 
 def _to_link(settings: Arithmetic) -> None:
     for name in LABELS:
         value = getattr(settings, name)
-        if value is None or value == getattr(Arithmetic(), name):
+        if value == getattr(Arithmetic(), name):
             st.query_params.pop(name, None)
         elif st.query_params.get(name) != (text := f"{value[0]}x{value[1]}"):
             st.query_params[name] = text

@@ -225,3 +225,15 @@ def test_the_receptive_field_follows_the_pointer_and_the_arrow_keys(page: Page, 
     page.get_by_role("spinbutton", name="Dilation").first.fill("2")
     page.keyboard.press("Enter")
     expect(page.get_by_text("each sees 5 pixels")).to_be_visible()
+
+
+def test_output_padding_is_offered_only_where_keras_has_a_result(page: Page, url: str):
+    query = "layer=Transposed&padding=same%3A+keeps+the+size&kernel_size=2x2&strides=3x3&by_hand=true"
+    open_page(page, url, query)
+    expect(page.locator("section.output .size")).to_have_text("13 × 13")
+    page.get_by_test_id("stButtonGroup").last.get_by_text("2", exact=True).click()
+    expect(page.locator("section.output .size")).to_have_text("14 × 14")
+    slide(page, "Stride", "Home")
+    expect(page.get_by_test_id("stAlert")).to_contain_text("no result for an output padding")
+    slide(page, "Kernel size", "ArrowRight")
+    expect(page.locator("section.output .size")).to_have_text("5 × 5")
