@@ -1,0 +1,47 @@
+"""Widgets come from the fields of a spec, keep within its limits, and make a checked spec again."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cvlab.params import Range
+from cvlab.ui.controls import steps_of_ten
+
+
+def offer():
+    import streamlit as st
+
+    from cvlab.optimizers import OPTIMIZERS
+    from cvlab.ui.controls import pick
+
+    spec = pick(OPTIMIZERS, "optimizer", default="adam")
+    st.text(repr(spec))
+
+
+def test_a_family_is_offered_by_kind_and_then_by_its_parameters():
+    app = AppTest.from_function(offer).run()
+    assert app.selectbox[0].value == "adam"
+    assert {s.label for s in app.select_slider} == {"Learning rate", "Epsilon"}
+    assert "Adam(kind='adam', learning_rate=0.001" in app.text[0].value
+
+
+def test_choosing_another_kind_brings_its_own_parameters_and_defaults():
+    app = AppTest.from_function(offer).run()
+    app.selectbox[0].set_value("momentum").run()
+    assert "learning_rate=0.01, momentum=0.9" in app.text[0].value
+
+
+def test_what_is_chosen_reaches_the_spec():
+    app = AppTest.from_function(offer).run()
+    app.select_slider[0].set_value(0.05).run()
+    assert "learning_rate=0.05" in app.text[0].value
+
+
+@pytest.mark.parametrize(("low", "high"), [(1e-5, 10.0), (0.002, 0.7)])
+def test_a_logarithmic_slider_has_even_steps_and_ends_at_its_limits(low, high):
+    steps = steps_of_ten(Range(low=low, high=high, log=True))
+    assert (steps[0], steps[-1]) == (low, high)
+    assert all(1.2 < b / a < 2.6 for a, b in pairwise(steps[1:-1]))
