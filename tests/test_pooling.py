@@ -8,7 +8,7 @@ import math
 import numpy as np
 import pytest
 
-from cvlab.pooling import PoolGeometry, pool, winners
+from cvlab.pooling import PoolGeometry, keras_code, pool, winners
 
 
 def by_loop(image, pool_size, strides, padding, kind):
@@ -185,3 +185,11 @@ def test_the_global_kinds_equal_keras():
     for kind, layer in (("global_max", "GlobalMaxPooling2D"), ("global_average", "GlobalAveragePooling2D")):
         wanted = getattr(keras.layers, layer)(keepdims=True)(image[None])
         np.testing.assert_allclose(pool(image, kind=kind), np.asarray(wanted)[0], atol=1e-6)
+
+
+@pytest.mark.keras
+def test_the_exported_code_prints_the_sizes_on_screen(capsys):
+    pytest.importorskip("keras")
+    geometry = PoolGeometry(input_size=(11, 9), pool_size=(3, 2), strides=2, padding="same")
+    exec(keras_code(geometry), {})
+    assert capsys.readouterr().out.split("\n")[:3] == ["(1, 6, 5, 1)", "(1, 6, 5, 1)", "(1, 1)"]

@@ -7,7 +7,25 @@ import math
 import numpy as np
 import pytest
 
-from cvlab.softmax import contributions, cross_entropy, dense, flat_index, place_of, softmax, softmax_steps
+from cvlab.architecture import Architecture
+from cvlab.convolution import correlate
+from cvlab.experiment import stored_net
+from cvlab.layers import Activation, Dense, Dropout, Flatten
+from cvlab.pooling import pool
+from cvlab.samples import digit_label, sample
+from cvlab.softmax import (
+    contributions,
+    cross_entropy,
+    dense,
+    flat_index,
+    keras_code,
+    last_step,
+    logits_from,
+    place_of,
+    softmax,
+    softmax_steps,
+    telling_temperature,
+)
 
 
 def test_numbers_worked_by_hand():
@@ -105,6 +123,72 @@ def test_it_equals_scipy():
         np.testing.assert_allclose(
             [cross_entropy(row, k) for k in range(10)], -special.log_softmax(row), rtol=1e-10, atol=1e-12
         )
+
+
+def numpy_maps(image):
+    """What every layer of the stored net makes of a picture, by numpy alone."""
+    kernels = stored_net()[1]
+    first = np.stack([correlate(image, kernels[0][..., k])[..., 0] for k in range(6)], -1) + kernels[1]
+    pooled = pool(first.clip(0))
+    second = np.stack([correlate(pooled, kernels[2][..., k])[..., 0] for k in range(12)], -1) + kernels[3]
+    last = pool(second.clip(0))
+    return {"max_pooling2d": pooled, "max_pooling2d_1": last, "flatten": last.reshape(-1)}
+
+
+def test_the_last_step_of_the_stored_net_reads_the_handwritten_digits():
+    experiment, weights = stored_net()
+    digits, right = sample("Handwritten digits"), 0
+    for number in range(100):
+        step = last_step(experiment.architecture, weights, numpy_maps(digits.image(number)))
+        assert step.maps.shape == (5, 5, 12)
+        right += int(step.logits.argmax()) == digit_label(number)
+    assert right >= 95
+
+
+def test_numbers_that_come_without_maps_are_one_row():
+    layers = (
+        Flatten(),
+        Dense(units=7, activation="relu"),
+        Dropout(),
+        Dense(units=10),
+        Activation(activation="softmax"),
+    )
+    net = Architecture(input_shape=(4, 3, 1), layers=layers)
+    maps = {name: np.ones(shape, np.float32) for name, shape in net.output_shapes()}
+    weights = [np.ones((12, 7)), np.zeros(7), np.ones((7, 10)), np.arange(10)]
+    step = last_step(net, weights, maps)
+    assert step.maps.shape == (1, 1, 7)
+    assert step.logits.tolist() == (7.0 + np.arange(10)).tolist()
+    direct = Architecture(input_shape=(4, 3, 1), layers=(Flatten(), *layers[3:]))
+    assert last_step(direct, [np.ones((12, 10)), np.zeros(10)], maps).maps.shape == (4, 3, 1)
+
+
+def test_a_net_that_does_not_end_with_dense_is_named():
+    net = Architecture(input_shape=(4, 3, 1), layers=(Flatten(), Activation(activation="softmax")))
+    with pytest.raises(ValueError, match="end with a dense layer and softmax"):
+        last_step(net, [], {})
+
+
+def test_the_question_asks_for_a_temperature_that_is_not_the_present_one():
+    assert telling_temperature([0.0, 11.0], 1) == 10
+    for temperature in (0.5, 1, 2, 5, 10):
+        assert telling_temperature([0.0, 1.0, 3.0], temperature) != temperature
+
+
+@pytest.mark.parametrize("text", ["1,2", "1,2,x", "1,2,nan", "1,2,2000", ""])
+def test_damaged_logits_of_a_link_are_refused(text):
+    with pytest.raises(ValueError, match="in this link are damaged"):
+        logits_from(text, 3)
+    assert logits_from("1,-2.5,3e1", 3) == (1, -2.5, 30)
+
+
+@pytest.mark.keras
+def test_the_exported_code_prints_the_shares_and_the_loss(capsys):
+    pytest.importorskip("keras")
+    exec(keras_code([0.5, -1, 2], 1, 2.0), {})
+    *shares, loss = capsys.readouterr().out.replace("[", " ").replace("]", " ").split()
+    np.testing.assert_allclose([float(v) for v in shares], softmax([0.5, -1, 2], 2.0), atol=1e-4)
+    assert float(loss) == pytest.approx(cross_entropy([0.5, -1, 2], 1, 2.0), abs=1e-5)
 
 
 @pytest.mark.keras

@@ -12,9 +12,9 @@ function drawDense(board) {
   const sum = sign => terms.reduce((total, t) => total + (t * sign > 0 ? t : 0), 0), logit = board.data.network[k]
   const n = board.entry
   board.find(".sentence.sum").textContent =
-    `Entry ${n} adds ${words(flat[n])} × ${bracketed(own[n])} = ${words(terms[n])} to class ${classes[k]}. `
-    + `All pushes up ${words(sum(1))}, all pushes down ${words(sum(-1))}, bias ${words(bias[k])}: `
-    + `${words(sum(1))} − ${words(-sum(-1))} ${bias[k] < 0 ? "−" : "+"} ${words(Math.abs(bias[k]))} = ${words(logit)}, the logit of class ${classes[k]}.`
+    `Entry ${n} adds ${finely(flat[n])} × ${bracketed(own[n])} = ${finely(terms[n])} to class ${classes[k]}. `
+    + `All pushes up ${finely(sum(1))}, all pushes down ${finely(sum(-1))}, bias ${finely(bias[k])}: `
+    + `${finely(sum(1))} − ${finely(-sum(-1))} ${bias[k] < 0 ? "−" : "+"} ${finely(Math.abs(bias[k]))} = ${finely(logit)}, the logit of class ${classes[k]}.`
   Object.assign(board.find(".answer").dataset, { logit, term: terms[n] })
 }
 
@@ -23,7 +23,7 @@ function listPushes(board, way, indices, terms, weights, top, shape) {
     const item = document.createElement("li"), button = document.createElement("button"), bar = document.createElement("span")
     const [row, column, channel] = placeOf(n, shape)
     button.type = "button"
-    button.textContent = `${n} at (${row}, ${column}, ${channel}): ${words(board.data.flat[n])} × ${bracketed(weights[n])} = ${signedWords(terms[n])}`
+    button.textContent = `${n} (${row}, ${column}, ${channel}): ${words(board.data.flat[n])} × ${weights[n] < 0 ? `(${words(weights[n])})` : words(weights[n])} = ${signedWords(terms[n])}`
     button.onclick = () => pointAt(board, n)
     bar.className = `push ${way}`
     bar.style.width = `${100 * Math.abs(terms[n]) / top}%`

@@ -64,12 +64,12 @@ function showRows(board) {
   board.find(".total").textContent = words(steps.total)
   const k = board.chosen, loss = crossEntropy(steps, truth), p = steps.probabilities[truth]
   board.find(".quotient").textContent =
-    `Class ${classes[k]}: z / T = ${words(logits[k])} / ${words(T)} = ${words(steps.scaled[k])}; less the largest, ${words(steps.largest)}, `
-    + `that is ${words(steps.shifted[k])}; e to that is ${words(steps.powers[k])}; divided by the sum ${words(steps.total)} it is `
+    `Class ${classes[k]}: z / T = ${finely(logits[k])} / ${finely(T)} = ${finely(steps.scaled[k])}; less the largest, ${finely(steps.largest)}, `
+    + `that is ${finely(steps.shifted[k])}; e to that is ${finely(steps.powers[k])}; divided by the sum ${finely(steps.total)} it is `
     + `${percent(steps.probabilities[k])}.`
   board.find(".loss").textContent =
-    `The true class is ${classes[truth]}. Cross-entropy: −ln(${words(p)}) = ${words(loss)}. `
-    + `Its slope by this logit is (p − 1) / T = ${words((p - 1) / T)}, so learning pushes the logit up, and the others down by their shares.`
+    `The true class is ${classes[truth]}. Cross-entropy: −ln(${finely(p)}) = ${finely(loss)}. `
+    + `Its slope by this logit is (p − 1) / T = ${finely((p - 1) / T)}, ` + (p < 1 ? "so learning pushes the logit up, and the others down by their shares." : "so there is nothing left to learn from this picture.")
   board.find(".reset").disabled = !board.logits
   const range = board.data.temperatures, heat = board.find(".heat"), typed = board.find(".temperature")
   if (heat !== focus) heat.value = 100 * Math.log(T / range[0]) / Math.log(range[1] / range[0])

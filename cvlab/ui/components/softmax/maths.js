@@ -21,17 +21,18 @@ function placeOf(index, [, width, depth]) {
 
 const clamp = (value, low, high) => Math.max(low, Math.min(high, value))
 
-// Three significant figures with a true minus sign; very small and very large ones as powers of ten.
-function words(value) {
+// Three significant figures, or `figures` of them, with a true minus sign; very small and very large ones as powers of ten.
+function words(value, figures = 3) {
   const size = Math.abs(value)
-  if (size === 0 || size < 1e-99) return "0"
-  if (size >= 1e-3 && size < 1e5) return String(Number(value.toPrecision(3))).replace("-", "−")
+  if (size < 1e-99) return size ? "≈ 0" : "0"
+  if (size >= 1e-3 && size < 1e5) return String(Number(value.toPrecision(figures))).replace("-", "−")
   const [digits, power] = value.toExponential(1).split("e")
   return `${digits} · 10${[...String(Number(power))].map(c => "⁰¹²³⁴⁵⁶⁷⁸⁹"[c] ?? "⁻").join("")}`.replace("-", "−")
 }
 
 const signedWords = value => (value < 0 ? "" : "+") + words(value)
-const bracketed = value => value < 0 ? `(${words(value)})` : words(value)
+const finely = value => words(value, 4) // in a sentence there is room, and the sums shall come out
+const bracketed = value => value < 0 ? `(${finely(value)})` : finely(value)
 
 function percent(share) {
   if (share > 0 && share < 0.0005) return "< 0.1 %"
