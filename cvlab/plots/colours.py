@@ -10,7 +10,7 @@ from cvlab.plots import palette
 
 # Where the eye stands, seen from the cube's middle: x is red, y green, z blue.
 VIEWS = {
-    "a corner": (1.65, 1.65, 1.0),
+    "a corner": (1.55, 1.55, 0.95),
     "red and green": (0.0, 0.0, 2.2),
     "red and blue": (0.0, -2.2, 0.0),
     "green and blue": (2.2, 0.0, 0.0),
@@ -41,7 +41,7 @@ def colour_cube(cloud: Cloud, view: str = "a corner") -> go.Figure:
         x=[0, 255], y=[0, 255], z=[0, 255], mode="lines", hoverinfo="skip",
         line={"color": "#7a8594", "width": 3, "dash": "dash"},
     )  # fmt: skip
-    figure = go.Figure([points, greys])
+    figure = go.Figure([points, greys, cube_edges()])
     x, y, z = VIEWS[view]
     # Straight from above the eye needs another "up" than blue, or the cube would turn about itself.
     up = {"x": 0, "y": 1, "z": 0} if view == "red and green" else {"x": 0, "y": 0, "z": 1}
@@ -66,6 +66,18 @@ def colour_cube(cloud: Cloud, view: str = "a corner") -> go.Figure:
         },
     )
     return figure
+
+
+def cube_edges() -> go.Scatter3d:
+    """The cube's twelve edges, drawn as one line: themes leave too little of the axes to see it."""
+    square, points = ((0, 0), (0, 255), (255, 255), (255, 0), (0, 0)), []
+    for z in (0, 255):
+        points += [(x, y, z) for x, y in square] + [(None, None, None)]
+    for x, y in square[:4]:
+        points += [(x, y, 0), (x, y, 255), (None, None, None)]
+    x, y, z = zip(*points, strict=True)
+    line = {"color": "#8a94a3", "width": 2}
+    return go.Scatter3d(x=x, y=y, z=z, mode="lines", hoverinfo="skip", line=line)
 
 
 def layer_histogram(counts: np.ndarray, edges: np.ndarray, title: str) -> go.Figure:

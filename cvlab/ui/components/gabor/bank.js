@@ -14,11 +14,27 @@ function readBank(header, body) {
 
 const tone = (table, value) => [table[3 * value], table[3 * value + 1], table[3 * value + 2]]
 
+// A table of colours as 256 opaque pixels of a little-endian canvas.
+const inks = table => Uint32Array.from({ length: 256 }, (_, i) =>
+  (255 << 24 | table[3 * i + 2] << 16 | table[3 * i + 1] << 8 | table[3 * i]) >>> 0)
+
+// Bytes painted by a table: dozens of small pictures at once, so without a call for every pixel.
+function tableSheet(rows, columns, table, values) {
+  const sheet = document.createElement("canvas")
+  sheet.width = columns
+  sheet.height = rows
+  const context = sheet.getContext("2d"), image = context.createImageData(columns, rows)
+  const pixels = new Uint32Array(image.data.buffer)
+  for (let n = 0; n < pixels.length; n++) pixels[n] = table[values[n]]
+  context.putImageData(image, 0, 0)
+  return sheet
+}
+
 function drawGrids(mount) {
   const { bank, root } = mount, largest = Math.max(...bank.sizes), [rows, columns] = bank.hover
   const hoverSheets = mount.sheets ??= bank.sizes.map((size, n) => ({
-    kernel: makeSheet(size, size, at => tone(bank.signed, bank.kernels[n][at])),
-    energy: makeSheet(rows, columns, at => tone(bank.warm, bank.energies[n * rows * columns + at])),
+    kernel: tableSheet(size, size, inks(bank.signed), bank.kernels[n]),
+    energy: tableSheet(rows, columns, inks(bank.warm), bank.energies.subarray(n * rows * columns)),
   }))
   drawCells(mount, root.querySelector(".kernels"), n => {
     const share = bank.sizes[n] / largest
