@@ -33,7 +33,7 @@ def answer_board(step: LastStep, class_names: tuple[str, ...]) -> Answer:
         kept, problem = _from_link(step)
     elif kept["stamp"] != name:
         kept = {**kept, "own": None, "true_class": int(step.logits.argmax())}
-    kept = st.session_state[STATE] = {**kept, "stamp": name}
+    kept = st.session_state[STATE] = {**kept, "stamp": name, "count": len(step.logits)}
     answer = Answer(
         own=kept["own"], temperature=kept["temperature"], true_class=kept["true_class"], problem=problem
     )
@@ -81,16 +81,15 @@ def _receive() -> None:
     sent, kept = st.session_state[KEY].get("edit"), st.session_state[STATE]
     if not isinstance(sent, dict) or sent.get("stamp") != kept["stamp"]:
         return
-    own, true_class = sent.get("logits"), sent.get("true_class")
-    count = len(own) if isinstance(own, list) else 0
-    if own is not None and not (0 < count <= LARGEST and all(_number(z) and abs(z) <= LARGEST for z in own)):
-        return
-    if isinstance(true_class, int) and _number(sent.get("temperature")):
-        kept.update(
-            own=None if own is None else tuple(map(float, own)),
-            temperature=_temperature(sent["temperature"]),
-            true_class=true_class,
-        )
+    own, true_class, temperature = (sent.get(name) for name in ("logits", "true_class", "temperature"))
+    if own is not None:
+        if not isinstance(own, list) or len(own) != kept["count"]:
+            return
+        if not all(_number(z) and abs(z) <= LARGEST for z in own):
+            return
+        own = tuple(map(float, own))
+    if true_class in range(kept["count"]) and _number(temperature):
+        kept.update(own=own, temperature=_temperature(temperature), true_class=int(true_class))
 
 
 def _number(value: object) -> bool:
