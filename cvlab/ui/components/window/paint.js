@@ -146,12 +146,10 @@ function cover(view) {
     fill(place[0] + 1, 0, view.output.height - place[0] - 1, view.output.width)
     return
   }
-  const last = (axis, line) => Math.max(-1, ...axis.over(line).map(([p]) => p))
-  const first = (axis, line) => Math.min(Infinity, ...axis.over(line).map(([p]) => p))
   const after = (p, q) => p > place[0] || (p === place[0] && q > place[1])
-  const ends = Array.from({ length: view.output.width }, (_, x) => [first(view.columns, x), last(view.columns, x)])
+  const ends = Array.from({ length: view.output.width }, (_, x) => view.columns.ends(x))
   for (let y = 0; y < view.output.height; y++) {
-    const from = first(view.rows, y), to = last(view.rows, y)
+    const [from, to] = view.rows.ends(y)
     if (to < place[0]) continue
     ends.forEach(([begin, end], x) => {
       if (!after(to, end)) return

@@ -39,7 +39,9 @@ function axis(flat, weights) {
     if (!pairs.has(line)) pairs.set(line, [])
     pairs.get(line).push([p, i])
   }))
-  return { at, count: at.length, over: line => pairs.get(line) ?? [] }
+  // Pairs come in the order of places, so the first and the last are the ends. No place: [Infinity, -1].
+  const ends = new Map([...pairs].map(([line, found]) => [line, [found[0][0], found[found.length - 1][0]]]))
+  return { at, count: at.length, over: line => pairs.get(line) ?? [], ends: line => ends.get(line) ?? [Infinity, -1] }
 }
 
 // Every weight of the window at a place: where it lies on the grid. Fractions of a place lie between two places.
