@@ -42,30 +42,29 @@ def colour_cube(cloud: Cloud, view: str = "a corner") -> go.Figure:
         line={"color": "#7a8594", "width": 3, "dash": "dash"},
     )  # fmt: skip
     figure = go.Figure([points, greys, cube_edges()])
-    x, y, z = VIEWS[view]
-    # Straight from above the eye needs another "up" than blue, or the cube would turn about itself.
-    up = {"x": 0, "y": 1, "z": 0} if view == "red and green" else {"x": 0, "y": 0, "z": 1}
-    axis = {"range": [-4, 259], "tickvals": [0, 128, 255], "linecolor": "#8a94a3"}
-    axis |= {
-        "showbackground": False,
-        "gridcolor": "rgba(128,128,128,0.45)",
-        "zeroline": False,
-        "showline": True,
-    }
     figure.update_layout(
         height=520,
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         showlegend=False,
         uirevision=view,  # a new layer or picture leaves the cube as it was turned
-        scene={
-            "xaxis": {**axis, "title": "red"},
-            "yaxis": {**axis, "title": "green"},
-            "zaxis": {**axis, "title": "blue"},
-            "aspectmode": "cube",
-            "camera": {"eye": {"x": x, "y": y, "z": z}, "up": up},
-        },
+        scene=cube_scene(view),
     )
     return figure
+
+
+def cube_scene(view: str) -> dict:
+    """The cube's three axes, 0 to 255, and the camera of that view."""
+    x, y, z = VIEWS[view]
+    # Straight from above the eye needs another "up" than blue, or the cube would turn about itself.
+    up = {"x": 0, "y": 1, "z": 0} if view == "red and green" else {"x": 0, "y": 0, "z": 1}
+    axis = {"range": [-4, 259], "tickvals": [0, 128, 255]}
+    axis |= {"showbackground": False, "showgrid": False, "zeroline": False}
+    names = {"xaxis": "red", "yaxis": "green", "zaxis": "blue"}
+    return {
+        **{place: {**axis, "title": name} for place, name in names.items()},
+        "aspectmode": "cube",
+        "camera": {"eye": {"x": x, "y": y, "z": z}, "up": up},
+    }
 
 
 def cube_edges() -> go.Scatter3d:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from cvlab.gabor import GaborBank, orientation, respond
 from cvlab.images import fit
@@ -79,4 +80,4 @@ def test_the_sentence_tells_python_s_numbers(page, app_url, bench):
 def test_another_bank_has_other_filters(page, app_url):
     page.goto(f"{app_url}/gabor?{EDGE}&bank_orientations=4&bank_scales=2")
     page.get_by_text("4 angles × 2 wavelengths").wait_for()
-    assert page.get_by_role("radio").count() == 4
+    expect(page.get_by_role("radiogroup", name="Your guess").get_by_role("radio")).to_have_count(4)

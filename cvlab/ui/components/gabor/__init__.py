@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -64,6 +65,19 @@ def gabor_bench(
         start: the place looked at first, 0..1 down and to the right.
         subject: names the picture; another one puts the zoom back.
     """
+    message = _bank(
+        image, bank, responses, found, {"chosen": list(chosen), "start": list(start), "subject": subject}
+    )
+    top = limit(responses.energy)
+    with st.container(gap="small"):
+        _mount(key=key, data=message, on_chosen_change=on_choose)
+        _mount(key=f"{key}_chosen", data=_answers(image.shape, bank, responses, chosen, subject, top))
+
+
+def _bank(
+    image: Image, bank: Sequence[Pair], responses: Responses, found: Orientation, more: dict[str, Any]
+) -> bytes:
+    """All but the chosen filter's answers: picture, directions, energies and kernels, after a header with `more`."""
     height, width, channels = image.shape
     top = limit(responses.energy)
     step = -(-max(height, width) // HOVER)
@@ -71,7 +85,6 @@ def gabor_bench(
     kernels = [pair.even for pair in bank]
     header = {
         "kind": "bank",
-        "subject": subject,
         "rows": height,
         "columns": width,
         "channels": channels,
@@ -81,8 +94,7 @@ def gabor_bench(
         "hover": [*sampled.shape[2:], step],
         "top": top,
         "sizes": [len(k) for k in kernels],
-        "chosen": list(chosen),
-        "start": list(start),
+        **more,
     }
     blocks = (
         ORIENTATION, ACTIVATION, SIGNED, to_bytes(image),
@@ -91,10 +103,7 @@ def gabor_bench(
         np.rint(found.coherence * 255), np.rint(sampled * (255 / top)),
     )  # fmt: skip
     tiles = b"".join(_signed(kernel, limit(kernel)) for kernel in kernels)
-    message = pack(header, *(np.ascontiguousarray(b, np.uint8).tobytes() for b in blocks), tiles)
-    with st.container(gap="small"):
-        _mount(key=key, data=message, on_chosen_change=on_choose)
-        _mount(key=f"{key}_chosen", data=_answers(image.shape, bank, responses, chosen, subject, top))
+    return pack(header, *(np.ascontiguousarray(b, np.uint8).tobytes() for b in blocks), tiles)
 
 
 def _answers(
