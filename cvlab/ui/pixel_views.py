@@ -14,10 +14,8 @@ from cvlab.pixels import (
     COLOURS,
     NORMALISATIONS,
     RESIZINGS,
-    Memory,
     cloud,
     histogram,
-    memory,
     remixed,
     resized,
     to_bytes,
@@ -185,10 +183,6 @@ def brightest(image: Image) -> tuple[float, float]:
     total = image.sum(2)
     row, column = np.unravel_index(int(total.argmax()), total.shape)
     return (row + 0.5) / total.shape[0], (column + 0.5) / total.shape[1]
-
-
-def in_memory(image: Image) -> Memory:
-    return memory(image.shape)
 
 
 def ask_for_colour() -> None:
