@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import zipfile
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import ClassVar
 import numpy as np
 
 from cvlab.digits import as_mnist, stratified
-from cvlab.downloads import DownloadError, fetch, read_idx
+from cvlab.downloads import DownloadError, cache_folder, count_labels, fetch, read_idx
 from cvlab.params import Range, param
 from cvlab.registry import Registry
 from cvlab.types import Shape
@@ -127,7 +126,8 @@ class _Downloaded(DatasetSpec):
     folder: ClassVar[str]
 
     def train_count(self) -> int:
-        full = _train_rows(where) if (where := self.where()).endswith(".npz") else self.full_train_count
+        where = self.where()
+        full = _cut(count_labels(where)) if where.endswith(".npz") else self.full_train_count
         return min(self.train_size or full, full)
 
     def where(self) -> str:
@@ -135,7 +135,7 @@ class _Downloaded(DatasetSpec):
         if given:
             for path in sorted((Path(given) / self.folder).glob("*.npz")):
                 return str(path)
-        return self._in_cache()
+        return self._incache_folder()
 
     def _in_cache(self) -> str:
         raise NotImplementedError
@@ -189,12 +189,12 @@ class Mnist(_Downloaded):
     train_size: int = _train_size()
 
     def _in_cache(self) -> str:
-        path = _cache() / "mnist.npz"
+        path = cache_folder() / "mnist.npz"
         return str(path) if path.is_file() else ""
 
     def _download(self) -> str:
         sha256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"
-        return str(fetch("mnist.npz", _cache() / "mnist.npz", sha256))
+        return str(fetch("mnist.npz", cache_folder() / "mnist.npz", sha256))
 
 
 @DATASETS.register
@@ -219,11 +219,11 @@ class FashionMnist(_Downloaded):
     train_size: int = _train_size()
 
     def _in_cache(self) -> str:
-        folder = _cache() / "fashion-mnist"
+        folder = cache_folder() / "fashion-mnist"
         return str(folder) if all((folder / name).is_file() for name in self.files) else ""
 
     def _download(self) -> str:
-        folder = _cache() / "fashion-mnist"
+        folder = cache_folder() / "fashion-mnist"
         for name in self.files:
             if not (folder / name).is_file():
                 fetch(name, folder / name)
@@ -245,28 +245,6 @@ def _cut(count: int) -> int:
     """How many of so many pictures are trained on: the last tenth is watched; MNIST's order is mixed, so every
     class is in it."""
     return count - count // 10
-
-
-@lru_cache(maxsize=8)
-def _train_rows(where: str) -> int:
-    """How many pictures of that file are trained on, from the head of its labels alone.
-
-    Raises:
-        ValueError: where the file is not one of labels and pictures.
-    """
-    try:
-        with zipfile.ZipFile(where) as archive, archive.open("y_train.npy") as labels:
-            np.lib.format.read_magic(labels)
-            return _cut(np.lib.format.read_array_header_1_0(labels)[0][0])
-    except (OSError, KeyError, ValueError, IndexError, zipfile.BadZipFile) as error:
-        raise ValueError(
-            f"The file {where} holds no labels y_train; put a good one there, or choose digits."
-        ) from error
-
-
-def _cache() -> Path:
-    """The folder that `keras.datasets` uses, so that nothing is downloaded twice."""
-    return Path(os.environ.get("KERAS_HOME", Path.home() / ".keras")) / "datasets"
 
 
 def _with_channel(images: np.ndarray) -> np.ndarray:

@@ -7,6 +7,8 @@ import hashlib
 import os
 import urllib.error
 import urllib.request
+import zipfile
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +19,11 @@ MAX_BYTES = 64 * 1024**2
 
 class DownloadError(Exception):
     """The file could not be had; the text says why."""
+
+
+def cache_folder() -> Path:
+    """The folder that `keras.datasets` uses, so that nothing is downloaded twice."""
+    return Path(os.environ.get("KERAS_HOME", Path.home() / ".keras")) / "datasets"
 
 
 def fetch(name: str, target: Path, sha256: str | None = None) -> Path:
@@ -50,3 +57,20 @@ def read_idx(path: Path) -> np.ndarray:
     axes = data[3]
     shape = np.frombuffer(data, ">i4", count=axes, offset=4)
     return np.frombuffer(data, np.uint8, offset=4 + 4 * axes).reshape(shape)
+
+
+@lru_cache(maxsize=8)
+def count_labels(path: str) -> int:
+    """How many training pictures an .npz file of the layout of Keras holds, from the head of its labels alone.
+
+    Raises:
+        ValueError: where the file is not one of pictures and labels.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open("y_train.npy") as labels:
+            np.lib.format.read_magic(labels)
+            return np.lib.format.read_array_header_1_0(labels)[0][0]
+    except (OSError, KeyError, ValueError, IndexError, zipfile.BadZipFile) as error:
+        raise ValueError(
+            f"The file {path} holds no labels y_train; put a good one there, or choose digits."
+        ) from error
