@@ -135,7 +135,7 @@ class _Downloaded(DatasetSpec):
         if given:
             for path in sorted((Path(given) / self.folder).glob("*.npz")):
                 return str(path)
-        return self._incache_folder()
+        return self._in_cache()
 
     def _in_cache(self) -> str:
         raise NotImplementedError
@@ -233,12 +233,7 @@ class FashionMnist(_Downloaded):
         if not Path(where).is_dir():
             return super()._arrays(where)
         x_train, y_train, x_test, y_test = (read_idx(Path(where) / name) for name in self.files)
-        return (
-            _with_channel(x_train),
-            y_train.astype(np.int64),
-            _with_channel(x_test),
-            y_test.astype(np.int64),
-        )
+        return *_labelled(x_train, y_train), *_labelled(x_test, y_test)
 
 
 def _cut(count: int) -> int:
@@ -247,7 +242,7 @@ def _cut(count: int) -> int:
     return count - count // 10
 
 
-def _with_channel(images: np.ndarray) -> np.ndarray:
+def _labelled(images: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     if images.ndim != 3 or images.shape[1:] != (28, 28):
         raise ValueError(f"its pictures are {images.shape[1:]}, not 28 x 28")
-    return np.ascontiguousarray(images[..., None].astype(np.uint8))
+    return np.ascontiguousarray(images[..., None].astype(np.uint8)), labels.astype(np.int64)
