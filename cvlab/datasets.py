@@ -166,12 +166,7 @@ class _Downloaded(DatasetSpec):
     def _arrays(self, where: str) -> tuple[np.ndarray, ...]:
         with np.load(where, allow_pickle=False) as file:
             x_train, y_train, x_test, y_test = (file[k] for k in ("x_train", "y_train", "x_test", "y_test"))
-        return (
-            _with_channel(x_train),
-            y_train.astype(np.int64),
-            _with_channel(x_test),
-            y_test.astype(np.int64),
-        )
+        return *_labelled(x_train, y_train), *_labelled(x_test, y_test)
 
 
 @DATASETS.register
