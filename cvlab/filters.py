@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from cvlab.convolution import ConvGeometry
 from cvlab.kernels import as_kernel, colour_kernel
 from cvlab.registry import as_tuples
 from cvlab.types import Kernel
@@ -61,7 +62,9 @@ def _filter_from(item: Any) -> Filter:
     ):
         raise ValueError(f"A filter's bias must be a finite number; this one is {bias!r}.")
     as_kernel(cells)
-    return Filter(name=str(item["name"])[:LONGEST_NAME], cells=as_tuples(cells), bias=float(bias))
+    return Filter(
+        name=" ".join(str(item["name"]).split())[:LONGEST_NAME], cells=as_tuples(cells), bias=float(bias)
+    )
 
 
 def fitted(item: Filter, channels: int) -> Filter:
@@ -72,6 +75,43 @@ def fitted(item: Filter, channels: int) -> Filter:
     if channels == 1 and kernel.ndim == 3:
         return filter_of(item.name, kernel.sum(axis=2), item.bias)
     return item
+
+
+def flat_answer(item: Filter, level: float = 0.5) -> float:
+    """What the filter answers where every pixel is `level`: level times the sum of its weights, plus its bias."""
+    return round(float(level * item.kernel().sum(dtype=float) + item.bias), 4) + 0.0
+
+
+def layer_numbers(
+    filters: Sequence[Filter],
+    active: int,
+    shape: tuple[int, int, int],
+    *,
+    strides: int = 1,
+    padding: str = "valid",
+    dilation_rate: int = 1,
+    relu: bool = False,
+) -> dict[str, Any]:
+    """The numbers of the layer on screen for its words: sizes of the filter `active`, counts of them all.
+
+    Raises:
+        ValueError: where that filter's kernel does not fit the picture.
+    """
+    kernel = filters[active].kernel()
+    rows, columns = kernel.shape[:2]
+    size = ConvGeometry(
+        input_size=shape[:2], kernel_size=(rows, columns), strides=strides, padding=padding,
+        dilation_rate=dilation_rate,
+    ).output_size  # fmt: skip
+    weights = sum(item.kernel().size for item in filters)
+    mixed = len({item.kernel().shape[:2] for item in filters}) > 1
+    return {
+        "height": shape[0], "width": shape[1], "channels": shape[2], "rows": rows, "columns": columns,
+        "products": kernel.size, "name": filters[active].name, "out_height": size[0], "out_width": size[1],
+        "filters": len(filters), "weights": weights, "parameters": weights + len(filters),
+        "stride": strides, "padding": padding, "dilation": dilation_rate,
+        "mixed": " The kernels differ in size: only with padding *same* do their maps make one cube." * mixed,
+    }  # fmt: skip
 
 
 def to_text(filters: Sequence[Filter]) -> str:
@@ -111,32 +151,73 @@ def keras_code(
     dilation_rate: int = 1,
     relu: bool = False,
 ) -> str:
-    """A script that runs without cvlab and gives the feature maps on screen; filters of one size only."""
-    kernels = [item.kernel() for item in filters]
-    first = kernels[0]
-    rows = ",\n".join(f"    {_grid(k)},  # {f.name}" for k, f in zip(kernels, filters, strict=True))
-    height, width = first.shape[:2]
-    pads = tuple((k - 1) * dilation_rate for k in (height, width))
-    before = f"keras.layers.ZeroPadding2D({pads}),\n    " if padding == "full" else ""
-    return f"""import keras
+    """A script that runs without cvlab and gives the feature maps on screen: `maps`, a cube.
+
+    Kernels of one size are one layer. Different sizes are a layer each; their maps are a list where they
+    differ in size, as they do under every padding but "same".
+    """
+    rows = ",\n".join(f"    {_grid(f.kernel())},  # {f.name}" for f in filters)
+    layer = f"""strides={strides}, padding="{"valid" if padding == "full" else padding}", dilation_rate={dilation_rate},
+    activation={'"relu"' if relu else None},"""
+    parts = {"rows": rows, "layer": layer, "shape": shape, "bias": [f.bias for f in filters]}
+    sizes = {f.kernel().shape[:2] for f in filters}
+    if len(sizes) > 1:
+        return _START.format(**parts) + _several(layer, shape, padding, dilation_rate)
+    return _START.format(**parts) + _single(layer, shape, len(filters), sizes.pop(), padding, dilation_rate)
+
+
+_START = """import keras
 import numpy as np
 
 image = np.random.rand{shape}.astype("float32")  # your picture: height, width, channels in [0, 1]
-kernels = np.array([
+kernels = [
 {rows}
-], "float32")
-weights = np.stack(kernels.reshape({len(kernels)}, {height}, {width}, {shape[2]}), axis=-1)  # channels before filters
-bias = np.array({[f.bias for f in filters]}, "float32")
+]
+bias = np.array({bias}, "float32")
+
+"""
+
+
+def _single(
+    layer: str, shape: tuple[int, ...], count: int, size: tuple[int, int], padding: str, dilation: int
+) -> str:
+    pads = tuple((k - 1) * dilation for k in size)
+    before = f"keras.layers.ZeroPadding2D({pads}),\n    " if padding == "full" else ""
+    return f"""weights = np.array(kernels, "float32").reshape({count}, {size[0]}, {size[1]}, {shape[2]})
+weights = np.moveaxis(weights, 0, -1)  # Keras has the channels before the filters
 
 layer = keras.layers.Conv2D(
-    filters={len(kernels)}, kernel_size={(height, width)}, strides={strides},
-    padding="{"valid" if padding == "full" else padding}", dilation_rate={dilation_rate},
-    activation={'"relu"' if relu else None},
+    filters={count}, kernel_size={size}, {layer}
 )
 model = keras.Sequential([keras.Input({shape}), {before}layer])
 layer.set_weights([weights, bias])
 maps = model(image[None])[0]
 print(maps.shape)
+"""
+
+
+def _several(layer: str, shape: tuple[int, ...], padding: str, dilation: int) -> str:
+    full = f"""
+    rows, columns = ({dilation} * (n - 1) for n in kernel.shape[:2])
+    model.add(keras.layers.ZeroPadding2D((rows, columns)))"""
+    joined = (
+        "maps = np.concatenate(maps, axis=-1)  # one cube: padding same gives maps of one size\nprint(maps.shape)"
+        if padding == "same"
+        else "print([m.shape for m in maps])  # their sizes differ, so that they make no cube"
+    )
+    indented = layer.replace("\n", "\n    ")
+    return f"""maps = []  # the kernels differ in size: a layer for each
+for cells, b in zip(kernels, bias):
+    kernel = np.array(cells, "float32")
+    kernel = kernel.reshape(*kernel.shape[:2], {shape[2]}, 1)
+    model = keras.Sequential([keras.Input({shape})]){full if padding == "full" else ""}
+    layer = keras.layers.Conv2D(
+        filters=1, kernel_size=kernel.shape[:2], {indented}
+    )
+    model.add(layer)
+    layer.set_weights([kernel, np.array([b])])
+    maps.append(model(image[None])[0])
+{joined}
 """
 
 

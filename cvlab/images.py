@@ -137,14 +137,26 @@ def find_ink(image: Image) -> Image:
         return grey
     if paper > values.mean():  # dark ink
         values = 1 - values
-    # The opening with a brush broader than any stroke leaves the paper with its shadows.
-    broad = max(3, max(values.shape) // 3) | 1
-    brush = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (broad, broad))
-    padded = cv2.copyMakeBorder(values, *[broad // 2] * 4, cv2.BORDER_REFLECT_101)
-    shade = cv2.GaussianBlur(cv2.morphologyEx(padded, cv2.MORPH_OPEN, brush), (0, 0), broad / 4)
-    inner = slice(broad // 2, broad // 2 + values.shape[0]), slice(broad // 2, broad // 2 + values.shape[1])
-    ink = (values - shade[inner]).clip(0)
+    ink = (values - _shade(values)).clip(0)
     strongest = float(np.percentile(ink, 99.5))
     if strongest < CONTRAST:
         return np.zeros_like(grey)
     return as_image((ink / strongest * 4 / 3 - 1 / 3).clip(0, 1))
+
+
+def _shade(values: np.ndarray) -> np.ndarray:
+    """The paper with its shadows: what an opening with a brush broader than any stroke leaves, blurred, H x W.
+
+    Worked out on at most 128 pixels: shadows are broad, and so large a brush is slow.
+    """
+    small = values
+    if max(values.shape) > 128:
+        scale = 128 / max(values.shape)
+        size = [max(1, round(n * scale)) for n in values.shape[::-1]]
+        small = cv2.resize(values, size, interpolation=cv2.INTER_AREA)
+    broad = max(3, max(small.shape) // 3) | 1
+    brush = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (broad, broad))
+    padded = cv2.copyMakeBorder(small, *[broad // 2] * 4, cv2.BORDER_REFLECT_101)
+    shade = cv2.GaussianBlur(cv2.morphologyEx(padded, cv2.MORPH_OPEN, brush), (0, 0), broad / 4)
+    inner = slice(broad // 2, broad // 2 + small.shape[0]), slice(broad // 2, broad // 2 + small.shape[1])
+    return cv2.resize(shade[inner], values.shape[::-1], interpolation=cv2.INTER_LINEAR)

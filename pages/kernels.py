@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from cvlab.convolution import PADDINGS, ConvGeometry
-from cvlab.filters import keras_code
+from cvlab.convolution import PADDINGS
+from cvlab.filters import flat_answer, keras_code, layer_numbers
 from cvlab.kernels import KERNELS, colour_kernel
 from cvlab.ui.controls import pick
 from cvlab.ui.filter_bench import filter_bench
+from cvlab.ui.kernel_labs import labs
 from cvlab.ui.page import lesson_page
 from cvlab.ui.picture import picture
 
@@ -31,7 +32,9 @@ with lesson_page("kernels", widths=(1, 2)) as page:
                 help="Otherwise 28 × 28, as a network sees it.",
             )
             image = found.image if whole else found.digit
-        spec = pick(KERNELS, "kernel", label="Kernel")
+        spec = pick(
+            KERNELS, "kernel", label="Start from", help="Puts this kernel into the grid, in place of what is there."
+        )  # fmt: skip
         kernel = spec.array()
         if image is not None and image.shape[2] == 3:
             over = st.selectbox("Over the colours", list(OVER_COLOURS), key="over", bind="query-params")
@@ -39,30 +42,27 @@ with lesson_page("kernels", widths=(1, 2)) as page:
         relu = st.toggle("ReLU", key="relu", bind="query-params", help="Negative results become 0.")
         with st.expander("Stride, padding, dilation"):
             options = {
-                "strides": st.slider("Stride", 1, 4, key="strides", bind="query-params"),
-                "padding": st.selectbox("Padding", PADDINGS, key="padding", bind="query-params"),
-                "dilation_rate": st.slider("Dilation", 1, 4, key="dilation_rate", bind="query-params"),
+                "strides": st.slider("Stride", 1, 4, key="stride", bind="query-params"),
+                "padding": st.selectbox("Padding", PADDINGS, key="kernel_padding", bind="query-params"),
+                "dilation_rate": st.slider("Dilation", 1, 4, key="dilation", bind="query-params"),
                 "relu": relu,
             }
     if image is None:
         st.stop()
     with page.show():
-        filters = filter_bench(image, spec, kernel, options)
-    height, width, channels = image.shape
-    rows, columns = filters[0].kernel().shape[:2]
-    size = ConvGeometry(
-        input_size=(height, width),
-        kernel_size=(rows, columns),
-        strides=options["strides"],
-        padding=options["padding"],
-        dilation_rate=options["dilation_rate"],
-    ).output_size
-    weights = sum(item.kernel().size for item in filters)
-    page.words(
-        height=height, width=width, channels=channels, rows=rows, columns=columns,
-        out_height=size[0], out_width=size[1], filters=len(filters), weights=weights,
-        parameters=weights + len(filters), stride=options["strides"], padding=options["padding"],
-        dilation=options["dilation_rate"], products=rows * columns * channels,
-    )  # fmt: skip
+        filters, active = filter_bench(image, spec, kernel, options)
+    chosen = filters[active]
+    with page.wide():
+        labs(image, chosen)
+    answer = flat_answer(chosen)
+    page.predict(
+        f"Over a flat grey region, where every pixel is 0.5, what does the filter in the grid "
+        f"(*{chosen.name}*) answer, before any ReLU?",
+        answer,
+        tolerance=0.005,
+        because=f"Its weights sum to {chosen.kernel().sum():.3g}; times 0.5, plus the bias {chosen.bias:.3g}. "
+        "Weights that sum to 0 are silent wherever the picture is flat; weights that sum to 1 leave it as it is.",
+    )
+    page.words(**layer_numbers(filters, active, image.shape, **options))
     page.code(keras_code(filters, image.shape, **options))
     page.link()

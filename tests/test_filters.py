@@ -92,3 +92,19 @@ def test_the_exported_code_runs_and_gives_the_cube_on_screen(options, channels):
     wanted = stack(names["image"], [(item.kernel(), item.bias) for item in filters], **geometry)
     wanted = np.maximum(wanted, 0) if options["relu"] else wanted
     np.testing.assert_allclose(np.asarray(names["maps"]), wanted, atol=1e-5)
+
+
+@pytest.mark.keras
+@pytest.mark.parametrize("padding", ["valid", "same", "full"])
+def test_the_exported_code_runs_for_kernels_of_different_sizes(padding):
+    filters = [
+        filter_of("edges", KERNELS["vertical"]().array(), 0.1),
+        filter_of("bell", KERNELS["gaussian"](size=4).array(), -0.2),
+    ]
+    names: dict = {}
+    exec(keras_code(filters, (12, 10, 1), padding=padding, dilation_rate=2, relu=True), names)
+    assert isinstance(names["maps"], list) == (padding != "same")
+    for n, item in enumerate(filters):
+        wanted = stack(names["image"], [(item.kernel(), item.bias)], padding=padding, dilation_rate=2).clip(0)
+        found = names["maps"][..., n] if padding == "same" else names["maps"][n][..., 0]
+        np.testing.assert_allclose(np.asarray(found), wanted[..., 0], atol=1e-5)

@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 
 from cvlab.convolution import correlate
-from cvlab.kernels import KERNELS, as_kernel, colour_kernel, stack
+from cvlab.kernels import KERNELS, as_kernel, bank, colour_kernel, stack
 from cvlab.params import Choice, params
+from cvlab.registry import title
+from cvlab.samples import sample
 
 SUMS_TO_ONE = ("identity", "box", "gaussian", "sharpen", "emboss")
 SUMS_TO_ZERO = ("vertical", "horizontal", "diagonal", "edge_detect", "sobel", "prewitt", "laplacian")
@@ -118,6 +120,36 @@ def test_two_filters_make_a_cube_with_their_biases():
     assert cube.shape == (26, 26, 2)
     np.testing.assert_allclose(cube[..., 1:], correlate(picture, made("horizontal")) + 0.5, atol=1e-6)
     assert stack(np.dstack([picture] * 3), [(made("box"), 0.0)]).shape == (26, 26, 1)
+
+
+def test_the_vertical_filter_on_a_seven_is_negative_on_one_side_of_its_stem_and_positive_on_the_other():
+    seven = sample("Drawn 7").image()
+    result = correlate(seven, made("vertical"))[..., 0]
+    for row in range(175, 215):  # the stem by itself, below both bars
+        places = np.flatnonzero(result[row])
+        signs = np.sign(result[row, places])
+        assert (signs[0], signs[-1]) == (-1, 1)  # black to white on the left, white to black on the right
+        assert (np.diff(signs) != 0).sum() == 1  # one side, then the other
+        kept = np.flatnonzero(result[row].clip(0))
+        assert kept.min() > (places[0] + places[-1]) / 2  # ReLU keeps one side only
+
+
+def test_the_horizontal_filter_on_a_seven_is_negative_above_its_bar_and_positive_below():
+    seven = sample("Drawn 7").image()
+    result = correlate(seven, made("horizontal"))[:100, :, 0]
+    for column in range(100, 160):
+        signs = np.sign(result[np.flatnonzero(result[:, column]), column])
+        assert (signs[0], signs[-1]) == (-1, 1)
+        assert (np.diff(signs) != 0).sum() == 1
+
+
+def test_the_bank_holds_every_preset_and_each_direction_once():
+    kernels = bank()
+    assert {"Vertical edges", "Sobel, x", "Sobel, y", "Diagonal edges, rising", "Gabor, 45°"} <= set(kernels)
+    titles = {title(KERNELS[kind]) for kind in KERNELS if kind != "custom"}
+    assert titles == {name.split(",")[0] for name in kernels}
+    picture = np.random.default_rng(0).random((9, 9, 3), np.float32)
+    assert stack(picture, [(k, 0) for k in kernels.values()], padding="same").shape == (9, 9, len(kernels))
 
 
 def test_maps_of_two_sizes_make_no_cube():

@@ -4,6 +4,7 @@ To add one, write a decorated class with a `values()` into the file where it bel
 the generic tests take it from there. The order of these imports is the order of the picker.
 """
 
+from cvlab.kernels.bank import bank
 from cvlab.kernels.base import KERNELS, LARGEST, KernelSpec
 from cvlab.kernels.cubes import colour_kernel, stack
 from cvlab.kernels.edges import Diagonal, EdgeDetect, Horizontal, Laplacian, Prewitt, Sobel, Vertical
@@ -14,5 +15,5 @@ from cvlab.kernels.typed import Custom, as_kernel
 __all__ = [
     "KERNELS", "LARGEST", "Box", "Custom", "Diagonal", "EdgeDetect", "Emboss", "Gabor", "Gaussian", "Horizontal",
     "Identity", "KernelSpec", "Laplacian", "Prewitt", "Sharpen", "Sobel", "Vertical",
-    "as_kernel", "colour_kernel", "stack",
+    "as_kernel", "bank", "colour_kernel", "stack",
 ]  # fmt: skip

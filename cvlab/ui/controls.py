@@ -20,6 +20,7 @@ def pick(
     label: str | None = None,
     default: str | None = None,
     shown: int | None = None,
+    help: str | None = None,
 ) -> Any:
     """A checked spec of the family: first its kind, then its parameters. All of it is part of the link.
 
@@ -33,6 +34,7 @@ def pick(
         index=kinds.index(default) if default else 0,
         format_func=lambda k: title(registry[k]),
         key=key,
+        help=help,
         bind="query-params",
     )
     return adjust(registry[kind], f"{key}_{kind}", shown=shown)

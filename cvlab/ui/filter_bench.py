@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,8 +11,8 @@ from cvlab.convolution import ConvGeometry
 from cvlab.filters import Filter, filter_of, filters_from, fitted, from_text, to_text
 from cvlab.kernels import stack
 from cvlab.registry import title
-from cvlab.types import FeatureMaps, Image
-from cvlab.ui.components.convolution import carry_picture, convolution, in_browser
+from cvlab.types import Image
+from cvlab.ui.components.convolution import Plane, carried, carry_picture, convolution, in_browser, plane
 
 KEY = "filter_bench"
 STATE = "filters"
@@ -21,8 +20,8 @@ STATE = "filters"
 
 def filter_bench(
     image: Image, preset: Any, kernel: np.ndarray, options: dict[str, Any]
-) -> tuple[Filter, ...]:
-    """Show the bench and return the filters on it; a newly chosen preset replaces the filter in the grid.
+) -> tuple[tuple[Filter, ...], int]:
+    """Show the bench; the filters on it, and which of them lies in the grid. A new preset replaces that one.
 
     Raises:
         ValueError: where a link holds damaged filters; the bench is shown all the same.
@@ -36,12 +35,14 @@ def filter_bench(
     if filters != state["filters"]:
         state.update(filters=filters, stamp=state["stamp"] + 1)
     with st.container(gap=None):
-        picture = carry_picture(image, key=f"{KEY}_picture")
-        _bench(picture, image, start, options)
+        if "picture" not in state or state["picture"].image is not image:
+            state["picture"] = carried(image)
+        carry_picture(state["picture"], key=f"{KEY}_picture")
+        _bench(state["picture"].id, image, start, options)
     _link(filters, start)
     if problem := problem or state.pop("problem", None):
         raise ValueError(problem)
-    return filters
+    return filters, state["active"]
 
 
 @st.fragment
@@ -52,7 +53,7 @@ def _bench(picture: str, image: Image, start: Filter, options: dict[str, Any]) -
     convolution(
         picture,
         filters,
-        None if in_browser(image, filters) else _maps(image, filters, options),
+        None if in_browser(image, filters) else _planes(image, state, options),
         key=KEY,
         active=state["active"],
         edition=(state["stamp"], state["serial"]),
@@ -100,16 +101,23 @@ def _receive() -> None:
     state["settled"] = sent.get("settled") is True
 
 
-def _maps(image: Image, filters: Sequence[Filter], options: dict[str, Any]) -> list[FeatureMaps]:
-    """Each filter's own map; none where a kernel does not fit, which the bench says in words."""
+def _planes(image: Image, state: dict[str, Any], options: dict[str, Any]) -> list[Plane]:
+    """Each filter's own map; none where a kernel does not fit, which the bench says in words.
+
+    What an edit left as it was is kept: of twelve filters one is computed.
+    """
     words = {name: options[name] for name in ("strides", "padding", "dilation_rate")}
-    try:
-        return [stack(image, [(item.kernel(), item.bias)], **words) for item in filters]
-    except ValueError:
-        geometry = {"input_size": image.shape[:2], **words}
-        if all(_fits(item, geometry) for item in filters):
-            raise
+    if not all(_fits(item, {"input_size": image.shape[:2], **words}) for item in state["filters"]):
         return []
+    old, new, found = state.get("planes", {}), {}, []
+    for n, item in enumerate(state["filters"]):
+        key = state["picture"].id, item.cells, item.bias, *words.values(), n == state["active"]
+        if (made := old.get(key) or new.get(key)) is None:
+            made = plane(stack(image, [(item.kernel(), item.bias)], **words), whole=n == state["active"])
+        new[key] = made
+        found.append(made)
+    state["planes"] = new
+    return found
 
 
 def _fits(item: Filter, geometry: dict[str, Any]) -> bool:

@@ -19,6 +19,7 @@ from cvlab.ui.components.pad import pad
 
 MODES = {"draw": "Draw", "sample": "Sample", "upload": "Upload", "camera": "Camera"}
 LONGEST = 1024
+THUMBNAIL = 448  # screen pixels of the little picture beside the controls, on a screen of double density
 
 
 class Picture(NamedTuple):
@@ -59,7 +60,7 @@ def picture(
     mode = modes[0]
     if len(modes) > 1:
         labels = [MODES[m] for m in modes]
-        chosen = st.segmented_control(
+        chosen = st.pills(
             "Picture", labels, default=labels[0], required=True, key=f"{key}_mode", bind="query-params"
         )
         mode = modes[labels.index(chosen)] if chosen in labels else mode
@@ -71,23 +72,34 @@ def picture(
 def show(image: Image, name: str, **kwargs: Any) -> None:
     """A picture on the page, without loss, with words for those who cannot see it.
 
-    A small one is enlarged by a whole factor, so that its pixels stay squares where a browser would blur them.
+    A small one is enlarged by a whole factor, so that its pixels stay squares where a browser would blur them;
+    a large one is sent as small as it is shown.
     """
+    image = images.fit(image, THUMBNAIL)
     factor = max(1, 224 // max(image.shape[:2]))
     image = image.repeat(factor, axis=0).repeat(factor, axis=1)
     st.image((image * 255).round().astype(np.uint8), output_format="PNG", alt=name, **kwargs)
 
 
 def _finish(found: Picture, colour: bool, size: int | None) -> Picture | None:
-    try:
-        digit = images.mnist_style(found.image)
-    except ValueError as error:
-        if size:
-            st.info(str(error))
-            return None
-        digit = None
+    digit, problem = _digit(found.image)
+    if problem and size:
+        st.info(problem)
+        return None
     image = digit if size else found.image if colour else images.to_grey(found.image)
     return found._replace(image=image, digit=digit)
+
+
+def _digit(image: Image) -> tuple[Image | None, str]:
+    """The picture in MNIST's style, or None and why not; worked out once for a picture, not at every rerun."""
+    kept = st.session_state.get("picture.digit")
+    if kept is None or kept[0] is not image:
+        try:
+            kept = image, images.mnist_style(image), ""
+        except ValueError as error:
+            kept = image, None, str(error)
+        st.session_state["picture.digit"] = kept
+    return kept[1], kept[2]
 
 
 def _drawn(key: str) -> Picture | None:

@@ -34,9 +34,12 @@ RUN = (
 def url(serve, tmp_path_factory) -> str:
     script = tmp_path_factory.mktemp("kernels") / "trial.py"
     file = str(ROOT / "pages/kernels.py")
+    other = script.with_name("other.py")
+    other.write_text("import streamlit as st\nst.title('Another page')\n")
     script.write_text(
         "import streamlit as st\nst.set_page_config(layout='wide')\n"
-        f"st.navigation([st.Page({file!r}, url_path='kernels', default=True)]).run()\n"
+        f"pages = [st.Page({file!r}, url_path='kernels', default=True), st.Page({str(other)!r}, title='Other')]\n"
+        "st.navigation(pages).run()\n"
     )
     return serve(script)
 
@@ -82,7 +85,7 @@ def value_at(bench) -> tuple[tuple[int, int], float]:
 
 
 def test_every_pixel_walked_over_is_explained_with_pythons_number(bench, page):
-    bench = bench(picture_mode="Sample", picture_sample="Handwritten digits", padding="same")
+    bench = bench(picture_mode="Sample", picture_sample="Handwritten digits", kernel_padding="same")
     wanted = correlate(sample("Handwritten digits").image(0), KERNELS["vertical"]().array(), padding="same")
     bench.locator(".result .over").focus()
     for key in ["ArrowDown"] * 5 + ["ArrowRight"] * 5 + ["Shift+ArrowUp"] * 2:
@@ -154,7 +157,7 @@ def test_rows_columns_and_filters_are_added_and_removed(bench):
 
 
 def test_a_kernel_larger_than_the_picture_is_a_sentence_and_nothing_is_lost(bench, page):
-    bench = bench(filters=";".join([",".join(["1"] * 15)] * 15) + ";;0", dilation_rate="4")
+    bench = bench(filters=";".join([",".join(["1"] * 15)] * 15) + ";;0", dilation="4")
     expect(bench.locator(".problem")).to_contain_text("kernel is larger than the picture")
     expect(page.get_by_text("A kernel of 15 x 15 (dilated to 57 x 57) is larger")).to_be_visible()
     expect(bench.locator(".cells input")).to_have_count(225)
@@ -164,3 +167,113 @@ def test_a_damaged_link_says_so_and_starts_with_the_preset(bench, page):
     bench = bench(filters="1,2;oops")
     expect(page.get_by_text("The filters in this link are damaged")).to_be_visible()
     expect(bench.locator(".cells input").nth(0)).to_have_value("1")
+
+
+def choose(page, label, option):
+    page.get_by_role("combobox", name=label).click()
+    page.get_by_role("option", name=option, exact=True).click()
+
+
+def test_all_choices_are_still_there_after_another_page(bench, page):
+    bench = bench()
+    choose(page, "Start from", "Gabor")
+    expect(bench.locator(".cells input")).to_have_count(81)
+    page.get_by_role("slider", name="Angle").focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url(re.compile("kernel_gabor_theta=5"))
+    page.locator("label").filter(has_text="ReLU").first.click()
+    page.wait_for_url(re.compile("relu=true"))
+    bench.locator(".cells input").nth(0).click()
+    page.keyboard.type("0.9")
+    bench.get_by_role("button", name="Add filter").click()
+    page.wait_for_url(re.compile("filters=0.9"))
+    before = page.url
+    for _ in range(2):
+        page.get_by_role("link", name="Other").click()
+        expect(page.get_by_role("heading", name="Another page")).to_be_visible()
+        page.get_by_role("link", name="kernels").click()
+        expect(page.locator(".bench .name")).to_have_text(["Gabor, edited", "Gabor"])
+        page.locator(".bench .choose").first.click()
+        expect(page.locator(".bench .cells input").nth(0)).to_have_value("0.9")
+        assert set(page.url.partition("?")[2].split("&")) >= {
+            part for part in before.partition("?")[2].split("&") if not part.startswith("filters")
+        }
+
+
+def read(page) -> dict[str, str]:
+    """Each tile's name and the number it says."""
+    return {
+        figure.locator("b").inner_text(): figure.locator("output").inner_text()
+        for figure in page.locator(".tiles figure").all()
+    }
+
+
+def look_further(page, name):
+    page.get_by_role("button", name=name).or_(page.get_by_role("radio", name=name)).first.click()
+
+
+def test_by_mouse_from_the_bench_through_every_view_to_the_answer(bench, page):
+    bench = bench(picture_mode="Sample", picture_sample="Handwritten digits")
+    expect(bench.locator(".count")).to_have_text("9 weights + 1 bias")
+    look_further(page, "The whole bank")
+    canvas = page.locator(".tiles canvas").first
+    expect(page.locator(".tiles figure")).to_have_count(20)
+    box = canvas.bounding_box()
+    canvas.hover(position={"x": 15.5 * box["width"] / 28, "y": 10.5 * box["height"] / 28})
+    expect(page.locator(".tiles .where")).to_have_text("Row 10, column 15")
+    image = sample("Handwritten digits").image(0)
+    wanted = correlate(image, KERNELS["vertical"]().array(), padding="same")[10, 15, 0]
+    assert float(read(page)["Vertical edges"].replace("−", "-")) == pytest.approx(float(wanted), abs=0.01)
+    look_further(page, "Frequency")
+    expect(page.get_by_text("band-pass")).to_be_visible()
+    look_further(page, "Separable")
+    expect(page.get_by_text("multiplications a pixel in place of")).to_contain_text("3 + 3 = 6")
+    look_further(page, "Flip")
+    expect(page.get_by_text("They are each other's opposite")).to_be_visible()
+    look_further(page, "Rivals")
+    expect(page.get_by_text("Why no kernel does this")).to_be_visible()
+    look_further(page, "A second filter")
+    expect(page.get_by_text("The two results are not the same")).to_be_visible()
+    page.locator("label").filter(has_text="ReLU between them").click()
+    expect(page.get_by_text("The two results are the same")).to_be_visible()
+    page.get_by_role("spinbutton", name="Your guess").fill("0")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Reveal").click()
+    expect(page.get_by_text("Right: it is 0")).to_be_visible()
+
+
+def tab_to(page, locator, most=60):
+    for _ in range(most):
+        if locator.evaluate("e => e.getRootNode().activeElement === e"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError("Tab does not lead there.")
+
+
+def test_by_keyboard_alone_from_the_kernel_to_a_view_and_the_answer(bench, page):
+    bench = bench(picture_mode="Sample", picture_sample="Handwritten digits")
+    tab_to(page, bench.locator(".cells input").first)
+    page.keyboard.type("2")
+    page.keyboard.press("Enter")
+    page.keyboard.type("2")
+    expect(bench.locator(".name").first).to_have_text("Vertical edges, edited")
+    tab_to(page, bench.locator(".result .over"))
+    page.keyboard.press("ArrowDown")
+    expect(bench.locator(".sentence")).to_contain_text("Row ")
+    view = page.get_by_role("button", name="The whole bank").or_(
+        page.get_by_role("radio", name="The whole bank")
+    )
+    tab_to(page, view.first)
+    page.keyboard.press("Enter")
+    expect(page.locator(".tiles figure")).to_have_count(20)
+    tab_to(page, page.locator(".tiles canvas").first)
+    before = page.locator(".tiles .where").inner_text()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".tiles .where")).not_to_have_text(before)
+    guess = page.get_by_role("spinbutton", name="Your guess")
+    tab_to(page, guess)
+    page.keyboard.type("1")  # the weights now sum to 2
+    page.keyboard.press("Enter")
+    tab_to(page, page.get_by_role("button", name="Reveal"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Right: it is 1")).to_be_visible()

@@ -8,11 +8,9 @@ computes it and sends it as bytes.
 from __future__ import annotations
 
 import hashlib
-import json
-import struct
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -20,34 +18,48 @@ import numpy as np
 from cvlab.filters import Filter
 from cvlab.plots.palette import SIGNED, limit
 from cvlab.types import FeatureMaps, Image
-from cvlab.ui.components import register
+from cvlab.ui.components import MESSAGE, pack, register
 
 FOLDER = Path(__file__).parent
-PARTS = ("maths", "paint", "viewer", "explain", "grid", "bench")
-# Multiplications that a browser does within a frame or two: 3 x 3 over 256 x 256 in colour, 9 x 9 in grey.
-BROWSER_WORK = 6_000_000
+PARTS = (MESSAGE, "maths", "paint", "viewer", "explain", "grid", "bench")
+# Multiplications that a browser does faster than a server answers: 3 x 3 over 1024 x 1024 in colour.
+BROWSER_WORK = 30_000_000
+Plane = tuple[np.ndarray, float]
 THUMBNAIL = 128  # pixels of a filter's small map
 
 _mount = register("convolution", FOLDER, (FOLDER / "bench.html").read_text(encoding="utf-8"), parts=PARTS)
 
 
 def in_browser(image: Image, filters: Sequence[Filter]) -> bool:
-    """Can the browser filter this picture while a finger is on the kernel?"""
-    weights = sum(item.kernel().size for item in filters)
-    return image.shape[0] * image.shape[1] * weights <= BROWSER_WORK
+    """Can the browser filter this picture while a finger is on the kernel? An edit is the work of one filter."""
+    weights = [item.kernel().size for item in filters]
+    pixels = image.shape[0] * image.shape[1]
+    return pixels * max(weights) <= BROWSER_WORK and pixels * sum(weights) <= 3 * BROWSER_WORK
 
 
-def carry_picture(image: Image, *, key: str) -> str:
-    """Bring the picture to the browser, once for all edits to come; the id by which the bench finds it."""
+class Carried(NamedTuple):
+    """A picture as the browser gets it, and the id by which the bench finds it there."""
+
+    image: Image
+    id: str
+    message: bytes
+
+
+def carried(image: Image) -> Carried:
+    """The picture made ready to be sent; keep it for as long as the picture is the same."""
     header, block = _picture(image)
-    _mount(key=key, data=pack(header, SIGNED.tobytes(), block))
-    return header["id"]
+    return Carried(image, header["id"], pack(header, SIGNED.tobytes(), block))
+
+
+def carry_picture(picture: Carried, *, key: str) -> None:
+    """Bring the picture to the browser, once for all edits to come."""
+    _mount(key=key, data=picture.message)
 
 
 def convolution(
     picture: str,
     filters: Sequence[Filter],
-    maps: Sequence[FeatureMaps] | None,
+    planes: Sequence[Plane] | None,
     *,
     key: str,
     active: int,
@@ -59,14 +71,13 @@ def convolution(
     """Show the bench. An edit arrives as `st.session_state[key]["edit"]` when `on_edit` is called.
 
     Args:
-        picture: what `carry_picture` returned.
-        maps: the result of each filter, H x W x 1, or None where the browser computes them itself.
+        picture: the id of what `carry_picture` brought.
+        planes: the result of each filter, made by `plane`, or None where the browser computes them itself.
         active: the filter in the grid. preset: what "Reset" and "Add filter" start from.
         edition: (stamp, serial). A new stamp makes the browser take these filters in place of its own;
             serial counts the browser's edits and says which of them the maps belong to.
         options: strides, padding, dilation_rate (pairs) and relu.
     """
-    planes = [_plane(m[..., 0], whole=n == active) for n, m in enumerate(maps or ())]
     header = {
         "kind": "bench",
         "picture": picture,
@@ -75,18 +86,11 @@ def convolution(
         "active": active,
         "filters": [item.to_dict() for item in filters],
         "preset": preset.to_dict(),
-        "live": maps is None,
-        "maps": [{"height": p.shape[0], "width": p.shape[1], "top": top} for p, top in planes],
+        "live": planes is None,
+        "maps": [{"height": p.shape[0], "width": p.shape[1], "top": top} for p, top in planes or ()],
         **options,
     }
-    _mount(key=key, data=pack(header, *(p.tobytes() for p, _ in planes)), on_edit_change=on_edit)
-
-
-def pack(header: dict[str, Any], *blocks: bytes) -> bytes:
-    """One message of bytes: the header's length, the header as JSON, then the blocks."""
-    text = json.dumps(header).encode()
-    text += b" " * (-len(text) % 4)
-    return b"".join((struct.pack("<I", len(text)), text, *blocks))
+    _mount(key=key, data=pack(header, *(p.tobytes() for p, _ in planes or ())), on_edit_change=on_edit)
 
 
 def _picture(image: Image) -> tuple[dict[str, Any], bytes]:
@@ -100,8 +104,9 @@ def _picture(image: Image) -> tuple[dict[str, Any], bytes]:
     return {"kind": "picture", "id": name, **size}, block
 
 
-def _plane(values: np.ndarray, *, whole: bool) -> tuple[np.ndarray, float]:
-    """The map as int8 around zero, with the value that 127 stands for; small unless it is on show."""
+def plane(values: FeatureMaps, *, whole: bool) -> Plane:
+    """A map, H x W x 1, as int8 around zero with the value that 127 stands for; small unless it is on show."""
+    values = values[..., 0]
     top = limit(values)
     if not whole and max(values.shape) > THUMBNAIL:
         scale = THUMBNAIL / max(values.shape)

@@ -5,7 +5,7 @@ let palette = new Uint8Array(768), lineColour = "#000", textFont = "sans-serif",
 
 export default function (component) {
   const { parentElement: root, data, setStateValue } = component
-  const { header, body } = unpack(data)
+  const { header, body } = readMessage(data)
   if (header.kind === "picture") {
     root.querySelector(".bench")?.remove() // this mount only carries the picture
     receivePicture(header, body)
@@ -30,23 +30,26 @@ export default function (component) {
   }
 }
 
-function unpack(data) {
-  const bytes = data instanceof Uint8Array ? data : new Uint8Array(data)
-  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true)
-  return { header: JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length))), body: bytes.slice(4 + length) }
-}
-
 function receivePicture(header, body) {
   palette = body.slice(0, 768)
   if (!pictures.has(header.id)) {
-    const raw = body.slice(768), count = header.height * header.width, n = header.channels
-    const source = header.bytes === 1 ? raw : new Float32Array(raw.buffer)
-    const planes = Array.from({ length: n }, (_, c) =>
-      Float32Array.from({ length: count }, (_, i) => header.bytes === 1 ? source[i * n + c] / 255 : source[i * n + c]))
-    pictures.set(header.id, { ...header, planes })
+    pictures.set(header.id, { ...header, planes: planesOf(header, body.slice(768)) })
     if (pictures.size > 4) pictures.delete(pictures.keys().next().value)
   }
   for (const bench of benches.values()) if (bench.header?.picture === header.id) refresh(bench)
+}
+
+// Pixels as they lie in the message, channel after channel; 0 to 1 as Python has them, in single precision.
+function planesOf(header, raw) {
+  const count = header.height * header.width, n = header.channels
+  const source = header.bytes === 1 ? raw : new Float32Array(raw.buffer)
+  const levels = Float32Array.from({ length: 256 }, (_, v) => v / 255)
+  return Array.from({ length: n }, (_, c) => {
+    const plane = new Float32Array(count)
+    if (header.bytes === 1) for (let i = 0, from = c; i < count; i++, from += n) plane[i] = levels[source[from]]
+    else for (let i = 0, from = c; i < count; i++, from += n) plane[i] = source[from]
+    return plane
+  })
 }
 
 function makeBench(root) {

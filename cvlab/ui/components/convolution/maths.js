@@ -54,40 +54,64 @@ function termsAt(picture, filter, geo, row, column) {
   return { channels, sum: total, value: total + filter.bias }
 }
 
-// Weight by weight over whole rows: sums in double, the result in single precision.
+// Row by row of the result, so that the sums of a row stay in the fastest memory; neighbouring weights of a
+// kernel row go three at a time. Sums in double, the result in single precision.
 function convolve(picture, filter, geo) {
-  const { y, x } = geo, sums = new Float64Array(y.count * x.count)
-  for (let c = 0; c < picture.channels; c++) {
-    const plane = picture.planes[c]
-    for (let i = 0; i < y.kernel; i++) {
-      for (let j = 0; j < x.kernel; j++) {
-        const w = weight(filter.cells, i, j, c)
-        if (w === 0) continue
-        const shift = j * x.dilation - x.before
-        const first = Math.max(0, Math.ceil(-shift / x.stride))
-        const last = Math.min(x.count - 1, Math.floor((picture.width - 1 - shift) / x.stride))
-        for (let r = 0; r < y.count; r++) {
-          const row = r * y.stride - y.before + i * y.dilation
-          if (row < 0 || row >= picture.height) continue
-          let from = row * picture.width + shift + first * x.stride
-          const end = r * x.count + last
-          for (let to = r * x.count + first; to <= end; to++, from += x.stride) sums[to] += w * plane[from]
-        }
-      }
+  const { y, x } = geo, taps = tapsOf(picture, filter, geo)
+  const sums = new Float64Array(x.count), values = new Float32Array(y.count * x.count)
+  let top = 0
+  for (let r = 0; r < y.count; r++) {
+    sums.fill(filter.bias)
+    for (const tap of taps) {
+      const row = r * y.stride - y.before + tap.i * y.dilation
+      if (row >= 0 && row < picture.height) addTap(sums, tap, row * picture.width, x.stride)
+    }
+    for (let n = 0, to = r * x.count; n < x.count; n++, to++) {
+      const value = values[to] = sums[n], size = value < 0 ? -value : value
+      if (size > top) top = size
     }
   }
-  const values = new Float32Array(sums.length)
-  let top = 0
-  for (let n = 0; n < sums.length; n++) {
-    values[n] = sums[n] + filter.bias
-    const size = Math.abs(values[n])
-    if (size > top) top = size
-  }
-  return { height: y.count, width: x.count, values, top: top || 1 }
+  return { height: y.count, width: x.count, values, top: Math.fround(top) || 1 }
 }
 
-const effort = (picture, filter, geo) =>
-  geo.y.count * geo.x.count * geo.y.kernel * geo.x.kernel * picture.channels
+// The weights that are not 0, each with the columns of the result that it reaches, three of a kernel row together.
+function tapsOf(picture, filter, geo) {
+  const { y, x } = geo, taps = []
+  picture.planes.forEach((plane, c) => {
+    for (let i = 0; i < y.kernel; i++) {
+      const row = []
+      for (let j = 0; j < x.kernel; j++) {
+        const w = weight(filter.cells, i, j, c), shift = j * x.dilation - x.before
+        const first = Math.max(0, Math.ceil(-shift / x.stride))
+        const last = Math.min(x.count - 1, Math.floor((picture.width - 1 - shift) / x.stride))
+        if (w !== 0) row.push({ plane, i, shift, first, last, w })
+      }
+      while (row.length > 2 && x.stride === 1) taps.push(threeOf(row.splice(0, 3)))
+      taps.push(...row)
+    }
+  })
+  return taps
+}
+
+// Three weights at once, over the columns that all three reach; the columns at the sides go one by one.
+function threeOf(three) {
+  const first = Math.max(...three.map(t => t.first)), last = Math.min(...three.map(t => t.last))
+  const sides = three.flatMap(t => [{ ...t, last: Math.min(t.last, first - 1) }, { ...t, first: Math.max(t.first, last + 1, first) }])
+  return { plane: three[0].plane, i: three[0].i, first, last, three, sides: sides.filter(t => t.first <= t.last) }
+}
+
+function addTap(sums, tap, start, stride) {
+  const { plane, first, last, w } = tap
+  if (tap.three) {
+    const [a, b, c] = tap.three, wa = a.w, wb = b.w, wc = c.w
+    let ia = start + a.shift + first, ib = start + b.shift + first, ic = start + c.shift + first
+    for (let to = first; to <= last; to++) sums[to] += wa * plane[ia++] + wb * plane[ib++] + wc * plane[ic++]
+    for (const side of tap.sides) addTap(sums, side, start, stride)
+    return
+  }
+  let from = start + tap.shift + first * stride
+  for (let to = first; to <= last; to++, from += stride) sums[to] += w * plane[from]
+}
 
 // At most that many decimals, with a true minus sign: as much as a cell can hold.
 function rounded(value, decimals) {
