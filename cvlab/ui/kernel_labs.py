@@ -169,8 +169,8 @@ def rival(image: Image, item: Filter) -> None:
         "**Why no kernel does this.** What a kernel makes of a sum is the sum of what it makes of the parts. Tried on "
         f"the picture and its spoilt pixels, the mean misses that by {missed['Mean']:.1g} (rounding), the median by "
         f"**{missed['Median']:.2g}**, the bilateral filter by **{missed['Bilateral']:.2g}** somewhere. The median "
-        "throws lone pixels away and keeps edges. The bilateral filter takes only like colours into its mean: it keeps edges, "
-        "and lone pixels too, which are like no other. Neither has fixed weights."
+        "throws lone pixels away and keeps edges. The bilateral filter takes only like colours into its mean: it keeps "
+        "edges, and lone pixels too, which are like no other. Neither has fixed weights."
     )
 
 
