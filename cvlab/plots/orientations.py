@@ -8,7 +8,7 @@ from cvlab.plots import palette
 
 # Upright violet, rising cyan, lying yellow, falling red. Found by search among bright colours as the four
 # that stay furthest apart to normal, red-blind, green-blind and blue-blind eyes alike (a test measures it).
-ORIENTATION = palette._scale("#7f65f6", "#03fcfd", "#f3cf14", "#f4165d", "#7f65f6")
+ORIENTATION = palette.table("#7f65f6", "#03fcfd", "#f3cf14", "#f4165d", "#7f65f6")
 LIFT = 0.6  # the exponent that lets faint energies be seen beside strong ones
 
 

@@ -17,7 +17,7 @@ RUNS = ("#2f7fd6", "#d9730d", "#3a9e6b", "#a45bc7", "#c2405a", "#8a8a2a", "#4bb0
 GRID = "rgba(128,128,128,0.25)"
 
 
-def _scale(*anchors: str) -> np.ndarray:
+def table(*anchors: str) -> np.ndarray:
     """A table of 256 colours running evenly through the anchors (#rrggbb)."""
     rgb = np.array([[int(a[i : i + 2], 16) for i in (1, 3, 5)] for a in anchors], np.float64)
     at = np.linspace(0, len(anchors) - 1, 256)
@@ -25,13 +25,13 @@ def _scale(*anchors: str) -> np.ndarray:
     return np.stack(columns, axis=1).round().astype(np.uint8)
 
 
-PIXEL = _scale("#000000", "#ffffff")
-SIGNED = _scale(
+PIXEL = table("#000000", "#ffffff")
+SIGNED = table(
     "#08306b", "#2171b5", "#6baed6", "#c6dbef", "#f7f7f7", "#fdd0a2", "#fd8d3c", "#d94801", "#7f2704"
 )
 WEIGHT = SIGNED
-GRADIENT = _scale("#40004b", "#9970ab", "#e7d4e8", "#f7f7f7", "#d9f0d3", "#5aae61", "#00441b")
-ACTIVATION = _scale(
+GRADIENT = table("#40004b", "#9970ab", "#e7d4e8", "#f7f7f7", "#d9f0d3", "#5aae61", "#00441b")
+ACTIVATION = table(
     "#440154", "#472d7b", "#3b528b", "#2c728e", "#21918c", "#28ae80", "#5ec962", "#addc30", "#fde725"
 )
 
