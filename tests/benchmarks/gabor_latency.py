@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 import time
 from pathlib import Path
@@ -12,6 +11,7 @@ from playwright.sync_api import sync_playwright
 
 from cvlab.convolution import correlate
 from cvlab.gabor import GaborBank, orientation, respond
+from tests.browser.conftest import CHROMIUM
 from tests.serving import APP, serving
 
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -41,9 +41,8 @@ HOVER = """async count => {
 
 
 def figures(name: str, times: list[float]) -> None:
-    print(
-        f"{name:44s} p50 {np.percentile(times, 50):7.1f} ms   p95 {np.percentile(times, 95):7.1f} ms   n {len(times)}"
-    )
+    middle, slow = np.percentile(times, [50, 95])
+    print(f"{name:44s} p50 {middle:7.1f} ms   p95 {slow:7.1f} ms   n {len(times)}")
 
 
 def compute() -> None:
@@ -69,7 +68,7 @@ def browse() -> None:
         serving(APP, Path(folder) / "log") as url,
         sync_playwright() as p,
     ):
-        page = p.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS).new_page()
+        page = p.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS).new_page()
         page.goto(f"{url}/gabor?picture_mode=Sample&picture_sample=Flower")
         page.get_by_text("strongest is").wait_for(timeout=60_000)
         slider = page.get_by_role("slider", name="Wavelengths")
