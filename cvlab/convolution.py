@@ -6,6 +6,7 @@ What networks call convolution is cross-correlation: the kernel is not flipped. 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import cv2
 import numpy as np
@@ -57,13 +58,13 @@ class ConvGeometry:
             f"{size(self.input_size)}{padded}; choose a smaller kernel, a larger picture or padding 'same'."
         )
 
-    @property
+    @cached_property
     def extent(self) -> tuple[int, int]:
         """Rows and columns that the kernel spans, holes of the dilation included: (k - 1) d + 1."""
         height, width = ((k - 1) * d + 1 for k, d in zip(self.kernel_size, self.dilation_rate, strict=True))
         return height, width
 
-    @property
+    @cached_property
     def output_size(self) -> tuple[int, int]:
         """(height, width) of the result: floor((n + before + after - extent) / stride) + 1."""
         height, width = (
@@ -72,7 +73,7 @@ class ConvGeometry:
         )
         return height, width
 
-    @property
+    @cached_property
     def pads(self) -> tuple[tuple[int, int], tuple[int, int]]:
         """Zeros added: ((above, below), (left, right))."""
         if not isinstance(self.padding, str):
@@ -129,13 +130,10 @@ def correlate(
         raise ValueError(
             f"The kernel has {kernel.shape[2]} channels and the picture {image.shape[2]}; they must agree."
         )
-    geometry = ConvGeometry(
-        input_size=image.shape[:2],
-        kernel_size=kernel.shape[:2],
-        strides=strides,
-        padding=padding,
-        dilation_rate=dilation_rate,
-    )
+    try:
+        geometry = _plan(image.shape[:2], kernel.shape[:2], strides, padding, dilation_rate)
+    except TypeError:  # lists cannot be remembered
+        geometry = _plan.__wrapped__(image.shape[:2], kernel.shape[:2], strides, padding, dilation_rate)
     if kernel.ndim == 2:
         return _slide(image, kernel, geometry)
     slices = (_slide(image[..., c], kernel[..., c], geometry) for c in range(kernel.shape[2]))
@@ -143,6 +141,14 @@ def correlate(
     for part in slices:
         total += part
     return total
+
+
+@lru_cache(maxsize=256)
+def _plan(size: Pair, kernel: Pair, strides: Pair, padding: Padding, dilation: Pair) -> ConvGeometry:
+    """The geometry, worked out once: for a picture of 28 x 28 that takes longer than the sums."""
+    return ConvGeometry(
+        input_size=size, kernel_size=kernel, strides=strides, padding=padding, dilation_rate=dilation
+    )
 
 
 def as_pair(value: Pair, name: str, least: int = 1) -> tuple[int, int]:

@@ -6,8 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from cvlab.convolution import Pair, correlate
+from cvlab.banks import respond
+from cvlab.convolution import ConvGeometry, Pair, correlate
 from cvlab.types import FeatureMaps, Image, Kernel
+
+MANY = 4  # from so many filters on one product of matrices is faster than filter after filter
 
 
 def colour_kernel(kernel: Kernel, weights: Sequence[float] = (1 / 3, 1 / 3, 1 / 3)) -> Kernel:
@@ -32,6 +35,9 @@ def stack(
     Raises:
         ValueError: for no filter at all, or kernels whose results differ in size.
     """
+    shapes = {np.shape(kernel) for kernel, _ in filters}
+    if len(filters) >= MANY and len(shapes) == 1:
+        return _at_once(image, filters, strides, padding, dilation_rate)
     maps = []
     for kernel, bias in filters:
         flat_on_colour = np.ndim(kernel) == 2 and image.shape[2] == 3
@@ -43,3 +49,22 @@ def stack(
         sizes = ", ".join(f"{m.shape[0]} x {m.shape[1]}" for m in maps)
         raise ValueError(f"These filters give maps of {sizes}; a cube needs one size: use padding 'same'.")
     return np.concatenate(maps, axis=2)
+
+
+def _at_once(
+    image: Image, filters: Sequence[tuple[Kernel, float]], strides: Pair, padding: str, dilation_rate: Pair
+) -> FeatureMaps:
+    """Filters of one size, all in one product of matrices."""
+    weights = np.stack([np.asarray(kernel, np.float32) for kernel, _ in filters], axis=-1)
+    if weights.ndim == 3:
+        weights = np.repeat(weights[:, :, None] / image.shape[2], image.shape[2], axis=2)
+    geometry = ConvGeometry(
+        input_size=image.shape[:2],
+        kernel_size=weights.shape[:2],
+        strides=strides,
+        padding=padding,
+        dilation_rate=dilation_rate,
+    )
+    maps = respond(image, weights, geometry)
+    maps += np.array([bias for _, bias in filters], np.float32)
+    return maps

@@ -2,7 +2,7 @@
 
 Measured inside the browser, from the input event to the frame after the picture was drawn. "browser": the
 component applies the kernel; "Python": the edit goes to the server and the result comes back as bytes.
-`--url` measures an app that runs already, so that it may be busy with something else.
+`--while-training` starts a run in another session first. `--url` measures an app that runs already.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.serving import APP, serving
+from tests.browser.conftest import CHROMIUM
+from tests.serving import APP, await_warm, serving
 
-ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 # An edit: type another number into a cell, wait until the bench has painted that edit, then for the frame.
 EDIT = """async ([count, pause]) => {
@@ -78,23 +79,61 @@ def bench(page: Page, url: str, file: Path | None, query: str = "") -> None:
     page.wait_for_timeout(1500)
 
 
-def measure(url: str, only: str) -> None:
+# A preset's slider moved by an arrow key: the whole page runs again, and the bench paints a new kernel.
+SLIDER = """async ([count, pause]) => {
+  const host = [...document.querySelectorAll("*")].find(e => e.shadowRoot?.querySelector(".bench .cells"))
+  const seen = () => host.shadowRoot.querySelector(".bench .size").textContent, times = []
+  const slider = [...document.querySelectorAll("[data-testid=stSlider]")].find(e => e.textContent.startsWith("Size"))
+  for (let n = 0; n < count; n++) {
+    const before = seen(), start = performance.now(), key = n % 2 ? "ArrowLeft" : "ArrowRight"
+    const thumb = slider.querySelector("[role=slider], input[type=range]")
+    thumb.focus()
+    window.pressKey(key)
+    while (seen() === before && performance.now() - start < 5000) await new Promise(requestAnimationFrame)
+    await new Promise(requestAnimationFrame)
+    times.push(performance.now() - start)
+    await new Promise(done => setTimeout(done, pause))
+  }
+  return times
+}"""
+
+
+def train(browser: Browser, url: str) -> None:
+    """A run in a session of its own that outlasts the measuring; its page stays open."""
+    page = browser.new_page()
+    page.goto(f"{url}/training?epochs=500")
+    page.get_by_role("button", name="Start").click()
+    page.locator(".js-plotly-plot .scatterlayer .trace path").first.wait_for(state="attached", timeout=60_000)
+
+
+def measure(url: str, only: str, training: bool) -> None:
     with sync_playwright() as play, tempfile.TemporaryDirectory() as folder:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        if training:
+            train(browser, url)
         page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.expose_function("pressKey", page.keyboard.press)
         cases = [
             ("28 x 28 grey, 3 x 3, browser", None, "", 50),
             ("256 x 256 grey, 3 x 3, browser", (256, 1), "", 50),
             ("256 x 256 grey, 9 x 9, browser", (256, 1), "kernel=Gabor", 50),
             ("256 x 256 RGB, 3 x 3, browser", (256, 3), "", 50),
-            ("256 x 256 RGB, 9 x 9, Python", (256, 3), "kernel=Gabor", 50),
-            ("1024 x 1024 grey, 3 x 3, Python", (1024, 1), "", 50),
-            ("1024 x 1024 RGB, 3 x 3, Python", (1024, 3), "", 50),
+            ("256 x 256 RGB, 9 x 9, browser", (256, 3), "kernel=Gabor", 50),
+            ("1024 x 1024 grey, 3 x 3, browser", (1024, 1), "", 50),
+            ("1024 x 1024 RGB, 3 x 3, browser", (1024, 3), "", 50),
+            ("1024 x 1024 grey, 9 x 9, Python", (1024, 1), "kernel=Gabor", 50),
+            ("1024 x 1024 RGB, 5 x 5, Python", (1024, 3), "kernel=Gaussian+blur", 50),
+            ("1024 x 1024 RGB, 9 x 9, Python", (1024, 3), "kernel=Gabor", 50),
         ]
         for name, size, query, count in (case for case in cases if only in case[0]):
             bench(page, url, picture_file(Path(folder), *size) if size else None, query)
             page.evaluate(EDIT, [3, 400])
             print(f"edit to picture   {name:34} {figures(page.evaluate(EDIT, [count, 120]))}", flush=True)
+            if "Gabor" not in query:
+                print(
+                    f"slider to picture {name:34} {figures(page.evaluate(SLIDER, [count // 2, 400]))}",
+                    flush=True,
+                )
             work, frame = page.evaluate(HOVER, 200)
             print(f"hover, work       {name:34} {figures(work)}", flush=True)
             print(f"hover, to frame   {name:34} {figures(frame)}", flush=True)
@@ -105,12 +144,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--url", help="an app that runs already, for example http://localhost:8501")
     parser.add_argument("--only", default="", help="cases whose name holds this, for example Python")
+    parser.add_argument("--while-training", action="store_true", help="while another session trains")
     asked = parser.parse_args()
     if asked.url:
-        measure(asked.url, asked.only)
+        measure(asked.url, asked.only, asked.while_training)
         return
     with tempfile.TemporaryDirectory() as folder, serving(APP, Path(folder) / "server.log") as address:
-        measure(address, asked.only)
+        await_warm(address)
+        measure(address, asked.only, asked.while_training)
 
 
 if __name__ == "__main__":
