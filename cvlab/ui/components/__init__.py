@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
+FOLDER = Path(__file__).parent
 MESSAGE = "../message"  # the part that reads what `pack` wrote
+CANVAS = "../canvas"  # the part for canvases: colours by table, outlines, pointers, numbers in words
+KINDS = ("float32", "int32", "int8", "uint8")  # what message.js opens
 
 
 def register(name: str, folder: str | Path, html: str, *, parts: tuple[str, ...] = ()) -> Callable[..., Any]:
@@ -20,26 +24,47 @@ def register(name: str, folder: str | Path, html: str, *, parts: tuple[str, ...]
     `mount(key=..., data={...}, on_<state>_change=...)`. Streamlit puts the definition back by itself on
     every runtime that mounts it, so a rerun registers nothing anew. `html` is trusted text: never put
     a user's words into it, write them from JavaScript with `textContent`. `parts` names further .js files
-    of the folder that are put in front: one scope, split for reading.
+    of the folder that are put in front: one scope, split for reading. A part may have a .css of its name;
+    before all of them comes base.css, in a layer that gives way to every rule of the component.
 
     Raises:
         ValueError: when a file is missing or has one line only (Streamlit would take its text for a path).
     """
-    js = "\n".join(_text(Path(folder) / f"{part}.js") for part in (*parts, name))
-    return st.components.v2.component(
-        f"cvlab_{name}", html=html, js=js, css=_text(Path(folder) / f"{name}.css")
-    )
+    files = [Path(folder) / part for part in (*parts, name)]
+    js = "\n".join(_text(file.with_suffix(".js")) for file in files)
+    looks = [file.with_suffix(".css") for file in files[:-1]]
+    css = [FOLDER / "base.css", *filter(Path.is_file, looks), files[-1].with_suffix(".css")]
+    return st.components.v2.component(f"cvlab_{name}", html=html, js=js, css="\n".join(map(_text, css)))
 
 
-def pack(header: dict[str, Any], *blocks: bytes) -> bytes:
+def pack(header: dict[str, Any], /, *blocks: bytes, **arrays: np.ndarray | Sequence[np.ndarray]) -> bytes:
     """One message of bytes for a component that has `parts=(MESSAGE, ...)`: `readMessage(data)` reads it.
 
     Streamlit sends bytes only as the whole of `data`, so what describes them travels in front as JSON.
-    The blocks begin at a multiple of four bytes in the message, and `body` is a copy that begins at zero.
+    Each array, or list of arrays, arrives under its name in `arrays`: typed, row by row, with its `shape`.
+    Bare blocks come before the arrays, in `body`, a copy that begins at zero; their layout is the caller's.
+
+    Raises:
+        ValueError: for an array that is not of one of KINDS.
     """
-    text = json.dumps(header).encode()
+    chunks, places = list(blocks), {}
+    for name, given in arrays.items():
+        one = isinstance(given, np.ndarray)
+        entries = [_add(chunks, name, array) for array in ([given] if one else given)]
+        places[name] = entries[0] if one else entries
+    text = json.dumps({**header, "arrays": places}).encode()
     text += b" " * (-len(text) % 4)
-    return b"".join((struct.pack("<I", len(text)), text, *blocks))
+    return b"".join((struct.pack("<I", len(text)), text, *chunks))
+
+
+def _add(chunks: list[bytes], name: str, array: np.ndarray) -> dict[str, Any]:
+    """Where the array lies among the chunks that it joins: typed arrays begin at a multiple of four bytes."""
+    if array.dtype.name not in KINDS:
+        raise ValueError(f"{name} is of {array.dtype}; a component takes {', '.join(KINDS)}: convert it.")
+    offset = sum(map(len, chunks))
+    chunks.append(b"\0" * (-offset % 4))
+    chunks.append(array.astype(array.dtype.newbyteorder("<"), copy=False).tobytes())
+    return {"kind": array.dtype.name, "shape": array.shape, "offset": offset + -offset % 4}
 
 
 def _text(path: Path) -> str:

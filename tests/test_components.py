@@ -1,0 +1,78 @@
+"""The message that components read, and what makes up a component."""
+
+from __future__ import annotations
+
+import json
+import struct
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cvlab.ui.components import KINDS, pack, register
+
+HTML = "<div></div>"
+
+
+def unpack(message: bytes) -> tuple[dict, bytes]:
+    """As message.js does it: the header, and what lies behind it."""
+    (length,) = struct.unpack("<I", message[:4])
+    return json.loads(message[4 : 4 + length]), message[4 + length :]
+
+
+def opened(body: bytes, place: dict) -> np.ndarray:
+    count = int(np.prod(place["shape"]))
+    return np.frombuffer(body, place["kind"], count, place["offset"]).reshape(place["shape"])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_array_comes_back_with_its_kind_shape_and_numbers(kind):
+    array = np.arange(-3, 12).reshape(3, 5).astype(kind)
+    header, body = unpack(pack({"name": "é"}, values=array[:, ::2]))
+    assert header["name"] == "é"
+    np.testing.assert_array_equal(opened(body, header["arrays"]["values"]), array[:, ::2], strict=True)
+
+
+def test_every_array_begins_where_a_typed_array_may_begin():
+    odd = np.arange(5, dtype=np.uint8)
+    message = pack({"a": "x"}, b"abc", first=odd, rest=[np.float32([[1.5]]), odd, np.int32([7])], none=[])
+    header, body = unpack(message)
+    places = header["arrays"]
+    assert all(p["offset"] % 4 == 0 for p in [places["first"], *places["rest"]])
+    assert (len(message) - len(body)) % 4 == 0
+    assert body[:3] == b"abc"
+    assert [opened(body, p).tolist() for p in places["rest"]] == [[[1.5]], [0, 1, 2, 3, 4], [7]]
+    assert opened(body, places["first"]).tolist() == [0, 1, 2, 3, 4]
+    assert places["none"] == []
+
+
+def test_numbers_that_a_browser_cannot_open_are_refused():
+    with pytest.raises(ValueError, match="weights is of float64; a component takes float32"):
+        pack({}, weights=np.ones(3))
+
+
+@pytest.mark.parametrize(
+    ("files", "says"),
+    [
+        ({"toy.css": "a {\n}"}, "toy.js is missing"),
+        ({"toy.js": "a()\nb()"}, "toy.css is missing"),
+        ({"toy.js": "a()", "toy.css": "a {\n}"}, "toy.js has a single line"),
+    ],
+)
+def test_a_component_that_lacks_a_file_or_looks_like_a_path_is_refused(tmp_path: Path, files, says):
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    with pytest.raises(ValueError, match=says):
+        register("toy", tmp_path, HTML)
+
+
+def test_base_and_parts_come_before_the_components_own_files(tmp_path: Path, monkeypatch):
+    for name in ("toy.js", "toy.css", "part.js", "part.css", "bare.js"):
+        (tmp_path / name).write_text(f"/* {name} */\n\n/* end */")
+    made = {}
+    monkeypatch.setattr("streamlit.components.v2.component", lambda name, **given: made.update(given))
+    register("toy", tmp_path, HTML, parts=("part", "bare"))
+    order = [made["js"].index(text) for text in ("part.js", "bare.js", "toy.js")]
+    assert order == sorted(order)
+    order = [made["css"].index(text) for text in ("@layer base", "part.css", "toy.css")]
+    assert order == sorted(order)
