@@ -26,11 +26,11 @@ def answers(page):
 
 def test_the_bank_by_mouse(page, app_url, bench):
     page.goto(f"{app_url}/gabor?{EDGE}")
-    page.get_by_text("strongest is 0° (upright)").wait_for()
+    page.get_by_text("strongest is 0° (upright)").first.wait_for()
     canvas = bench.locator("canvas.over").nth(1)
     box = canvas.bounding_box()
     page.mouse.move(box["x"] + box["width"] * 0.1, box["y"] + box["height"] / 2)
-    page.get_by_text("no filter answers; the picture is plain here").wait_for()
+    page.get_by_text("no filter answers; the picture is plain here").first.wait_for()
     kernels = page.locator("canvas.kernels")
     kernels.scroll_into_view_if_needed()
     size = kernels.bounding_box()

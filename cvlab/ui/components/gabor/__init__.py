@@ -14,7 +14,7 @@ from cvlab.pixels import to_bytes
 from cvlab.plots.orientations import ORIENTATION, orientation_picture
 from cvlab.plots.palette import ACTIVATION, SIGNED, limit
 from cvlab.types import Image
-from cvlab.ui.components import MESSAGE, pack, register
+from cvlab.ui.components import CANVAS, MESSAGE, pack, register
 
 HOVER = 128  # energies are sent for that many rows and columns at most: every second pixel of a large picture
 HTML = """<div class="gabor">
@@ -42,7 +42,7 @@ HTML = """<div class="gabor">
 """
 PANELS = "../pixels/panels"
 
-_mount = register("gabor", Path(__file__).parent, HTML, parts=(MESSAGE, PANELS, "bank", "rose"))
+_mount = register("gabor", Path(__file__).parent, HTML, parts=(MESSAGE, CANVAS, PANELS, "bank", "rose"))
 
 
 def gabor_bench(
@@ -82,7 +82,6 @@ def _bank(
     top = limit(responses.energy)
     step = -(-max(height, width) // HOVER)
     sampled = responses.energy[:, :, ::step, ::step]
-    kernels = [pair.even for pair in bank]
     header = {
         "kind": "bank",
         "rows": height,
@@ -91,19 +90,22 @@ def _bank(
         "angles": list(responses.angles),
         "directions": [direction(a) for a in responses.angles],
         "wavelengths": list(responses.wavelengths),
-        "hover": [*sampled.shape[2:], step],
+        "step": step,
         "top": top,
-        "sizes": [len(k) for k in kernels],
         **more,
     }
-    blocks = (
-        ORIENTATION, ACTIVATION, SIGNED, to_bytes(image),
-        orientation_picture(found.theta, found.strength, float(found.strength.max())),
-        np.rint(found.theta).astype(np.int64) % 180,
-        np.rint(found.coherence * 255), np.rint(sampled * (255 / top)),
-    )  # fmt: skip
-    tiles = b"".join(_signed(kernel, limit(kernel)) for kernel in kernels)
-    return pack(header, *(np.ascontiguousarray(b, np.uint8).tobytes() for b in blocks), tiles)
+    return pack(
+        header,
+        hues=ORIENTATION,
+        warm=ACTIVATION,
+        signed=SIGNED,
+        picture=to_bytes(image),
+        map=orientation_picture(found.theta, found.strength, float(found.strength.max())),
+        theta=(np.rint(found.theta).astype(np.int64) % 180).astype(np.uint8),
+        coherence=np.rint(found.coherence * 255).astype(np.uint8),
+        energies=np.rint(sampled * (255 / top)).astype(np.uint8).reshape(-1, *sampled.shape[2:]),
+        kernels=[_signed(pair.even, limit(pair.even)) for pair in bank],
+    )
 
 
 def _answers(
@@ -126,10 +128,11 @@ def _answers(
         "top": top,
         "name": f"{pair.theta:g}° ({direction(pair.theta)}), wavelength {pair.wavelength:.3g}",
     }
-    planes = (_signed(even, top), _signed(odd, top), np.rint(energy * (255 / top)).astype(np.uint8).tobytes())
-    return pack(header, ORIENTATION.tobytes(), ACTIVATION.tobytes(), SIGNED.tobytes(), *planes)
+    planes = {"even": _signed(even, top), "odd": _signed(odd, top)}
+    planes["energy"] = np.rint(energy * (255 / top)).astype(np.uint8)
+    return pack(header, warm=ACTIVATION, signed=SIGNED, **planes)
 
 
-def _signed(values: np.ndarray, top: float) -> bytes:
+def _signed(values: np.ndarray, top: float) -> np.ndarray:
     """Bytes around 128 as zero; 255 is `top`, 1 is -top."""
-    return np.rint(values * (127 / top) + 128).clip(0, 255).astype(np.uint8).tobytes()
+    return np.rint(values * (127 / top) + 128).clip(0, 255).astype(np.uint8)

@@ -3,7 +3,7 @@ let numberFont = "monospace", textFont = "sans-serif"
 const mounts = new Map(), views = new Map()
 
 export default function (component) {
-  const { parentElement: root, data, setStateValue } = component, { header, body } = readMessage(data)
+  const { parentElement: root, data, setStateValue } = component, { header, arrays } = readMessage(data)
   let mount = mounts.get(root)
   if (!mount) {
     mount = { root, kind: header.kind, panels: [] }
@@ -21,7 +21,7 @@ export default function (component) {
   }
   mount.view = views.get(header.subject)
   if (header.start) mount.view.place ??= { y: header.start[0], x: header.start[1] }
-  ;(header.kind === "bank" ? adoptBank : adoptAnswers)(mount, header, body)
+  ;(header.kind === "bank" ? adoptBank : adoptAnswers)(mount, header, arrays)
   return () => {
     mount.observer.disconnect()
     clearTimeout(mount.speech)
@@ -38,8 +38,8 @@ function readTheme(mount) {
   numberFont = style.getPropertyValue("--st-code-font") || "monospace"
 }
 
-function adoptBank(mount, header, body) {
-  mount.bank = readBank(header, body)
+function adoptBank(mount, header, arrays) {
+  mount.bank = { ...header, ...arrays, hover: [...arrays.energies.shape.slice(1), header.step], sizes: arrays.kernels.map(k => k.shape[0]) }
   mount.sheets = null
   mount.tallest = tallestStack(mount.bank)
   const { bank } = mount, n = bank.channels
@@ -53,14 +53,11 @@ function adoptBank(mount, header, body) {
   repaint(mount)
 }
 
-function adoptAnswers(mount, header, body) {
-  const area = header.rows * header.columns, [warm, signed] = [body.subarray(768, 1536), body.subarray(1536, 2304)]
-  const plane = n => body.subarray(2304 + n * area, 2304 + (n + 1) * area)
+function adoptAnswers(mount, header, { warm, signed, even, odd, energy }) {
   const signedPart = (name, values) => ({ name, lines: 1, colour: at => tone(signed, values[at]),
-    text: at => [rounded((values[at] - 128) / 127 * header.top, 2)] })
-  const energy = plane(2)
-  show(mount, header, [signedPart("Even", plane(0)), signedPart("Odd", plane(1)),
-    { name: "Energy", lines: 1, colour: at => tone(warm, energy[at]), text: at => [rounded(energy[at] / 255 * header.top, 2)] }])
+    text: at => [fixed((values[at] - 128) / 127 * header.top, 2)] })
+  show(mount, header, [signedPart("Even", even), signedPart("Odd", odd),
+    { name: "Energy", lines: 1, colour: at => tone(warm, energy[at]), text: at => [fixed(energy[at] / 255 * header.top, 2)] }])
   mount.answers = header
   for (const name of [".reading", ".banks", ".tools"]) mount.root.querySelector(name)?.remove()
   repaint(mount)
@@ -115,10 +112,7 @@ function mark(mount) {
   }
 }
 
-function say(mount, text) {
-  clearTimeout(mount.speech) // a reader hears where one stops, not every pixel on the way
-  mount.speech = setTimeout(() => { mount.root.querySelector(".spoken").textContent = text }, 400)
-}
+const say = (mount, text) => speak(mount, mount.root.querySelector(".spoken"), text)
 
 function repaint(mount) {
   if (!mount.panels[0]?.sheet) return

@@ -58,8 +58,7 @@ function tallestStack(bank) {
 }
 
 function drawWheel(mount) {
-  const { bank } = mount, side = 150, context = fit(mount.root.querySelector(".wheel"), side, side + 30)
-  mount.root.querySelector(".wheel").style.width = `${side}px`
+  const { bank } = mount, side = 150, context = fitWhole(mount.root.querySelector(".wheel"), side, side + 30)
   context.lineCap = "butt"
   context.lineWidth = 4.2
   for (let theta = 0; theta < 180; theta += 2) {
@@ -82,6 +81,6 @@ function pixelSentence(mount, row, column) {
   energies.forEach((line, s) => line.forEach((value, a) => { if (value > energies[best[0]][best[1]]) best = [s, a] }))
   const top = energies[best[0]][best[1]], where = `Row ${row}, column ${column}: `
   if (top < 0.002) return `${where}no filter answers; the picture is plain here.`
-  return `${where}strongest is ${filterName(bank, ...best)}, energy ${rounded(top)}. ` +
-    `All angles together: ${bank.theta[at]}°, coherence ${rounded(bank.coherence[at] / 255, 2)}.`
+  return `${where}strongest is ${filterName(bank, ...best)}, energy ${fixed(top)}. ` +
+    `All angles together: ${bank.theta[at]}°, coherence ${fixed(bank.coherence[at] / 255, 2)}.`
 }

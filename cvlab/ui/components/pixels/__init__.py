@@ -12,7 +12,7 @@ import numpy as np
 
 from cvlab.pixels import GREY_WEIGHTS, mixing, to_bytes
 from cvlab.types import Image
-from cvlab.ui.components import MESSAGE, pack, register
+from cvlab.ui.components import CANVAS, MESSAGE, pack, register
 
 HTML = """<div class="pixels">
   <div class="panels"></div>
@@ -29,7 +29,7 @@ HTML = """<div class="pixels">
 """
 MIXING_FLOOR = 1e-6  # smaller shares of an old pixel are rounding errors
 
-_mount = register("pixels", Path(__file__).parent, HTML, parts=(MESSAGE, "panels"))
+_mount = register("pixels", Path(__file__).parent, HTML, parts=(MESSAGE, CANVAS, "panels"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,22 +81,11 @@ def pixel_panels(
             looked at first.
     """
     items = [
-        {
-            "name": p.name,
-            "rows": p.values.shape[0],
-            "columns": p.values.shape[1],
-            "channels": p.values.shape[2],
-            "bytes": p.values.itemsize,
-            "tint": p.tint,
-            "about": p.about,
-            "decimals": p.decimals,
-            **dict(p.more),
-        }
+        {"name": p.name, "tint": p.tint, "about": p.about, "decimals": p.decimals, **dict(p.more)}
         for p in panels
     ]
-    blocks = (np.ascontiguousarray(p.values).tobytes() for p in panels)
     header = {"panels": items, "subject": subject, "start": list(start)}
-    _mount(key=key, data=pack(header, *blocks))
+    _mount(key=key, data=pack(header, values=[p.values for p in panels]))
 
 
 def fingerprint(image: Image) -> str:

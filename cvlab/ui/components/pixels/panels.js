@@ -1,44 +1,9 @@
 // Pictures that share one view: zoomed and moved together, one place looked at, numbers where they can be read.
 const TALLEST = 440, LARGEST_CELL = 84, ONE_LINE = 27, THREE_LINES = 42
 
-const css = ([r, g, b]) => `rgb(${r},${g},${b})`
-const ink = ([r, g, b]) => 0.299 * r + 0.587 * g + 0.114 * b > 140 ? "#10161d" : "#ffffff"
-const between = (value, low, high) => Math.max(low, Math.min(high, value))
-
-// At most that many decimals, with a true minus sign.
-function rounded(value, decimals = 3) {
+// That many decimals, all of them written, with a true minus sign.
+function fixed(value, decimals = 3) {
   return (Number(value.toFixed(decimals)) || 0).toFixed(decimals).replace("-", "−")
-}
-
-// A picture's own canvas, one canvas pixel a pixel; colourAt(n) gives the n-th one's colour, row by row.
-function makeSheet(rows, columns, colourAt) {
-  const sheet = document.createElement("canvas")
-  sheet.width = columns
-  sheet.height = rows
-  const context = sheet.getContext("2d"), image = context.createImageData(columns, rows)
-  for (let n = 0; n < rows * columns; n++) {
-    const [r, g, b] = colourAt(n)
-    image.data[4 * n] = r
-    image.data[4 * n + 1] = g
-    image.data[4 * n + 2] = b
-    image.data[4 * n + 3] = 255
-  }
-  context.putImageData(image, 0, 0)
-  return sheet
-}
-
-// A canvas of that many CSS pixels, sharp on any screen; ready to draw on in CSS pixels.
-function fit(canvas, width, height) {
-  const ratio = window.devicePixelRatio || 1, w = Math.round(width * ratio), h = Math.round(height * ratio)
-  if (canvas.width !== w || canvas.height !== h) {
-    canvas.width = w
-    canvas.height = h
-  }
-  canvas.style.height = `${height}px`
-  const context = canvas.getContext("2d")
-  context.setTransform(ratio, 0, 0, ratio, 0, 0)
-  context.clearRect(0, 0, width, height)
-  return context
 }
 
 // How large a cell is and which place lies at the left upper corner (in cells).
@@ -46,7 +11,7 @@ function layout(panel, view) {
   const width = panel.box.clientWidth || 200, whole = Math.min(width / panel.columns, (panel.tallest ?? TALLEST) / panel.rows)
   const height = Math.max(24, whole * panel.rows), cell = whole * view.zoom
   const place = (count, room, middle) =>
-    room / cell >= count ? (count - room / cell) / 2 : between(middle * count - room / cell / 2, 0, count - room / cell)
+    room / cell >= count ? (count - room / cell) / 2 : clamp(middle * count - room / cell / 2, 0, count - room / cell)
   panel.at = { width, height, whole, cell, x: place(panel.columns, width, view.x), y: place(panel.rows, height, view.y) }
 }
 
@@ -63,8 +28,7 @@ function drawPanel(panel, view) {
   const columns = [Math.max(0, Math.floor(x)), Math.min(panel.columns, Math.ceil(x + width / cell))]
   context.strokeStyle = "rgba(128,128,128,.35)"
   context.lineWidth = 0.5
-  context.textAlign = "center"
-  context.textBaseline = "middle"
+  centred(context)
   for (let r = rows[0]; r < rows[1]; r++) {
     for (let c = columns[0]; c < columns[1]; c++) {
       const left = (c - x) * cell, top = (r - y) * cell
@@ -83,36 +47,31 @@ function writeCell(context, { lines, on }, left, top, cell) {
     context.fillText(line, left + cell / 2, top + cell / 2 + (n - (lines.length - 1) / 2) * font * 1.12 + 0.5))
 }
 
-// The outline of rows x columns cells, dark within white so that it shows on anything.
+// The outline of rows x columns cells, never too small to be seen.
 function outline(panel, row, column, rows = 1, columns = 1) {
   const { width, height, cell, x, y } = panel.at, context = fit(panel.over, width, height)
   const box = [(column - x) * cell, (row - y) * cell, columns * cell, rows * cell]
   if (box[2] < 8 || box[3] < 8) box.splice(0, 4, box[0] + box[2] / 2 - 4, box[1] + box[3] / 2 - 4, 8, 8)
-  for (const [colour, line] of [["#ffffff", 4.5], ["#b0006d", 2.5]]) {
-    context.strokeStyle = colour
-    context.lineWidth = line
-    context.strokeRect(...box)
-  }
+  highlight(context, ...box)
 }
 
 // The pointer's place in the picture, 0..1 both ways.
 function placeAt(panel, event) {
-  const bounds = panel.over.getBoundingClientRect(), { cell, x, y, width } = panel.at, scale = width / bounds.width
-  const part = (value, count) => between(value / count, 0, 1 - 1e-9)
-  return { y: part((event.clientY - bounds.top) * scale / cell + y, panel.rows),
-    x: part((event.clientX - bounds.left) * scale / cell + x, panel.columns) }
+  const { cell, x, y, height, width } = panel.at, [down, across] = pointOn(panel.over, event, height, width)
+  const part = (value, count) => clamp(value / count, 0, 1 - 1e-9)
+  return { y: part(down / cell + y, panel.rows), x: part(across / cell + x, panel.columns) }
 }
 
 const cellOf = (panel, place) => [Math.floor(place.y * panel.rows), Math.floor(place.x * panel.columns)]
 const middleOf = (panel, row, column) => ({
-  y: (between(row, 0, panel.rows - 1) + 0.5) / panel.rows, x: (between(column, 0, panel.columns - 1) + 0.5) / panel.columns })
+  y: (clamp(row, 0, panel.rows - 1) + 0.5) / panel.rows, x: (clamp(column, 0, panel.columns - 1) + 0.5) / panel.columns })
 
 // Zoom so that the place `on` (0..1) stays where it is on screen.
 function zoomTo(view, panel, zoom, on) {
-  const next = between(zoom, 1, Math.max(1, LARGEST_CELL / panel.at.whole))
+  const next = clamp(zoom, 1, Math.max(1, LARGEST_CELL / panel.at.whole))
   const keep = view.zoom / next
-  view.y = between(on.y + (view.y - on.y) * keep, 0, 1)
-  view.x = between(on.x + (view.x - on.x) * keep, 0, 1)
+  view.y = clamp(on.y + (view.y - on.y) * keep, 0, 1)
+  view.x = clamp(on.x + (view.x - on.x) * keep, 0, 1)
   view.zoom = next
 }
 
@@ -122,7 +81,7 @@ function follow(view, panel, place) {
   const half = { y: height / cell / panel.rows / 2, x: width / cell / panel.columns / 2 }
   const rim = { y: Math.min(half.y, 1.2 / panel.rows), x: Math.min(half.x, 1.2 / panel.columns) }
   for (const axis of ["y", "x"]) {
-    view[axis] = between(view[axis], place[axis] - half[axis] + rim[axis], place[axis] + half[axis] - rim[axis])
+    view[axis] = clamp(view[axis], place[axis] - half[axis] + rim[axis], place[axis] + half[axis] - rim[axis])
   }
 }
 
@@ -150,8 +109,8 @@ function wirePanel(panel, view, act) {
       act.repaint()
     } else if (fingers.size === 1 && grip && view.zoom > 1) {
       const { cell } = panel.at
-      view.y = between(grip.y - (event.clientY - grip.clientY) / cell / panel.rows, 0, 1)
-      view.x = between(grip.x - (event.clientX - grip.clientX) / cell / panel.columns, 0, 1)
+      view.y = clamp(grip.y - (event.clientY - grip.clientY) / cell / panel.rows, 0, 1)
+      view.x = clamp(grip.x - (event.clientX - grip.clientX) / cell / panel.columns, 0, 1)
       act.repaint()
     } else act.look(panel, placeAt(panel, event))
   }
@@ -166,8 +125,7 @@ function wirePanel(panel, view, act) {
     act.repaint()
   }, { passive: false })
   over.onkeydown = event => {
-    const far = event.shiftKey ? 5 : 1
-    const move = { ArrowUp: [-far, 0], ArrowDown: [far, 0], ArrowLeft: [0, -far], ArrowRight: [0, far] }[event.key]
+    const move = arrowOf(event, event.shiftKey ? 5 : 1)
     const factor = { "+": 1.5, "=": 1.5, "-": 1 / 1.5, "0": 0 }[event.key]
     if (event.ctrlKey || event.metaKey || (!move && factor === undefined)) return
     event.preventDefault()

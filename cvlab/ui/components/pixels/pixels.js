@@ -13,8 +13,7 @@ export default function (component) {
     wireTools(mount)
   }
   numberFont = getComputedStyle(root.querySelector(".pixels")).getPropertyValue("--st-code-font") || "monospace"
-  const { header, body } = readMessage(data)
-  adopt(mount, header, body)
+  adopt(mount, readMessage(data))
   return () => {
     mount.observer.disconnect()
     clearTimeout(mount.speech)
@@ -22,13 +21,10 @@ export default function (component) {
   }
 }
 
-function adopt(mount, data, bytes) {
-  let from = 0
-  const items = data.panels.map(item => {
-    const count = item.rows * item.columns * item.channels, kind = item.bytes === 1 ? Uint8Array : Float32Array
-    const values = new kind(bytes.slice(from, from + count * item.bytes).buffer)
-    from += count * item.bytes
-    return { ...item, values }
+function adopt(mount, { header: data, arrays }) {
+  const items = data.panels.map((item, n) => {
+    const values = arrays.values[n], [rows, columns, channels] = values.shape
+    return { ...item, values, rows, columns, channels, bytes: values.BYTES_PER_ELEMENT }
   })
   const shape = items.map(item => item.name).join("|")
   if (mount.shape !== shape) {
@@ -40,11 +36,11 @@ function adopt(mount, data, bytes) {
     mount.subject = data.subject
   }
   items.forEach((item, n) => Object.assign(mount.panels[n], item, {
-    sheet: makeSheet(item.rows, item.columns, at => colourOf(item, at)),
+    sheet: makeSheet(item.rows, item.columns, at => shadeOf(item, at)),
     readable: item.channels === 3 ? THREE_LINES : ONE_LINE,
     cell: (r, c) => {
       const at = r * item.columns + c
-      return { lines: linesOf(mount, item, at), on: colourOf(item, at) }
+      return { lines: linesOf(mount, item, at), on: shadeOf(item, at) }
     },
   }))
   mount.panels.forEach(panel => {
@@ -77,16 +73,16 @@ function build(mount, items) {
 }
 
 // Scaled numbers keep the colours that their bytes had: only the numbers change.
-function colourOf(item, at) {
+function shadeOf(item, at) {
   const { offset, divisor } = item.scaling ?? { offset: [0, 0, 0], divisor: [1, 1, 1] }
-  const v = item.values, part = (value, c = 0) => between(Math.round(value * divisor[c] + offset[c]), 0, 255)
+  const v = item.values, part = (value, c = 0) => clamp(Math.round(value * divisor[c] + offset[c]), 0, 255)
   if (item.channels === 3) return [part(v[3 * at]), part(v[3 * at + 1], 1), part(v[3 * at + 2], 2)]
   const one = part(v[at])
   return { red: [one, 0, 0], green: [0, one, 0], blue: [0, 0, one] }[item.tint] ?? [one, one, one]
 }
 
 const shown = (mount, item, value) =>
-  item.bytes !== 1 ? rounded(value, item.decimals) : mount.fractions ? rounded(value / 255, 2) : String(value)
+  item.bytes !== 1 ? fixed(value, item.decimals) : mount.fractions ? fixed(value / 255, 2) : String(value)
 
 function linesOf(mount, item, at) {
   if (item.channels === 1) return [shown(mount, item, item.values[at])]
@@ -114,8 +110,7 @@ function mark(mount) {
   const text = sentence(looked, row, column, panels[0])
   mount.root.querySelector(".says").textContent = text
   mount.root.querySelector(".pixels").dataset.at = `${row},${column}`
-  clearTimeout(mount.speech) // a reader hears where one stops, not every pixel on the way
-  mount.speech = setTimeout(() => { mount.root.querySelector(".spoken").textContent = text }, 400)
+  speak(mount, mount.root.querySelector(".spoken"), text)
 }
 
 const COLOURS = ["red", "green", "blue"]
@@ -125,25 +120,25 @@ function sentence(item, row, column, source) {
   const where = `${item.name}, row ${row}, column ${column}: `
   if (item.scaling) return where + scalingSentence(item, v, source, at)
   const said = item.channels === 3
-    ? `${COLOURS.map((name, c) => `${name} ${v[c]}`).join(", ")} of 255, that is ${v.map(x => rounded(x / 255)).join(", ")}`
-    : `${v[0]} of 255, that is ${rounded(v[0] / 255)}`
+    ? `${COLOURS.map((name, c) => `${name} ${v[c]}`).join(", ")} of 255, that is ${v.map(x => fixed(x / 255)).join(", ")}`
+    : `${v[0]} of 255, that is ${fixed(v[0] / 255)}`
   return where + said + "." + greySentence(item, v) + mixSentence(item, row, column)
 }
 
 function greySentence(item, v) {
   if (!item.weights) return ""
-  const terms = item.weights.map((w, c) => `${w} × ${rounded(v[c] / 255)}`)
+  const terms = item.weights.map((w, c) => `${w} × ${fixed(v[c] / 255)}`)
   const sum = item.weights.reduce((total, w, c) => total + w * v[c] / 255, 0)
-  return ` As grey: ${terms.join(" + ")} = ${rounded(sum)}.`
+  return ` As grey: ${terms.join(" + ")} = ${fixed(sum)}.`
 }
 
 function scalingSentence(item, v, source, at) {
   const { offset, divisor } = item.scaling
   return v.map((value, c) => {
     const x = source.values[at * item.channels + c], name = item.channels === 3 ? `${COLOURS[c]} ` : ""
-    const before = offset[c] ? `(${x} − ${rounded(offset[c], 1)})` : String(x)
-    const sum = divisor[c] === 1 ? before : `${before} / ${rounded(divisor[c], 1)}`
-    return `${name}${sum} = ${rounded(value, item.decimals)}`
+    const before = offset[c] ? `(${x} − ${fixed(offset[c], 1)})` : String(x)
+    const sum = divisor[c] === 1 ? before : `${before} / ${fixed(divisor[c], 1)}`
+    return `${name}${sum} = ${fixed(value, item.decimals)}`
   }).join(", ") + "."
 }
 
@@ -154,7 +149,7 @@ function mixSentence(item, row, column) {
   const span = ({ first, weights }, name) => weights.length === 1 ? `${name} ${first}` : `${name}s ${first} to ${first + weights.length - 1}`
   const products = ys.weights.flatMap(a => xs.weights.map(b => a * b))
   const even = Math.max(...products) - Math.min(...products) < 1e-3
-  const share = even ? `each counts 1/${count}` : `they count ${rounded(Math.min(...products), 2)} to ${rounded(Math.max(...products), 2)}`
+  const share = even ? `each counts 1/${count}` : `they count ${fixed(Math.min(...products), 2)} to ${fixed(Math.max(...products), 2)}`
   return ` A mean of ${count} old pixels, ${span(ys, "row")}, ${span(xs, "column")}: ${share}.`
 }
 
