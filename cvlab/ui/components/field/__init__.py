@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from cvlab.images import to_rgb
+from cvlab.pixels import to_bytes
 from cvlab.receptive_field import Field, ways
 from cvlab.types import Image
-from cvlab.ui.components import register
-from cvlab.ui.components.convolution import pack
+from cvlab.ui.components import CANVAS, MESSAGE, pack, register
 
 FOLDER = Path(__file__).parent
 HTML = """
@@ -25,7 +25,7 @@ HTML = """
 </div>
 """
 
-_mount = register("field", FOLDER, HTML)
+_mount = register("field", FOLDER, HTML, parts=(MESSAGE, CANVAS))
 
 
 def receptive_field(image: Image, fields: Sequence[Field], names: Sequence[str], *, key: str) -> None:
@@ -35,10 +35,10 @@ def receptive_field(image: Image, fields: Sequence[Field], names: Sequence[str],
         for name, field in zip(names, fields[1:], strict=True)
     ]
     header = {"size": image.shape[:2], "layers": layers}
-    paths = (ways(fields, axis) for axis in (0, 1))
-    spread = (np.ascontiguousarray(p / max(1, p.max()), "<f4").tobytes() for p in paths)
-    pixels = np.rint(to_rgb(image) * 255).astype(np.uint8).tobytes()
-    _mount(key=key, data=pack(header, *spread, pixels))
+    paths = [ways(fields, axis) for axis in (0, 1)]
+    down, across = ((p / max(1, p.max())).astype(np.float32) for p in paths)
+    pixels = to_bytes(to_rgb(image))
+    _mount(key=key, data=pack(header, down=down, across=across, pixels=pixels))
 
 
 def _axis(field: Field, axis: int) -> dict[str, int]:

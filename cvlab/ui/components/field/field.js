@@ -3,7 +3,6 @@ const PICTURE = 300
 const MAP = 130
 const RIM = 26 // pixels around the picture in which a field may run into the padding
 const shows = new Map()
-const MOVES = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }
 
 export default function (component) {
   const { parentElement: root, data } = component
@@ -24,17 +23,11 @@ export default function (component) {
 }
 
 function read(show, data) {
-  const bytes = data instanceof Uint8Array ? data : new Uint8Array(data)
-  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true)
-  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)))
-  const body = bytes.slice(4 + length).buffer, [height, width] = header.size
-  const [rows, columns] = header.layers[header.layers.length - 1].size
-  const down = new Float32Array(body, 0, rows * height), across = new Float32Array(body, down.byteLength, columns * width)
-  const pixels = new Uint8Array(body, down.byteLength + across.byteLength)
-  Object.assign(show, { header, down, across, pixels })
+  const { header, arrays } = readMessage(data)
+  Object.assign(show, { header, ...arrays })
   const last = header.layers.length - 1, chosen = show.at && header.layers[show.at.layer]
   if (!chosen || show.at.row >= chosen.size[0] || show.at.column >= chosen.size[1]) {
-    show.at = { layer: last, row: rows >> 1, column: columns >> 1 }
+    show.at = { layer: last, row: header.layers[last].size[0] >> 1, column: header.layers[last].size[1] >> 1 }
   }
 }
 
@@ -60,36 +53,22 @@ function build(show) {
     wire(show, map, n)
     return map
   })
-  show.sheet = pictureSheet(show)
-}
-
-function pictureSheet({ header, pixels }) {
-  const [height, width] = header.size, sheet = document.createElement("canvas")
-  Object.assign(sheet, { width, height })
-  const image = new ImageData(width, height)
-  for (let n = 0; n < width * height; n++) {
-    for (let c = 0; c < 3; c++) image.data[4 * n + c] = pixels[3 * n + c]
-    image.data[4 * n + 3] = 255
-  }
-  sheet.getContext("2d").putImageData(image, 0, 0)
-  return sheet
+  show.sheet = makeSheet(...header.size, n => show.pixels.subarray(3 * n, 3 * n + 3))
 }
 
 function wire(show, map, layer) {
   const choose = (row, column) => {
-    const at = (value, count) => Math.max(0, Math.min(count - 1, Math.floor(value)))
-    show.at = { layer, row: at(row, map.height), column: at(column, map.width) }
+    show.at = { layer, row: clamp(Math.floor(row), 0, map.height - 1), column: clamp(Math.floor(column), 0, map.width - 1) }
     draw(show)
   }
   map.canvas.tabIndex = 0
   map.canvas.setAttribute("role", "img")
   map.canvas.setAttribute("aria-label", `Map of layer ${layer + 1}; arrow keys choose an output`)
   map.canvas.onpointermove = map.canvas.onpointerdown = event => {
-    const bounds = map.canvas.getBoundingClientRect()
-    choose((event.clientY - bounds.top - map.rim) / map.cell, (event.clientX - bounds.left - map.rim) / map.cell)
+    choose(...pointOn(map.canvas, event).map(v => (v - map.rim) / map.cell))
   }
   map.canvas.onkeydown = event => {
-    const move = MOVES[event.key]
+    const move = arrowOf(event)
     if (!move) return
     const here = show.at.layer === layer ? show.at : { row: map.height >> 1, column: map.width >> 1 }
     choose(here.row + move[0], here.column + move[1])
@@ -98,17 +77,13 @@ function wire(show, map, layer) {
 }
 
 function begin({ canvas, cell, height, width, rim }) {
-  const ratio = window.devicePixelRatio || 1, w = width * cell + 2 * rim, h = height * cell + 2 * rim
-  if (canvas.width !== Math.round(w * ratio) || canvas.height !== Math.round(h * ratio)) {
-    Object.assign(canvas, { width: Math.round(w * ratio), height: Math.round(h * ratio) })
-    Object.assign(canvas.style, { width: `${w}px`, height: `${h}px` })
-  }
-  const context = canvas.getContext("2d")
-  context.setTransform(ratio, 0, 0, ratio, 0, 0)
-  context.clearRect(0, 0, w, h)
+  const context = fitWhole(canvas, width * cell + 2 * rim, height * cell + 2 * rim)
   context.translate(rim, rim)
   return context
 }
+
+const frame = (context, cell, [[top, bottom], [left, right]]) =>
+  highlight(context, left * cell, top * cell, (right - left + 1) * cell, (bottom - top + 1) * cell)
 
 // What one output of a layer has seen: [first, last] of rows and columns of the picture.
 function seenBy(show, { layer, row, column }) {
@@ -116,15 +91,6 @@ function seenBy(show, { layer, row, column }) {
     const from = start + [row, column][axis] * jump
     return [from, from + size - 1]
   })
-}
-
-function frame(context, cell, [[top, bottom], [left, right]]) {
-  const box = [left * cell, top * cell, (right - left + 1) * cell, (bottom - top + 1) * cell]
-  for (const [colour, line] of [["#ffffff", 4.5], ["#b0006d", 2.5]]) {
-    context.strokeStyle = colour
-    context.lineWidth = line
-    context.strokeRect(...box)
-  }
 }
 
 function draw(show) {

@@ -7,12 +7,11 @@ from pathlib import Path
 import numpy as np
 
 from cvlab.plots.palette import ACTIVATION, SIGNED, limit
-from cvlab.ui.components import register
-from cvlab.ui.components.convolution import pack
+from cvlab.ui.components import CANVAS, MESSAGE, pack, register
 from cvlab.windows import Windows
 
 FOLDER = Path(__file__).parent
-PARTS = ("tables", "paint", "words", "events")
+PARTS = (MESSAGE, CANVAS, "tables", "paint", "words", "events")
 
 _mount = register("window", FOLDER, (FOLDER / "window.html").read_text(encoding="utf-8"), parts=PARTS)
 
@@ -35,16 +34,12 @@ def window(
     """
     header = {
         "transposed": transposed,
-        "input": image.shape,
-        "output": result.shape,
-        "kernel": kernel.shape,
-        "places": windows.places,
         "pads": pads,
         "top": limit(result),
         "ceiling": max(1.0, float(image.max())),
     }
-    floats = (np.ascontiguousarray(a, "<f4").tobytes() for a in (image, result, kernel))
-    tables = (
-        np.ascontiguousarray(a, "<i4").tobytes() for a in (windows.rows, windows.columns, windows.usage())
-    )
-    _mount(key=key, data=pack(header, *floats, *tables, SIGNED.tobytes(), ACTIVATION.tobytes()))
+    maps = {"input": image, "output": result, "kernel": kernel}
+    tables = {"rows": windows.rows, "columns": windows.columns, "usage": windows.usage()}
+    arrays = {name: values.astype(np.float32) for name, values in maps.items()}
+    arrays |= {name: values.astype(np.int32) for name, values in tables.items()}
+    _mount(key=key, data=pack(header, signed=SIGNED, counts=ACTIVATION, **arrays))

@@ -1,15 +1,13 @@
 // Mouse, finger and keyboard.
-const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }
 
 // The cell of the map under the pointer, in fractions; the rim counts as the nearest cell.
 function cellUnder(view, panel, event) {
-  const bounds = panel.over.getBoundingClientRect()
-  return [(event.clientY - bounds.top - 1) / view.cell - panel.top, (event.clientX - bounds.left - 1) / view.cell - panel.left]
+  const [y, x] = pointOn(panel.over, event)
+  return [(y - 1) / view.cell - panel.top, (x - 1) / view.cell - panel.left]
 }
 
 function wholeCell(panel, [y, x]) {
-  const at = (value, count) => Math.max(0, Math.min(count - 1, Math.floor(value)))
-  return [at(y, panel.map.height), at(x, panel.map.width)]
+  return [clamp(Math.floor(y), 0, panel.map.height - 1), clamp(Math.floor(x), 0, panel.map.width - 1)]
 }
 
 function wirePanel(view, panel) {
@@ -56,7 +54,7 @@ function wirePanel(view, panel) {
 }
 
 function keyOn(view, panel, event) {
-  const move = ARROWS[event.key]
+  const move = arrowOf(event)
   if (event.key === " ") view.frame ? pause(view) : play(view)
   else if (move && panel.on) {
     view.cursor = wholeCell(panel, [view.cursor[0] + move[0], view.cursor[1] + move[1]])
@@ -64,10 +62,10 @@ function keyOn(view, panel, event) {
     draw(view)
   } else if (move) {
     pause(view)
-    const [p, q] = view.place, at = (value, count) => Math.max(0, Math.min(count - 1, value))
+    const [p, q] = view.place
     // Left and right read on over the ends of a row, as the window does when it plays.
     if (move[1]) goTo(view, number(view) + move[1])
-    else view.place = [at(p + move[0], view.rows.count), q]
+    else view.place = [clamp(p + move[0], 0, view.rows.count - 1), q]
     view.look = null
     draw(view)
   } else if (event.key === "Home" || event.key === "End") step(view, event.key === "Home" ? -1e9 : 1e9)

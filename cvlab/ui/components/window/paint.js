@@ -6,35 +6,8 @@ const GAP = 28
 const TITLE = 120 // a heading's width, which a narrow grid needs too
 const BESIDE = 480 // from this width on the grids stand side by side
 
-const css = ([r, g, b], alpha = 1) => `rgba(${r},${g},${b},${alpha})`
-const ink = ([r, g, b]) => 0.299 * r + 0.587 * g + 0.114 * b > 140 ? "#10161d" : "#ffffff"
-
-function colourFrom(palette, part) {
-  const at = 3 * Math.max(0, Math.min(255, Math.round(part * 255)))
-  return [palette[at], palette[at + 1], palette[at + 2]]
-}
-
-const greyOf = (view, value) => Array(3).fill(Math.round(255 * Math.max(0, Math.min(1, value / view.ceiling))))
-const signedOf = (view, value, top) => colourFrom(view.palettes.signed, (value / top + 1) / 2)
-
-function rounded(value, places = 2) {
-  if (Math.abs(value) < 0.5 * 10 ** -places) return "0"
-  return String(Number(value.toFixed(places))).replace("-", "−")
-}
-
-// A canvas of that many CSS pixels, sharp on any screen.
-function fit(canvas, width, height) {
-  const ratio = window.devicePixelRatio || 1, w = Math.round(width * ratio), h = Math.round(height * ratio)
-  if (canvas.width !== w || canvas.height !== h) Object.assign(canvas, { width: w, height: h })
-  canvas.style.width = `${width}px`
-  canvas.style.height = `${height}px`
-  const context = canvas.getContext("2d")
-  context.setTransform(ratio, 0, 0, ratio, 0, 0)
-  context.clearRect(0, 0, width, height)
-  context.textAlign = "center"
-  context.textBaseline = "middle"
-  return context
-}
+const greyOf = (view, value) => Array(3).fill(Math.round(255 * clamp(value / view.ceiling, 0, 1)))
+const signedOf = (view, value, top) => colourOf(view.palettes.signed, (value / top + 1) / 2, 0, 1)
 
 // Rows and columns drawn: the grid under the window with its padding (or the rim that is cut off), the other bare.
 function layPanels(view) {
@@ -60,9 +33,9 @@ function layPanels(view) {
 }
 
 function paintBase(view, panel) {
-  const context = fit(panel.base, panel.width, panel.height), size = view.cell, { map, top, left } = panel
+  const context = centred(fit(panel.base, panel.width, panel.height)), size = view.cell, { map, top, left } = panel
   const counts = view.heat && panel.on, most = Math.max(1, ...view.usage.values)
-  const colour = counts ? v => colourFrom(view.palettes.counts, v / most)
+  const colour = counts ? v => colourOf(view.palettes.counts, v / most, 0, 1)
     : map === view.input ? v => greyOf(view, v) : v => signedOf(view, v, view.top)
   const values = counts ? view.usage : map, gap = size > 6 ? 1 : 0
   context.translate(1, 1)
@@ -109,7 +82,7 @@ function markCells(view, panel, cells, { weights = false, strong = false } = {})
     // Over numbers the wash stays thin: they must be read through it.
     context.fillStyle = `rgba(255,176,0,${size < NUMBERS ? 0.5 : strong ? 0.3 : 0.16})`
     context.fillRect(left, top, size, size)
-    context.strokeStyle = "#b0006d"
+    context.strokeStyle = HIGHLIGHT
     if (size >= 8 || strong) context.strokeRect(left + 0.5, top + 0.5, size - 2, size - 2)
     if (weights && size >= 28) cornerWeight(view, context, left, top, weight)
   }
@@ -119,21 +92,16 @@ function cornerWeight(view, context, left, top, weight) {
   const size = view.cell, text = `×${rounded(weight, 1)}`, height = Math.min(12, size * 0.3)
   context.font = `600 ${height}px ${view.fonts.number}`
   const width = Math.min(size - 4, context.measureText(text).width + 5)
-  context.fillStyle = "#b0006d"
+  context.fillStyle = HIGHLIGHT
   context.fillRect(left + size - width - 2, top + size - height - 4, width, height + 2)
   context.fillStyle = "#ffffff"
   context.fillText(text, left + size - width / 2 - 2, top + size - height / 2 - 2.5, width - 2)
 }
 
-// Black within white shows on anything.
 function outline(view, panel, top, left, bottom, right) {
   const size = view.cell, context = panel.context
   const box = [1 + (left + panel.left) * size, 1 + (top + panel.top) * size, (right - left) * size - 1, (bottom - top) * size - 1]
-  for (const [colour, line] of [["#ffffff", 4.5], ["#b0006d", 2.5]]) {
-    context.strokeStyle = colour
-    context.lineWidth = line
-    context.strokeRect(...box)
-  }
+  highlight(context, ...box)
 }
 
 // What the window has not yet come to is covered; cells that still wait for another stamp only half.

@@ -5,30 +5,11 @@ const gridOf = view => view.transposed ? view.output : view.input // what the wi
 const valueAt = (map, row, column) => map.values[row * map.width + column]
 const inside = (map, row, column) => row >= 0 && column >= 0 && row < map.height && column < map.width
 
-function unpack(data) {
-  const bytes = data instanceof Uint8Array ? data : new Uint8Array(data)
-  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true)
-  const body = bytes.slice(4 + length).buffer
-  let from = 0
-  const take = (kind, count) => {
-    const block = new kind(body, from, count)
-    from += block.byteLength
-    return block
-  }
-  return { header: JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length))), take }
-}
-
-function readMessage(data) {
-  const { header, take } = unpack(data)
-  const map = ([height, width]) => ({ height, width, values: take(Float32Array, height * width) })
-  const input = map(header.input), output = map(header.output), kernel = map(header.kernel)
-  const [down, across] = header.places
-  const rows = axis(take(Int32Array, down * kernel.height), kernel.height)
-  const columns = axis(take(Int32Array, across * kernel.width), kernel.width)
-  const transposed = header.transposed, grid = transposed ? output : input
-  const usage = { height: grid.height, width: grid.width, values: take(Int32Array, grid.height * grid.width) }
-  const palettes = { signed: take(Uint8Array, 768), counts: take(Uint8Array, 768) }
-  return { input, output, kernel, rows, columns, usage, palettes, transposed, pads: header.pads, top: header.top, ceiling: header.ceiling }
+function unpacked({ header, arrays }) {
+  const map = values => ({ height: values.shape[0], width: values.shape[1], values })
+  const [input, output, kernel, usage] = [arrays.input, arrays.output, arrays.kernel, arrays.usage].map(map)
+  const rows = axis(arrays.rows, kernel.height), columns = axis(arrays.columns, kernel.width)
+  return { ...header, input, output, kernel, rows, columns, usage, palettes: { signed: arrays.signed, counts: arrays.counts } }
 }
 
 // One axis: `at[p]` are the lines under the weights at place p, `over(line)` the [place, weight] pairs over a line.

@@ -10,7 +10,7 @@ export default function (component) {
     view.observer = new ResizeObserver(() => view.input && paintAll(view))
     view.observer.observe(view.find(".arithmetic"))
   }
-  Object.assign(view, readMessage(data))
+  Object.assign(view, unpacked(readMessage(data)))
   view.place = [Math.min(view.place[0], view.rows.count - 1), Math.min(view.place[1], view.columns.count - 1)]
   view.look = null
   paintAll(view)
@@ -59,7 +59,7 @@ function paintAll(view) {
 // The overlays: the window at its place (or gliding between two), what is pointed at, and the words for it.
 function draw(view, at = view.place) {
   const { input, output } = view.panels, grid = input.on ? input : output, point = input.on ? output : input
-  for (const panel of [input, output]) panel.context = fit(panel.over, panel.width, panel.height)
+  for (const panel of [input, output]) panel.context = centred(fit(panel.over, panel.width, panel.height))
   if (view.revealing) cover(view)
   if (view.look?.grid) {
     const [y, x] = view.look.grid, places = placesOver(view, y, x)

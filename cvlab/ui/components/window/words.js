@@ -34,7 +34,7 @@ function describeInput(view, row, column, cells) {
 function showKernel(view, used) {
   const canvas = view.find(".weights"), { height, width } = view.kernel
   const size = Math.max(24, Math.min(38, Math.floor(190 / width)))
-  const context = fit(canvas, width * size + 2, height * size + 2)
+  const context = centred(fitWhole(canvas, width * size + 2, height * size + 2))
   const top = Math.max(...view.kernel.values.map(Math.abs)) || 1
   context.translate(1, 1)
   context.font = `${Math.min(14, size * 0.4)}px ${view.fonts.number}`
