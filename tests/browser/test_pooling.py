@@ -75,7 +75,7 @@ def test_the_lesson_by_mouse(page, app_url, seven):
     hover(page, "input", 20.5 / 28, 7.5 / 28)
     assert shown(page)["at"] == (3, 10)
     page.get_by_role("button", name="global average").click()
-    expect(page.locator(".pooling .sentence.average")).to_contain_text("/ 784 = 0.126")
+    expect(page.locator(".pooling .said .average")).to_contain_text("/ 784 = 0.126")
     page.get_by_role("button", name="Show every winner").click()
     count = len({tuple(place) for place in winners(seven).reshape(-1, 2)})
     expect(page.locator(".won")).to_contain_text(f"{count} of 784 pixels win")

@@ -10,14 +10,15 @@ from cvlab.plots import palette
 from cvlab.pooling import PoolGeometry, pool, winners
 from cvlab.shifts import MOST, on_black
 from cvlab.types import FeatureMaps
-from cvlab.ui.components import register
-from cvlab.ui.components.pooling.message import message
+from cvlab.ui.components import CANVAS, MESSAGE, pack, register
 
 FOLDER = Path(__file__).parent
 
-_windows = register("pooling", FOLDER, (FOLDER / "pooling.html").read_text(encoding="utf-8"), parts=("draw",))
+_windows = register(
+    "pooling", FOLDER, (FOLDER / "pooling.html").read_text(encoding="utf-8"), parts=(MESSAGE, CANVAS)
+)
 _shifts = register(
-    "shifts", FOLDER, (FOLDER / "shifts.html").read_text(encoding="utf-8"), parts=("draw", "maths")
+    "shifts", FOLDER, (FOLDER / "shifts.html").read_text(encoding="utf-8"), parts=(MESSAGE, CANVAS, "maths")
 )
 
 
@@ -48,7 +49,7 @@ def pooling(
     }
     arrays = {kind: pool(values, kind=kind, **words) for kind in ("max", "average")}
     won = winners(values, **words).astype(np.int32)
-    _windows(key=key, data=message(header, values=values, table=scale, winners=won, **arrays))
+    _windows(key=key, data=pack(header, values=values, table=scale, winners=won, **arrays))
 
 
 def shift_lab(
@@ -71,4 +72,4 @@ def shift_lab(
         "margin": [(n - m) // 2 for n, m in zip(still.shape[:2], values.shape[:2], strict=True)],
         "top": palette.limit(values),
     }
-    _shifts(key=key, data=message(header, values=still, table=scale, signed=palette.SIGNED))
+    _shifts(key=key, data=pack(header, values=still, table=scale, signed=palette.SIGNED))

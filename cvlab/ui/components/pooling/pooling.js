@@ -1,15 +1,15 @@
-// The windows view. All results come from Python; here they are painted, pointed at and put into words.
+// The windows view. All results come from Python; here they are painted, pointed at and put into brief.
 const views = new Map()
 const TALLEST = 340
 
 export default function (component) {
-  const { parentElement: root, data } = component
+  const { parentElement: root } = component, { header, arrays } = readMessage(component.data)
   let view = views.get(root)
   if (!view) {
     view = makeView(root)
     views.set(root, view)
   }
-  adopt(view, openMessage(data))
+  adopt(view, { ...header, ...arrays })
   return () => {
     view.observer.disconnect()
     clearTimeout(view.speech)
@@ -72,7 +72,7 @@ function paint(view) {
     const context = fit(panel.base, width, height)
     context.imageSmoothingEnabled = false
     const values = name === "input" ? data.values : data[name]
-    context.drawImage(sheetOf(values, rows, columns, data.table, 0, data.top), 0, 0, across, height)
+    context.drawImage(tableSheet(values, rows, columns, data.table, 0, data.top), 0, 0, across, height)
     if (Math.min(panel.x, panel.y) >= 30) {
       values.forEach((v, n) => cellNumber(context, v, (n % columns) * panel.x, Math.floor(n / columns) * panel.y,
         Math.min(panel.x, panel.y), ink(colourOf(data.table, v, 0, data.top))))
@@ -83,7 +83,7 @@ function paint(view) {
   view.find(".name").textContent = data.name
   for (const kind of ["max", "average"]) {
     const swatch = view.find(`[data-whole=${kind}] .swatch`), colour = colourOf(data.table, data.global[kind], 0, data.top)
-    swatch.textContent = words(data.global[kind])
+    swatch.textContent = brief(data.global[kind])
     swatch.style.background = css(colour)
     swatch.style.color = ink(colour)
   }
@@ -111,7 +111,7 @@ function explain(view) {
       context.fill()
     }
   }
-  box(context, seen.x.first * input.x, seen.y.first * input.y, (seen.x.last - seen.x.first) * input.x, (seen.y.last - seen.y.first) * input.y)
+  highlight(context, seen.x.first * input.x, seen.y.first * input.y, (seen.x.last - seen.x.first) * input.x, (seen.y.last - seen.y.first) * input.y)
   context.fillStyle = "#00a37a"
   context.strokeStyle = "#ffffff"
   context.lineWidth = 1.5
@@ -122,7 +122,7 @@ function explain(view) {
   context.stroke()
   for (const panel of [max, average]) {
     const over = fit(panel.over, panel.width, panel.height)
-    if (!view.whole) box(over, view.at[1] * panel.x, view.at[0] * panel.y, panel.x, panel.y)
+    if (!view.whole) highlight(over, view.at[1] * panel.x, view.at[0] * panel.y, panel.x, panel.y)
   }
   for (const kind of ["max", "average"]) view.find(`[data-whole=${kind}]`).setAttribute("aria-pressed", String(view.whole === kind))
   drawWindow(view, seen, won)
@@ -140,8 +140,7 @@ function drawWindow(view, seen, won) {
   const { data } = view, canvas = view.find(".terms"), rows = seen.y.end - seen.y.start, columns = seen.x.end - seen.x.start
   canvas.hidden = Boolean(view.whole)
   if (view.whole) return
-  const size = Math.min(46, Math.floor(250 / Math.max(rows, columns))), context = fit(canvas, columns * size + 4, rows * size + 4)
-  canvas.style.width = `${columns * size + 4}px`
+  const size = Math.min(46, Math.floor(250 / Math.max(rows, columns))), context = fitWhole(canvas, columns * size + 4, rows * size + 4)
   for (let r = 0; r < rows; r++) {
     for (let c = 0; c < columns; c++) {
       const y = seen.y.start + r, x = seen.x.start + c, left = 2 + c * size, top = 2 + r * size
@@ -161,7 +160,7 @@ function drawWindow(view, seen, won) {
       if (size >= 24) cellNumber(context, value, left, top, size, ink(colour))
     }
   }
-  box(context, 2 + (won[1] - seen.x.start) * size, 2 + (won[0] - seen.y.start) * size, size, size, "#00a37a")
+  highlight(context, 2 + (won[1] - seen.x.start) * size, 2 + (won[0] - seen.y.start) * size, size, size, "#00a37a")
 }
 
 function say(view, seen, won) {
@@ -173,19 +172,25 @@ function say(view, seen, won) {
   }
   const n = view.at[0] * data.result[1] + view.at[1]
   const max = view.whole ? data.global.max : data.max[n], mean = view.whole ? data.global.average : data.average[n]
-  const listed = values.slice(0, 9).map(words).join(" + ") + (count > 9 ? ` + ${count - 9} more` : "")
+  const listed = values.slice(0, 9).map(brief).join(" + ") + (count > 9 ? ` + ${count - 9} more` : "")
   const rim = count < data.window[0] * data.window[1] && !view.whole ? " The window reaches over the rim; only real pixels count." : ""
   set(".of", view.whole ? `The whole of it: ${rows} × ${columns} pixels`
     : `Cell at row ${view.at[0]}, column ${view.at[1]}: rows ${seen.y.first} to ${seen.y.last - 1}, columns ${seen.x.first} to ${seen.x.last - 1}.${rim}`)
-  set(".sentence.max", `Max: ${words(max)}, the pixel at row ${won[0]}, column ${won[1]} wins.`)
-  set(".sentence.average", `Average: (${listed}) / ${count} = ${words(mean)}.`)
+  set(".said .max", `Max: ${brief(max)}, the pixel at row ${won[0]}, column ${won[1]} wins.`)
+  set(".said .average", `Average: (${listed}) / ${count} = ${brief(mean)}.`)
   const root = view.find(".pooling")
   root.dataset.at = view.whole ? view.whole : view.at.join()
   root.dataset.won = won.join()
   root.dataset.max = max
   root.dataset.average = mean
-  clearTimeout(view.speech) // a reader hears where one stops, not every cell on the way
-  view.speech = setTimeout(() => set(".spoken", [".of", ".sentence.max", ".sentence.average"].map(s => view.find(s).textContent).join(" ")), 400)
+  speak(view, view.find(".spoken"), [...view.find(".said").children].map(line => line.textContent).join(" "))
+}
+
+function cellNumber(context, value, x, y, size, colour) {
+  const text = brief(value)
+  centred(context).fillStyle = colour
+  context.font = `${Math.min(13, size / (0.62 * Math.max(text.length, 4)) * 0.94)}px ui-monospace, Menlo, Consolas, monospace`
+  context.fillText(text, x + size / 2, y + size / 2 + 0.5)
 }
 
 function lookAt(view, row, column) {
@@ -196,8 +201,8 @@ function lookAt(view, row, column) {
 
 function wire(view) {
   const cellUnder = (panel, event) => {
-    const bounds = panel.over.getBoundingClientRect()
-    return [(event.clientY - bounds.top) / panel.y, (event.clientX - bounds.left) / panel.x]
+    const [y, x] = pointOn(panel.over, event)
+    return [y / panel.y, x / panel.x]
   }
   for (const [name, panel] of Object.entries(view.panels)) {
     const follow = event => {
@@ -212,8 +217,7 @@ function wire(view) {
       follow(event)
     }
     panel.over.onkeydown = event => {
-      const far = event.shiftKey ? 5 : 1
-      const move = { ArrowUp: [-far, 0], ArrowDown: [far, 0], ArrowLeft: [0, -far], ArrowRight: [0, far] }[event.key]
+      const move = arrowOf(event, event.shiftKey ? 5 : 1)
       if (!move) return
       event.preventDefault()
       lookAt(view, view.at[0] + move[0], view.at[1] + move[1])

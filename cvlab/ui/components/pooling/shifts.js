@@ -3,7 +3,8 @@ const labs = new Map()
 const percent = share => share > 0.99995 ? "100 %" : `${(100 * share).toFixed(1)} %`
 
 export default function (component) {
-  const { parentElement: root } = component, data = openMessage(component.data)
+  const { parentElement: root } = component, { header, arrays } = readMessage(component.data)
+  const data = { ...header, ...arrays }
   let lab = labs.get(root)
   if (!lab) {
     lab = makeLab(root, data.most)
@@ -69,8 +70,7 @@ function paint(lab) {
   drawCurve(lab)
   const text = sentence(lab, plain, soft)
   find(".sentence").textContent = text
-  clearTimeout(lab.speech)
-  lab.speech = setTimeout(() => { find(".spoken").textContent = text }, 400)
+  speak(lab, find(".spoken"), text)
 }
 
 const ordinal = n => n === 1 ? "single" : `${n}${{ 2: "nd", 3: "rd" }[n] ?? "th"}`
@@ -93,7 +93,7 @@ function drawMap(canvas, data, { rows, columns }, values, table, low, high) {
   const width = canvas.clientWidth || 150, height = width * (data.size[0] - 2 * y * data.strides[0]) / (data.size[1] - 2 * x * data.strides[1])
   const context = fit(canvas, width, height), tall = rows - 2 * y, wide = columns - 2 * x
   context.imageSmoothingEnabled = false
-  context.drawImage(sheetOf(values, rows, columns, table, low, high), x, y, wide, tall, 0, 0, width, height)
+  context.drawImage(tableSheet(values, rows, columns, table, low, high), x, y, wide, tall, 0, 0, width, height)
 }
 
 // Agreement for every move to the right, at the present move down: a saw without the blur, nearly flat with it.
