@@ -3,7 +3,7 @@ const STRONGEST = 5
 
 function drawDense(board) {
   const { flat, weights, bias, signed, classes, shape } = board.data, k = board.chosen
-  const own = weights.map(row => row[k]), terms = flat.map((x, n) => x * own[n])
+  const own = flat.map((_, n) => weights[n * classes.length + k]), terms = flat.map((x, n) => x * own[n])
   drawStrip(board, "weights", own, signed, -limitOf(own), limitOf(own))
   drawStrip(board, "terms", terms, signed, -limitOf(terms), limitOf(terms))
   const order = terms.map((_, n) => n).sort((a, b) => terms[b] - terms[a]), top = limitOf(terms)

@@ -12,9 +12,9 @@ function stripLayout(board) {
 
 function drawStrip(board, name, values, table, low, high) {
   const { line, cell, tall, lines } = board.strip
-  const context = fit(board.find(`[data-strip=${name}]`), line * cell + 2, lines * tall + 2)
+  const context = fitWhole(board.find(`[data-strip=${name}]`), line * cell + 2, lines * tall + 2)
   values.forEach((value, n) => {
-    context.fillStyle = colourOf(table, value, low, high)
+    context.fillStyle = css(colourOf(table, value, low, high))
     context.fillRect(1 + (n % line) * cell, 1 + Math.floor(n / line) * tall, cell + 0.2, tall - 1)
   })
   context.fillStyle = "rgba(128,128,128,.9)"
@@ -22,7 +22,7 @@ function drawStrip(board, name, values, table, low, high) {
   if (depth > 1 && depth * cell > 12) { // a thin line where the next pixel begins
     for (let n = depth; n < line; n += depth) context.fillRect(1 + n * cell - 0.5, 0, 1, lines * tall)
   }
-  outline(context, 1 + (board.entry % line) * cell, 1 + Math.floor(board.entry / line) * tall, Math.max(cell, 3), tall - 1)
+  highlight(context, 1 + (board.entry % line) * cell, 1 + Math.floor(board.entry / line) * tall, Math.max(cell, 3), tall - 1, HIGHLIGHT, 2)
 }
 
 // The maps in rows of as many as fit, each with its channel's number above it.
@@ -37,7 +37,7 @@ function drawMaps(board) {
   const { shape, flat, positive, signed } = board.data, [height, width, depth] = shape
   const at = board.map = mapLayout(board), lowest = Math.min(...flat), top = limitOf(flat)
   const [table, low] = lowest < 0 ? [signed, -top] : [positive, 0]
-  const context = fit(board.find(".maps"), Math.min(depth, at.across) * at.stepX, Math.ceil(depth / at.across) * at.stepY)
+  const context = fitWhole(board.find(".maps"), Math.min(depth, at.across) * at.stepX, Math.ceil(depth / at.across) * at.stepY)
   const [row, column, channel] = placeOf(board.entry, shape)
   context.textBaseline = "middle"
   const corner = k => [1 + (k % at.across) * at.stepX, 16 + Math.floor(k / at.across) * at.stepY]
@@ -48,13 +48,13 @@ function drawMaps(board) {
     if (at.cell * width >= 16) context.fillText(String(k), x, 8 + Math.floor(k / at.across) * at.stepY)
     for (let r = 0; r < height; r++) {
       for (let c = 0; c < width; c++) {
-        context.fillStyle = colourOf(table, flat[flatIndex(r, c, k, shape)], low, top)
+        context.fillStyle = css(colourOf(table, flat[flatIndex(r, c, k, shape)], low, top))
         context.fillRect(x + c * at.cell, y + r * at.cell, at.cell - (at.cell > 6 ? 0.6 : 0), at.cell - (at.cell > 6 ? 0.6 : 0))
       }
     }
   }
   const [x, y] = corner(channel)
-  outline(context, x + column * at.cell, y + row * at.cell, at.cell, at.cell)
+  highlight(context, x + column * at.cell, y + row * at.cell, at.cell, at.cell, HIGHLIGHT, 2)
   drawStrip(board, "flat", flat, table, low, top)
 }
 
@@ -65,12 +65,9 @@ function placeSentence(board) {
 }
 
 function wireFlatten(board) {
-  const maps = board.find(".maps"), point = (canvas, event) => {
-    const bounds = canvas.getBoundingClientRect()
-    return [event.clientX - bounds.left, event.clientY - bounds.top]
-  }
+  const maps = board.find(".maps")
   maps.onpointermove = maps.onpointerdown = event => {
-    const [height, width, depth] = board.data.shape, at = board.map, [x, y] = point(maps, event)
+    const [height, width, depth] = board.data.shape, at = board.map, [y, x] = pointOn(maps, event)
     const channel = Math.floor(y / at.stepY) * at.across + clamp(Math.floor(x / at.stepX), 0, at.across - 1)
     const column = clamp(Math.floor((x % at.stepX - 1) / at.cell), 0, width - 1)
     const row = clamp(Math.floor((y % at.stepY - 16) / at.cell), 0, height - 1)
@@ -78,7 +75,7 @@ function wireFlatten(board) {
   }
   maps.onkeydown = event => {
     const [height, width, depth] = board.data.shape, now = placeOf(board.entry, board.data.shape)
-    const move = { ArrowUp: [-1, 0, 0], ArrowDown: [1, 0, 0], ArrowLeft: [0, -1, 0], ArrowRight: [0, 1, 0], PageUp: [0, 0, -1], PageDown: [0, 0, 1] }[event.key]
+    const move = arrowOf(event)?.concat(0) ?? { PageUp: [0, 0, -1], PageDown: [0, 0, 1] }[event.key]
     if (!move) return
     event.preventDefault()
     const [row, column, channel] = [height, width, depth].map((size, i) => clamp(now[i] + move[i], 0, size - 1))
@@ -86,7 +83,7 @@ function wireFlatten(board) {
   }
   for (const canvas of board.root.querySelectorAll("[data-strip]")) {
     canvas.onpointermove = canvas.onpointerdown = event => {
-      const { line, cell, tall } = board.strip, [x, y] = point(canvas, event)
+      const { line, cell, tall } = board.strip, [y, x] = pointOn(canvas, event)
       const index = Math.floor((y - 1) / tall) * line + clamp(Math.floor((x - 1) / cell), 0, line - 1)
       if (index >= 0 && index < board.data.flat.length) pointAt(board, index)
     }

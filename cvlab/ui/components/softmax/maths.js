@@ -19,7 +19,7 @@ function placeOf(index, [, width, depth]) {
   return [Math.floor(pixel / width), pixel % width, index % depth]
 }
 
-const clamp = (value, low, high) => Math.max(low, Math.min(high, value))
+const limitOf = values => values.reduce((top, v) => Math.max(top, Math.abs(v)), 0) || 1
 
 // Three significant figures, or `figures` of them, with a true minus sign; very small and very large ones as powers of ten.
 function words(value, figures = 3) {

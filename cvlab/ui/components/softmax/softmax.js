@@ -2,14 +2,14 @@
 const boards = new Map()
 
 export default function (component) {
-  const { parentElement: root, data, setStateValue } = component
+  const { parentElement: root, setStateValue } = component, { header, arrays } = readMessage(component.data)
   let board = boards.get(root)
   if (!board) {
     board = makeBoard(root)
     boards.set(root, board)
   }
   board.send = setStateValue
-  adopt(board, data)
+  adopt(board, { ...header, ...arrays, flat: Array.from(arrays.maps), shape: arrays.maps.shape })
   return () => {
     board.observer.disconnect()
     clearTimeout(board.timer)
@@ -40,7 +40,7 @@ function adopt(board, data) {
   if (!board.pending) Object.assign(board, { logits: data.logits, temperature: data.temperature, truth: data.true_class })
   if (fresh) {
     board.chosen = largestAt(logitsOf(board))
-    const terms = data.flat.map((x, n) => x * data.weights[n][board.chosen])
+    const terms = data.flat.map((x, n) => x * data.weights[n * data.classes.length + board.chosen])
     board.entry = largestAt(terms)
   }
   board.find(".shape").textContent = `${data.shape.join(" × ")} maps become a row of ${data.flat.length} entries`
@@ -58,27 +58,24 @@ function paintNumbers(board) {
   board.find(".answer").dataset.entry = board.entry
 }
 
-function speak(board, text) { // a reader hears where one stops, not every place on the way
-  clearTimeout(board.speech)
-  board.speech = setTimeout(() => { board.find(".spoken").textContent = text }, 400)
-}
+const say = (board, text) => speak(board, board.find(".spoken"), text)
 
 function pointAt(board, entry) {
   if (entry === board.entry) return
   board.entry = entry
   paintNumbers(board)
-  speak(board, placeSentence(board))
+  say(board, placeSentence(board))
 }
 
 function choose(board, k) {
   board.chosen = k
   paintNumbers(board)
-  speak(board, board.find(".sentence.sum").textContent)
+  say(board, board.find(".sentence.sum").textContent)
   showRows(board)
 }
 
 function edited(board) {
-  speak(board, showRows(board))
+  say(board, showRows(board))
   board.pending = true
   clearTimeout(board.timer)
   board.timer = setTimeout(() => {
