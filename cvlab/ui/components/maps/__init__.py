@@ -10,11 +10,11 @@ import numpy as np
 
 from cvlab.plots import palette
 from cvlab.types import FeatureMaps, Image
-from cvlab.ui.components import MESSAGE, pack, register
+from cvlab.ui.components import CANVAS, MESSAGE, pack, register
 
-_mount = register("maps", Path(__file__).parent, '<div class="maps"></div>', parts=(MESSAGE,))
+_mount = register("maps", Path(__file__).parent, '<div class="maps"></div>', parts=(MESSAGE, CANVAS))
 PICTURE = "What the network sees"
-TABLES = b"".join(scale.tobytes() for scale in (palette.SIGNED, palette.ACTIVATION, palette.PIXEL))
+TABLES = {"signed": palette.SIGNED, "positive": palette.ACTIVATION, "pixel": palette.PIXEL}
 
 
 def map_strip(
@@ -36,21 +36,11 @@ def map_strip(
     layers, blocks = [], []
     for name, values in {PICTURE: image, **maps}.items():
         block = np.ascontiguousarray(cube(values).transpose(2, 0, 1), np.float32)
-        count, height, width = block.shape
-        layers.append(
-            {
-                "name": name,
-                "about": (about or {}).get(name, ""),
-                "count": count,
-                "height": height,
-                "width": width,
-                "flat": np.ndim(values) == 1,
-                "zeros": float((block == 0).mean()),
-            }
-        )
+        head = {"name": name, "about": (about or {}).get(name, ""), "flat": np.ndim(values) == 1}
+        layers.append({**head, "zeros": float((block == 0).mean())})
         blocks.append(block)
     header = {"layers": layers, "scale": scale, "picture": PICTURE}
-    _mount(key=key, data=pack(header, TABLES, *(block.tobytes() for block in blocks)))
+    _mount(key=key, data=pack(header, values=blocks, **TABLES))
 
 
 def cube(values: np.ndarray) -> np.ndarray:

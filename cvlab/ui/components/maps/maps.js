@@ -15,27 +15,11 @@ function limits(values, from, to) {
   return { low: 0, high: high > 0 ? high : 1, signed: false }
 }
 
-function paint(canvas, values, offset, width, height, range, table) {
-  canvas.width = width
-  canvas.height = height
-  const picture = new ImageData(width, height)
-  const k = 255 / (range.high - range.low)
-  for (let i = 0; i < width * height; i++) {
-    const place = 3 * Math.max(0, Math.min(255, Math.round((values[offset + i] - range.low) * k)))
-    picture.data[4 * i] = table[place]
-    picture.data[4 * i + 1] = table[place + 1]
-    picture.data[4 * i + 2] = table[place + 2]
-    picture.data[4 * i + 3] = 255
-  }
-  canvas.getContext("2d").putImageData(picture, 0, 0)
-}
-
 function legend(range, table) {
   const box = document.createElement("span")
   box.className = "legend"
   const bar = document.createElement("canvas")
-  paint(bar, Float32Array.from({ length: 72 }, (_, i) => range.low + ((range.high - range.low) * i) / 71),
-    0, 72, 1, range, table)
+  tableSheet(Uint8Array.from({ length: 72 }, (_, i) => i), 1, 72, table, 0, 71, bar)
   box.append(format(range.low), bar, format(range.high))
   box.title = "Colours of this layer, from its lowest to its highest value"
   return box
@@ -55,30 +39,22 @@ function reader(canvas, says, layer, values, offset, index) {
       ? `${layer.name}, unit ${at.column}: ${format(value)}`
       : `${layer.name}, map ${index}, row ${at.row}, column ${at.column}: ${format(value)}`
   }
-  const clamp = () => {
-    at.row = Math.max(0, Math.min(layer.height - 1, at.row))
-    at.column = Math.max(0, Math.min(layer.width - 1, at.column))
-  }
-  canvas.onpointermove = canvas.onpointerdown = (event) => {
-    const box = canvas.getBoundingClientRect()
-    at.row = Math.floor(((event.clientY - box.top) / box.height) * layer.height)
-    at.column = Math.floor(((event.clientX - box.left) / box.width) * layer.width)
-    clamp()
+  const look = (row, column) => {
+    at.row = clamp(Math.floor(row), 0, layer.height - 1)
+    at.column = clamp(Math.floor(column), 0, layer.width - 1)
     say()
   }
+  canvas.onpointermove = canvas.onpointerdown = (event) => look(...pointOn(canvas, event, layer.height, layer.width))
   canvas.onfocus = say
   canvas.onkeydown = (event) => {
-    const move = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key]
+    const move = arrowOf(event)
     if (!move) return
     event.preventDefault()
-    at.row += move[0]
-    at.column += move[1]
-    clamp()
-    say()
+    look(at.row + move[0], at.column + move[1])
   }
 }
 
-function draw(layer, values, offset, tables, scale) {
+function draw(layer, values, tables, scale) {
   const section = document.createElement("section")
   section.className = "layer"
   const header = document.createElement("header")
@@ -89,7 +65,7 @@ function draw(layer, values, offset, tables, scale) {
   about.textContent = [layer.about, shape, `${Math.round(100 * layer.zeros)} % zeros`].filter(Boolean).join(" · ")
   header.append(name, about)
   const area = layer.width * layer.height
-  const whole = limits(values, offset, offset + area * layer.count)
+  const whole = limits(values, 0, values.length)
   if (scale === "layer") header.append(legend(whole, whole.signed ? tables.signed : tables.positive))
   const row = document.createElement("div")
   row.className = "row"
@@ -98,10 +74,11 @@ function draw(layer, values, offset, tables, scale) {
   says.setAttribute("aria-live", "polite")
   const side = size(layer)
   for (let index = 0; index < layer.count; index++) {
-    const start = offset + index * area
+    const start = index * area
     const range = scale === "layer" ? whole : limits(values, start, start + area)
     const canvas = document.createElement("canvas")
-    paint(canvas, values, start, layer.width, layer.height, range, range.signed ? tables.signed : tables.positive)
+    tableSheet(values.subarray(start, start + area), layer.height, layer.width,
+      range.signed ? tables.signed : tables.positive, range.low, range.high, canvas)
     canvas.style.width = `${layer.width * side}px`
     canvas.style.height = layer.flat ? "26px" : `${layer.height * side}px`
     canvas.tabIndex = 0
@@ -120,17 +97,12 @@ function draw(layer, values, offset, tables, scale) {
 export default function (component) {
   const { data, parentElement } = component
   const root = parentElement.querySelector(".maps")
-  const { header, body } = readMessage(data)
-  const tables = { signed: body.subarray(0, 768), positive: body.subarray(768, 1536) }
-  const pixels = { positive: body.subarray(1536, 2304) }
-  const values = new Float32Array(body.buffer, 2304)
+  const { header, arrays } = readMessage(data), pixels = { positive: arrays.pixel }
   // Keep the reader's place: a new drawing changes the numbers, not where one was looking.
   const focused = [...root.querySelectorAll("canvas[tabindex]")].indexOf(root.getRootNode().activeElement)
-  let offset = 0
-  const sections = header.layers.map((layer) => {
-    const section = draw(layer, values, offset, layer.name === header.picture ? pixels : tables, header.scale)
-    offset += layer.count * layer.height * layer.width
-    return section
+  const sections = header.layers.map((layer, n) => {
+    const values = arrays.values[n], [count, height, width] = values.shape
+    return draw({ ...layer, count, height, width }, values, layer.name === header.picture ? pixels : arrays, header.scale)
   })
   root.replaceChildren(...sections)
   if (focused >= 0) root.querySelectorAll("canvas[tabindex]")[focused]?.focus()
