@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
 import gc
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import streamlit as st
-from starlette.requests import Request
-from starlette.responses import JSONResponse
-from starlette.routing import Route
 
 from cvlab import engine
+from cvlab.ui.routes import ROUTES
 
 
 @asynccontextmanager
@@ -37,13 +34,8 @@ def freeze_heap() -> None:
     gc.freeze()
 
 
-async def engine_status(request: Request) -> JSONResponse:
-    """What the workers are doing, for whoever watches over a class's server."""
-    return JSONResponse(dataclasses.asdict(engine.status()))
-
-
 app = st.App(
     Path(__file__).parent / "cvlab" / "ui" / "navigation.py",
     lifespan=lifespan,
-    routes=[Route("/engine", engine_status)],
+    routes=ROUTES,
 )

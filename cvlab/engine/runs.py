@@ -60,10 +60,11 @@ class Runs:
         entry = self._entries.get(run_id) if run_id else None
         return entry.run if entry else None
 
-    def busy(self, run_id: str) -> bool:
-        """Whether a slice of it is under way: its figures will change, even if it was paused just now."""
+    def moving(self, run_id: str) -> bool:
+        """Whether its figures will change by themselves: it runs, or a slice of it is under way, as the last one
+        is when it was paused just now."""
         entry = self._entries.get(run_id)
-        return entry is not None and entry.driven
+        return entry is not None and (entry.driven or entry.run.status in ACTIVE)
 
     def pause(self, run_id: str) -> None:
         """Train no further than the slice under way, until resume or step."""

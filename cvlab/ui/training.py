@@ -6,32 +6,24 @@ import streamlit as st
 
 from cvlab import engine
 from cvlab.experiment import Experiment, Run
-from cvlab.plots.curves import learning_curves
 from cvlab.ui import state
+from cvlab.ui.components.curves import curves
 
 ACTIVE = ("queued", "running")
-POLL_SECONDS = 0.4
 RATES = [float(f"{m}e{e}") for e in range(-5, 1) for m in (1, 2, 3, 5)] + [10.0]
 
 
 def run_panel(experiment: Experiment, name: str) -> None:
-    """Everything about the run on screen, refreshed while it moves; its buttons sit inside the refresh."""
+    """Everything about the run on screen; its curves keep themselves up to date in the browser."""
     for problem in experiment.problems()[:1]:
         st.error(problem, icon=":material/warning:")
+    st.fragment(live, key="live_run")(experiment, name)
+
+
+def live(experiment: Experiment, name: str) -> None:
+    if st.session_state.pop("run_changed", False):
+        st.rerun()  # the table of runs, outside of this fragment, tells the status too
     run = state.current_run()
-    poll = bool(run) and moving(run)
-    st.fragment(live, key="live_run", run_every=POLL_SECONDS if poll else None)(experiment, name, poll)
-
-
-def moving(run: Run) -> bool:
-    """Will the figures change by themselves? A paused run's last slice and a single step still come in."""
-    return run.status in ACTIVE or engine.RUNS.busy(run.id)
-
-
-def live(experiment: Experiment, name: str, polling: bool) -> None:
-    run = state.current_run()
-    # Asked before anything is drawn: what comes in while drawing is then drawn by the rerun below.
-    going = bool(run) and moving(run)
     buttons(run, experiment, name)
     if run is None:
         st.info(
@@ -39,22 +31,15 @@ def live(experiment: Experiment, name: str, polling: bool) -> None:
             icon=":material/play_arrow:",
         )
         return
-    if run.status in ACTIVE:
-        engine.RUNS.watch(run.id)
     learning_rate(run)
-    figures(run)
     if run.message:
         (st.error if run.status == "failed" else st.warning)(run.message, icon=":material/warning:")
     others = [r for r in state.runs() if r.id in st.session_state.get("overlaid", []) and r.id != run.id]
-    shown = [(r.name, r.history) for r in (run, *others)]
-    st.plotly_chart(
-        learning_curves(shown, steps_per_epoch=run.experiment.steps_per_epoch()),
-        key="curves",
-        config={"displayModeBar": False},
-    )
-    st.caption(reading(run))
-    if going != polling:
-        st.rerun()
+    curves(run, others, moving=engine.RUNS.moving(run.id), key="curves", on_change=note_change)
+
+
+def note_change() -> None:
+    st.session_state["run_changed"] = True
 
 
 def buttons(run: Run | None, experiment: Experiment, name: str) -> None:
@@ -106,33 +91,4 @@ def learning_rate(run: Run) -> None:
         format_func=lambda v: f"{v:g}",
         help="Takes effect with the next slice of training, within half a second.",
         on_change=lambda: engine.RUNS.set_learning_rate(run.id, st.session_state[key]),
-    )
-
-
-def figures(run: Run) -> None:
-    """Where the run stands, in numbers."""
-    last = run.history[-1] if run.history else None
-    ends = [p for p in run.history if p.validation_accuracy is not None]
-    speed = f"{last.images_per_second:,.0f}" if last else "–"
-    with st.container(horizontal=True):
-        st.metric("Status", run.status)
-        st.metric("Epoch", f"{last.epoch if last else 0} of {run.experiment.epochs}")
-        st.metric("Step", f"{last.step:,}" if last else "0")
-        st.metric("Loss", f"{last.loss:.4f}" if last else "–")
-        st.metric("Validation accuracy", f"{ends[-1].validation_accuracy:.1%}" if ends else "–")
-        st.metric("Images per second", speed)
-        st.metric("Device", run.device or "–")
-
-
-def reading(run: Run) -> str:
-    """The curves in words, for who cannot see them."""
-    ends = [p for p in run.history if p.validation_accuracy is not None]
-    if not ends:
-        return "The first epoch is not complete yet; the thin line is the training loss, step by step."
-    first, last = ends[0], ends[-1]
-    return (
-        f"After {last.epoch} {'epoch' if last.epoch == 1 else 'epochs'} the training loss is {last.loss:.4f} "
-        f"(it was {first.loss:.4f} after the first) and the validation loss {last.validation_loss:.4f}; "
-        f"the network reads {last.accuracy:.1%} of the training and {last.validation_accuracy:.1%} "
-        "of the validation pictures rightly."
     )

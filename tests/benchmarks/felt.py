@@ -48,7 +48,10 @@ def first_point(page: Page, url: str) -> float:
     page.wait_for_timeout(1500)
     began = time.perf_counter()
     button.click()
-    page.locator(".js-plotly-plot .scatterlayer .trace path").first.wait_for(state="attached")
+    page.wait_for_function("""() => {
+        const run = [...document.querySelectorAll('*')].map(e => e.shadowRoot?.querySelector('.run')).find(Boolean)
+        return run && !['', '0'].includes(run.querySelector('[data-figure="Step"]')?.textContent ?? '')
+    }""")
     took = time.perf_counter() - began
     page.get_by_role("button", name="Stop and keep").click(timeout=3000)
     page.wait_for_timeout(1000)

@@ -23,11 +23,11 @@ RESULT = "[data-testid=stColumn] >> nth=1"
 
 def trained(page: Page) -> None:
     page.get_by_role("button", name="Start").click()
-    page.get_by_text("finished").first.wait_for(timeout=60_000)
+    page.locator('[data-figure="Status"]', has_text="finished").wait_for(timeout=60_000)
 
 
 PREPARE: dict[str, Callable[[Page], None]] = {"training": trained}
-WHERE = {"training": ".js-plotly-plot >> nth=0", "feature_maps": ".maps"}
+WHERE = {"training": ".plots", "feature_maps": ".maps"}
 
 
 def take(page: Page, url: str, slug: str) -> None:

@@ -27,17 +27,20 @@ def draw(page: Page, points: list[tuple[float, float]]) -> None:
 
 
 def metric(page: Page, label: str) -> str:
-    box = page.get_by_test_id("stMetric").filter(has_text=re.compile(rf"^{label}"))
-    return box.get_by_test_id("stMetricValue").inner_text()
+    """What the figure of that name says, "" while there is no run on screen."""
+    cell = page.locator(f'[data-figure="{label}"]')
+    return cell.inner_text() if cell.count() else ""
+
+
+def steps(page: Page) -> int:
+    return int(metric(page, "Step").replace(",", "") or 0)
 
 
 def wait_for_step(page: Page, more_than: int) -> int:
     """Wait until the run on screen has made more steps than that, and give how many."""
     for _ in range(200):
-        if page.get_by_test_id("stMetric").count():
-            step = int(metric(page, "Step").replace(",", ""))
-            if step > more_than:
-                return step
+        if steps(page) > more_than:
+            return steps(page)
         page.wait_for_timeout(100)
     raise AssertionError(f"no step after {more_than} within 20 seconds")
 
@@ -45,7 +48,7 @@ def wait_for_step(page: Page, more_than: int) -> int:
 def settled_step(page: Page) -> int:
     """How many steps a paused run has made, once its last slice has come in."""
     page.wait_for_timeout(2500)
-    return int(metric(page, "Step").replace(",", ""))
+    return steps(page)
 
 
 def visit(page: Page, title: str) -> None:
@@ -82,13 +85,13 @@ def test_a_class_draws_filters_trains_and_looks_inside(page: Page, app_url: str)
     assert reloaded > resumed, "the run went on while the page was reloaded"
     expect(page.get_by_role("button", name="Pause")).to_be_visible(timeout=WAIT)
 
-    page.wait_for_function(
-        """() => [...document.querySelectorAll('[data-testid=stMetric]')].some(
-            m => m.innerText.startsWith('Validation') && parseFloat(m.innerText.split('\\n').pop()) > 90)""",
-        timeout=WAIT,
-    )
+    for _ in range(300):
+        if float(metric(page, "Validation accuracy").rstrip(" %–") or 0) > 90:
+            break
+        page.wait_for_timeout(100)
+    assert float(metric(page, "Validation accuracy").rstrip(" %")) > 90
     page.get_by_role("button", name="Stop and keep").click()
-    expect(page.get_by_text("stopped").first).to_be_visible(timeout=WAIT)
+    expect(page.locator('[data-figure="Status"]')).to_have_text("stopped", timeout=WAIT)
 
     visit(page, "Feature maps")
     draw(page, SEVEN)

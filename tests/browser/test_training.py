@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_road import metric, wait_for_step
+from tests.browser.test_road import steps, wait_for_step
 from tests.serving import answer
 
 pytestmark = [pytest.mark.browser, pytest.mark.keras]
@@ -39,7 +39,7 @@ def test_a_learning_rate_that_breaks_training_is_explained_and_a_smaller_one_tra
     open_page(page, app_url, f"{steep}&epochs=400")
     page.get_by_role("button", name="Start").click()
     said(page, "no longer a number.*smaller learning rate")
-    broken_at = int(metric(page, "Step").replace(",", ""))
+    broken_at = steps(page)
     assert broken_at > 0, "the curve up to the break is kept"
     rate = page.get_by_role("slider", name="Learning rate").first
     rate.focus()
@@ -63,7 +63,7 @@ def test_a_killed_worker_is_replaced_and_the_run_goes_on(page: Page, app_url: st
     worker = next(w for w in status["workers"] if w["role"] == "train")
     os.kill(worker["pid"], signal.SIGKILL)
     said(page, "worker stopped")
-    at_the_kill = int(metric(page, "Step").replace(",", ""))
+    at_the_kill = steps(page)
     assert wait_for_step(page, at_the_kill) > at_the_kill
     page.get_by_role("button", name="Stop and keep").click()
 
@@ -71,16 +71,17 @@ def test_a_killed_worker_is_replaced_and_the_run_goes_on(page: Page, app_url: st
 def test_two_runs_are_kept_and_laid_over_each_other(page: Page, app_url: str):
     open_page(page, app_url, "epochs=3")
     start(page)
-    expect(page.get_by_text("finished").first).to_be_visible(timeout=WAIT)
+    expect(page.locator('[data-figure="Status"]')).to_have_text("finished", timeout=WAIT)
     page.get_by_role("spinbutton", name="Seed").fill("1")
     page.get_by_role("spinbutton", name="Seed").press("Enter")
     page.get_by_role("button", name="Start a new run").click()
     second = page.get_by_role("button", name=re.compile("1\\. Adam"))
     expect(second).to_be_visible(timeout=WAIT)
     second.click()
-    legend = page.locator(".js-plotly-plot .legendtext")
-    expect(legend.filter(has_text="seed 1: validation")).to_be_visible(timeout=WAIT)
-    assert legend.count() >= 4
+    legend = page.locator(".legend span")
+    expect(legend).to_have_count(4, timeout=WAIT)
+    expect(legend.filter(has_text="seed 1: validation")).to_be_visible()
+    expect(legend.filter(has_text="batch 32: training").first).to_be_visible()
 
 
 def test_the_learning_rate_changes_while_it_runs(page: Page, app_url: str):
@@ -113,3 +114,29 @@ def command_line(process: Path) -> bytes:
         return (process / "cmdline").read_bytes()
     except OSError:
         return b""  # it ended in between
+
+
+def test_the_curves_are_read_epoch_by_epoch_with_the_arrow_keys(page: Page, app_url: str):
+    open_page(page, app_url, "epochs=3&seed=8")
+    start(page)
+    expect(page.locator('[data-figure="Status"]')).to_have_text("finished", timeout=WAIT)
+    loss = page.locator(".run canvas").first
+    loss.focus()
+    loss.press("End")
+    sentence = page.locator(".run .sentence")
+    expect(sentence).to_contain_text(re.compile(r"Epoch 3: training loss [\d.]+, validation loss [\d.]+"))
+    loss.press("ArrowLeft")
+    expect(sentence).to_contain_text("Epoch 2:")
+
+
+def test_the_server_tells_what_became_of_a_run_and_knows_no_other(page: Page, app_url: str):
+    open_page(page, app_url, "epochs=2&seed=9")
+    start(page)
+    expect(page.locator('[data-figure="Status"]')).to_have_text("finished", timeout=WAIT)
+    run_id = re.search(r"run=(\w+)", page.url)[1]
+    told = json.loads(answer(f"{app_url}/runs/{run_id}?since=40"))
+    assert (told["status"], told["moving"]) == ("finished", False)
+    assert all(point[1] > 40 for point in told["points"])
+    assert told["points"][-1][5] is not None
+    assert answer(f"{app_url}/runs/nobody") is None
+    assert answer(f"{app_url}/runs/{run_id}?since=abc") is None
