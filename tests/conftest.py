@@ -10,5 +10,3 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "engine" in item.fixturenames or item.path.name == "test_engine.py":
             item.add_marker("engine")
-
-

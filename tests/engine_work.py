@@ -20,7 +20,6 @@ def complain(value: int) -> None:
     raise ValueError(f"The size is {value}; it must be odd.")
 
 
-
 def pid() -> int:
     return os.getpid()
 

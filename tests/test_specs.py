@@ -7,13 +7,13 @@ import json
 
 import pytest
 
+from cvlab.datasets import DATASETS
 from cvlab.kernels import KERNELS
 from cvlab.layers import LAYERS
 from cvlab.optimizers import OPTIMIZERS
 from cvlab.params import Choice, Pair, Range, check, params
-from cvlab.datasets import DATASETS
-from cvlab.regularizers import REGULARIZERS
 from cvlab.registry import Registry, title
+from cvlab.regularizers import REGULARIZERS
 
 FAMILIES = (KERNELS, LAYERS, OPTIMIZERS, REGULARIZERS, DATASETS)
 each_family = pytest.mark.parametrize("family", FAMILIES, ids=lambda f: f.noun)
