@@ -14,6 +14,7 @@ from cvlab.keras_names import KerasSpec
 from cvlab.nets import OP_THREADS
 
 tf.config.threading.set_intra_op_parallelism_threads(OP_THREADS)
+tf.config.threading.set_inter_op_parallelism_threads(OP_THREADS)
 for _gpu in tf.config.list_physical_devices("GPU"):
     # Several workers share a card; without this the first takes all of its memory.
     tf.config.experimental.set_memory_growth(_gpu, True)
