@@ -16,6 +16,10 @@ from cvlab.ui.components.convolution import Plane, carried, carry_picture, convo
 
 KEY = "filter_bench"
 STATE = "filters"
+THUMBNAIL = 128  # pixels of a filter's small map
+PREVIEW = (
+    512  # pixels of the large map while a finger is on the kernel: no panel is wider; the whole map follows
+)
 
 
 def filter_bench(
@@ -99,6 +103,7 @@ def _receive() -> None:
         return
     state.update(filters=filters, active=min(max(active, 0), len(filters) - 1), serial=serial)
     state["settled"] = sent.get("settled") is True
+    state["editing"] = not state["settled"]
 
 
 def _planes(image: Image, state: dict[str, Any], options: dict[str, Any]) -> list[Plane]:
@@ -111,9 +116,10 @@ def _planes(image: Image, state: dict[str, Any], options: dict[str, Any]) -> lis
         return []
     old, new, found = state.get("planes", {}), {}, []
     for n, item in enumerate(state["filters"]):
-        key = state["picture"].id, item.cells, item.bias, *words.values(), n == state["active"]
+        side = THUMBNAIL if n != state["active"] else PREVIEW if state.get("editing") else None
+        key = state["picture"].id, item.cells, item.bias, *words.values(), side
         if (made := old.get(key) or new.get(key)) is None:
-            made = plane(stack(image, [(item.kernel(), item.bias)], **words), whole=n == state["active"])
+            made = plane(stack(image, [(item.kernel(), item.bias)], **words), side)
         new[key] = made
         found.append(made)
     state["planes"] = new

@@ -25,7 +25,6 @@ PARTS = (MESSAGE, "maths", "paint", "viewer", "explain", "grid", "bench")
 # Multiplications that a browser does faster than a server answers: 3 x 3 over 1024 x 1024 in colour.
 BROWSER_WORK = 30_000_000
 Plane = tuple[np.ndarray, float]
-THUMBNAIL = 128  # pixels of a filter's small map
 
 _mount = register("convolution", FOLDER, (FOLDER / "bench.html").read_text(encoding="utf-8"), parts=PARTS)
 
@@ -104,12 +103,12 @@ def _picture(image: Image) -> tuple[dict[str, Any], bytes]:
     return {"kind": "picture", "id": name, **size}, block
 
 
-def plane(values: FeatureMaps, *, whole: bool) -> Plane:
-    """A map, H x W x 1, as int8 around zero with the value that 127 stands for; small unless it is on show."""
+def plane(values: FeatureMaps, side: int | None = None) -> Plane:
+    """A map, H x W x 1, as int8 around zero with the value that 127 stands for; at most `side` pixels long."""
     values = values[..., 0]
     top = limit(values)
-    if not whole and max(values.shape) > THUMBNAIL:
-        scale = THUMBNAIL / max(values.shape)
+    if side and max(values.shape) > side:
+        scale = side / max(values.shape)
         size = [max(1, round(n * scale)) for n in values.shape[::-1]]
         values = cv2.resize(values, size, interpolation=cv2.INTER_AREA)
     return np.rint(values * np.float32(127 / top)).astype(np.int8), top

@@ -74,11 +74,12 @@ function convolve(picture, filter, geo) {
   return { height: y.count, width: x.count, values, top: Math.fround(top) || 1 }
 }
 
-// The weights that are not 0, each with the columns of the result that it reaches, three of a kernel row together.
+// The weights that are not 0, each with the columns of the result that it reaches, three of a kernel row together,
+// and where all three colours have such a three, the nine together: a sum is then read and written once for nine.
 function tapsOf(picture, filter, geo) {
   const { y, x } = geo, taps = []
-  picture.planes.forEach((plane, c) => {
-    for (let i = 0; i < y.kernel; i++) {
+  for (let i = 0; i < y.kernel; i++) {
+    const threes = picture.planes.map((plane, c) => {
       const row = []
       for (let j = 0; j < x.kernel; j++) {
         const w = weight(filter.cells, i, j, c), shift = j * x.dilation - x.before
@@ -86,12 +87,19 @@ function tapsOf(picture, filter, geo) {
         const last = Math.min(x.count - 1, Math.floor((picture.width - 1 - shift) / x.stride))
         if (w !== 0) row.push({ plane, i, shift, first, last, w })
       }
-      while (row.length > 2 && x.stride === 1) taps.push(threeOf(row.splice(0, 3)))
+      const found = []
+      while (row.length > 2 && x.stride === 1) found.push(threeOf(row.splice(0, 3)))
       taps.push(...row)
-    }
-  })
+      return found
+    })
+    taps.push(...(colourfast(threes) ? threes[0].map((tap, n) => nineOf(threes.map(t => t[n]))) : threes.flat()))
+  }
   return taps
 }
+
+const shifts = threes => threes.map(tap => tap.three.map(t => t.shift)).join()
+const colourfast = threes => threes.length === 3 && threes.every(t => shifts(t) === shifts(threes[0]))
+const nineOf = nine => ({ ...nine[0], nine, sides: nine.flatMap(tap => tap.sides) })
 
 // Three weights at once, over the columns that all three reach; the columns at the sides go one by one.
 function threeOf(three) {
@@ -102,15 +110,27 @@ function threeOf(three) {
 
 function addTap(sums, tap, start, stride) {
   const { plane, first, last, w } = tap
-  if (tap.three) {
-    const [a, b, c] = tap.three, wa = a.w, wb = b.w, wc = c.w
-    let ia = start + a.shift + first, ib = start + b.shift + first, ic = start + c.shift + first
-    for (let to = first; to <= last; to++) sums[to] += wa * plane[ia++] + wb * plane[ib++] + wc * plane[ic++]
-    for (const side of tap.sides) addTap(sums, side, start, stride)
+  if (!tap.three) {
+    let from = start + tap.shift + first * stride
+    for (let to = first; to <= last; to++, from += stride) sums[to] += w * plane[from]
     return
   }
-  let from = start + tap.shift + first * stride
-  for (let to = first; to <= last; to++, from += stride) sums[to] += w * plane[from]
+  const [ia, ib, ic] = tap.three.map(t => start + t.shift)
+  if (tap.nine) addNine(sums, tap, ia, ib, ic)
+  else {
+    const [wa, wb, wc] = tap.three.map(t => t.w)
+    for (let n = first; n <= last; n++) sums[n] += wa * plane[ia + n] + wb * plane[ib + n] + wc * plane[ic + n]
+  }
+  for (const side of tap.sides) addTap(sums, side, start, stride)
+}
+
+function addNine(sums, { nine, first, last }, ia, ib, ic) {
+  const [p, q, r] = nine.map(tap => tap.plane)
+  const [[pa, pb, pc], [qa, qb, qc], [ra, rb, rc]] = nine.map(tap => tap.three.map(t => t.w))
+  for (let n = first; n <= last; n++) {
+    const a = ia + n, b = ib + n, c = ic + n
+    sums[n] += pa * p[a] + pb * p[b] + pc * p[c] + qa * q[a] + qb * q[b] + qc * q[c] + ra * r[a] + rb * r[b] + rc * r[c]
+  }
 }
 
 // At most that many decimals, with a true minus sign: as much as a cell can hold.
