@@ -103,7 +103,7 @@ def train(browser: Browser, url: str) -> None:
     page = browser.new_page()
     page.goto(f"{url}/training?epochs=500")
     page.get_by_role("button", name="Start").click()
-    page.locator(".js-plotly-plot .scatterlayer .trace path").first.wait_for(state="attached", timeout=60_000)
+    page.locator('[data-figure="Status"]', has_text="running").wait_for(timeout=60_000)
 
 
 def measure(url: str, only: str, training: bool) -> None:

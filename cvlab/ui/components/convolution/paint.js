@@ -39,8 +39,8 @@ function paintMap(map, relu) {
     }
     const slope = 127.5 / top
     for (let n = 0; n < out.length; n++) {
-      const v = values[n] < zero ? zero : values[n]
-      out[n] = table[(v * slope + 128) | 0] ?? table[255]
+      const v = values[n] < zero ? zero : values[n], at = v * slope + 128 | 0
+      out[n] = table[at > 255 ? 255 : at]
     }
   })
 }

@@ -21,7 +21,11 @@ function layout(panel, zoom, centre) {
 }
 
 function drawPanel(panel, valueAt, colourAt) {
-  const { width, height, cell, x, y } = panel.view, context = fit(panel.base, width, height)
+  const { width, height, cell, x, y } = panel.view
+  const drawn = [width, height, cell, x, y, panel.rows, panel.columns, lineColour, window.devicePixelRatio].join()
+  if (panel.sheet && panel.shown === panel.sheet && panel.drawn === drawn) return // an edit leaves the picture as it is
+  Object.assign(panel, { shown: panel.sheet, drawn })
+  const context = fit(panel.base, width, height)
   panel.box.style.height = `${height}px`
   if (!panel.sheet) return
   context.imageSmoothingEnabled = cell < 1
