@@ -17,9 +17,7 @@ from cvlab.ui.components.convolution import Plane, carried, carry_picture, convo
 KEY = "filter_bench"
 STATE = "filters"
 THUMBNAIL = 128  # pixels of a filter's small map
-PREVIEW = (
-    512  # pixels of the large map while a finger is on the kernel: no panel is wider; the whole map follows
-)
+PREVIEW = 384  # of the large map while a finger is on the kernel, as wide as its panel; the whole one follows
 
 
 def filter_bench(
