@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cvlab.convolution import ConvGeometry, Pair, as_pair
+from cvlab.convolution import ConvGeometry, Pair, as_pair, as_planes
 from cvlab.types import FeatureMaps, Image
 
 KINDS = ("max", "average", "global_max", "global_average")
@@ -91,7 +91,7 @@ def pool(
         ValueError: for an unknown kind, or where the window does not fit.
     Source: Keras, MaxPooling2D, https://keras.io/api/layers/pooling_layers/max_pooling2d/
     """
-    image = planes(image)
+    image = as_planes(image)
     if kind not in KINDS:
         raise ValueError(f"There is no pooling called {kind!r}; there are: {', '.join(KINDS)}.")
     if kind.startswith("global_"):
@@ -107,7 +107,7 @@ def winners(
 
     Where several are equal the first in reading order wins, as in `argmax`.
     """
-    image = planes(image)
+    image = as_planes(image)
     geometry = PoolGeometry(input_size=image.shape[:2], pool_size=pool_size, strides=strides, padding=padding)
     (above, below), (left, right) = geometry.pads
     padded = np.pad(image, ((above, below), (left, right), (0, 0)), constant_values=-np.inf)
@@ -144,16 +144,6 @@ def slide(image: np.ndarray, geometry: PoolGeometry, kind: str, strides: tuple[i
     total = passes(np.pad(image.astype(np.float64), pads), np.add)
     real = passes(np.pad(np.ones((*image.shape[:2], 1)), pads), np.add)
     return total / real
-
-
-def planes(image: np.ndarray) -> np.ndarray:
-    """The map as float32 H x W x C, one without channels as H x W x 1."""
-    image = np.asarray(image, np.float32)
-    if image.ndim == 2:
-        image = image[..., None]
-    if image.ndim != 3 or 0 in image.shape:
-        raise ValueError(f"A picture is height x width x channels, none empty; this one is {image.shape}.")
-    return image
 
 
 def keras_code(geometry: PoolGeometry) -> str:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cvlab.convolution import Pair, as_pair
-from cvlab.pooling import PoolGeometry, planes, slide
+from cvlab.convolution import Pair, as_pair, as_planes
+from cvlab.pooling import PoolGeometry, slide
 from cvlab.types import FeatureMaps, Image
 
 BLURS = (1, 2, 3, 5)  # widths of the blur; 1 blurs nothing
@@ -68,7 +68,7 @@ def shift_study(
 def on_black(image: Image, pool_size: tuple[int, int], strides: tuple[int, int]) -> FeatureMaps:
     """The picture with black around it: whole strides, and wide enough for every move, window and blur."""
     margins = [s * -(-(MOST + k + max(BLURS) // 2) // s) for k, s in zip(pool_size, strides, strict=True)]
-    return np.pad(planes(image), ((margins[0],) * 2, (margins[1],) * 2, (0, 0)))
+    return np.pad(as_planes(image), ((margins[0],) * 2, (margins[1],) * 2, (0, 0)))
 
 
 def blur_pool(
@@ -90,7 +90,7 @@ def blur_pool(
         ValueError: for another kind or blur, or where the window does not fit.
     Source: R. Zhang, "Making convolutional networks shift-invariant again", 2019, https://arxiv.org/abs/1904.11486
     """
-    image = planes(image)
+    image = as_planes(image)
     if kind not in ("max", "average"):
         raise ValueError(f"There is no blurred pooling called {kind!r}; there are: max, average.")
     geometry = PoolGeometry(input_size=image.shape[:2], pool_size=pool_size, strides=strides, padding=padding)
@@ -116,7 +116,7 @@ def shift(image: FeatureMaps, rows: float, columns: float) -> FeatureMaps:
 
     By half a pixel means halfway between neighbours: fractions are interpolated linearly.
     """
-    moved = planes(image).astype(np.float64)
+    moved = as_planes(image).astype(np.float64)
     for axis, by in enumerate((rows, columns)):
         whole = int(np.floor(by))
         part = by - whole

@@ -29,7 +29,6 @@ PIXEL = table("#000000", "#ffffff")
 SIGNED = table(
     "#08306b", "#2171b5", "#6baed6", "#c6dbef", "#f7f7f7", "#fdd0a2", "#fd8d3c", "#d94801", "#7f2704"
 )
-WEIGHT = SIGNED
 GRADIENT = table("#40004b", "#9970ab", "#e7d4e8", "#f7f7f7", "#d9f0d3", "#5aae61", "#00441b")
 ACTIVATION = table(
     "#440154", "#472d7b", "#3b528b", "#2c728e", "#21918c", "#28ae80", "#5ec962", "#addc30", "#fde725"
@@ -52,8 +51,3 @@ def signed_picture(values: np.ndarray, top: float | None = None) -> np.ndarray:
     """uint8 H x W x 3: blue below zero, orange above, white at zero; `top` is where the colour ends."""
     top = limit(values) if top is None else top
     return colour(values, SIGNED, -top, top)
-
-
-def plotly_scale(scale: np.ndarray) -> list[list[float | str]]:
-    """The scale as plotly spells it, in 17 stops."""
-    return [[i / 16, "rgb({},{},{})".format(*scale[round(i * 255 / 16)])] for i in range(17)]
