@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,11 +42,14 @@ class Choice:
 
 @dataclass(frozen=True, kw_only=True)
 class Pair:
-    """(height, width), each within `each`; a widget offers one number until they differ."""
+    """(height, width), each within `each`; a widget offers one number until they differ. None if `optional`."""
 
     each: Range
+    optional: bool = False
 
     def problem(self, value: Any) -> str | None:
+        if value is None and self.optional:
+            return None
         if not isinstance(value, tuple) or len(value) != 2:
             return f"is {value!r}; it must be a pair (height, width)"
         return next((text for v in value if (text := self.each.problem(v))), None)
@@ -60,17 +64,34 @@ class Switch:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Text:
+    """A name that matches the whole of `pattern`; `rule` says in words which."""
+
+    pattern: str
+    rule: str
+    longest: int = 200
+
+    def problem(self, value: Any) -> str | None:
+        if isinstance(value, str) and len(value) <= self.longest and re.fullmatch(self.pattern, value):
+            return None
+        return f"is {value!r}; it must be {self.rule}"
+
+
+Limit = Range | Choice | Pair | Switch | Text
+
+
+@dataclass(frozen=True, kw_only=True)
 class Param:
     """One field of a spec: its name, what is allowed, what it is without a choice, and its words."""
 
     name: str
-    limit: Range | Choice | Pair | Switch
+    limit: Limit
     default: Any
     label: str
     help: str
 
 
-def param(default: Any, limit: Range | Choice | Pair | Switch, *, label: str, help: str = "") -> Any:
+def param(default: Any, limit: Limit, *, label: str, help: str = "") -> Any:
     """A dataclass field that a learner may choose."""
     return dataclasses.field(default=default, metadata={"limit": limit, "label": label, "help": help})
 

@@ -1,11 +1,28 @@
 """Layers, with the names and arguments of Keras: what shape each gives, and what it costs."""
 
-from cvlab.layers.base import ACTIVATIONS, LAYERS, LayerSpec
-from cvlab.layers.spatial import AveragePooling2D, Conv2D, GlobalAveragePooling2D, MaxPooling2D
+from cvlab.layers.base import ACTIVATIONS, FAMILIES, LAYERS, LayerSpec
+from cvlab.layers.spatial import (
+    AveragePooling2D,
+    Conv2D,
+    GlobalAveragePooling2D,
+    GlobalMaxPooling2D,
+    MaxPooling2D,
+    ZeroPadding2D,
+)
 from cvlab.layers.units import Activation, BatchNormalization, Dense, Dropout, Flatten
+from cvlab.layers.varying import (
+    RandomBrightness,
+    RandomContrast,
+    RandomFlip,
+    RandomRotation,
+    RandomTranslation,
+    RandomZoom,
+    Rescaling,
+)
 
 __all__ = [
     "ACTIVATIONS",
+    "FAMILIES",
     "LAYERS",
     "Activation",
     "AveragePooling2D",
@@ -15,6 +32,15 @@ __all__ = [
     "Dropout",
     "Flatten",
     "GlobalAveragePooling2D",
+    "GlobalMaxPooling2D",
     "LayerSpec",
     "MaxPooling2D",
+    "RandomBrightness",
+    "RandomContrast",
+    "RandomFlip",
+    "RandomRotation",
+    "RandomTranslation",
+    "RandomZoom",
+    "Rescaling",
+    "ZeroPadding2D",
 ]

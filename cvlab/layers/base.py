@@ -18,12 +18,21 @@ ACTIVATIONS = (
     *("sigmoid", "hard_sigmoid", "tanh", "exponential", "softmax"),
 )
 
+# What a layer is for, in the order of a network's usual parts.
+FAMILIES = ("augmentation", "convolution", "pooling", "shape", "dense", "activation", "steadying")
+
 _SIDE = Pair(each=Range(low=1, high=64))
 _PADDING = Choice(options=("valid", "same"))
 
 
 def pair_field(default: tuple[int, int], label: str, help: str) -> Any:
     return param(default, _SIDE, label=label, help=help)
+
+
+def strides_field() -> Any:
+    """The strides of pooling, which are the pool size unless they are chosen."""
+    words = "How far the window moves at a time; without a choice it is the pool size."
+    return param(None, Pair(each=_SIDE.each, optional=True), label="Strides", help=words)
 
 
 def padding_field() -> Any:
@@ -40,6 +49,7 @@ class LayerSpec(KerasSpec):
     """One layer; one of LAYERS. Shapes are without the batch: (height, width, channels) or (units,)."""
 
     keras_module: ClassVar[str] = "layers"
+    family: ClassVar[str] = "shape"  # one of FAMILIES: what it is for
 
     def __post_init__(self) -> None:
         # A link carries a regularizer as a mapping; here it becomes a spec again.
@@ -74,6 +84,10 @@ class LayerSpec(KerasSpec):
         """How many numbers it holds, trained or not."""
         return 0
 
+    def parameter_sum(self, shape: Shape) -> str:
+        """How its parameters are counted, as a sum with numbers."""
+        return "0, it holds no numbers"
+
     def trainable_count(self, shape: Shape) -> int:
         """How many of its numbers training changes."""
         return self.parameter_count(shape)
@@ -82,6 +96,19 @@ class LayerSpec(KerasSpec):
         """How many multiply-and-add it does for one picture; comparisons and copies count nothing."""
         return 0
 
+    def reach(self, shape: Shape) -> tuple[tuple[int, int], tuple[int, int]] | None:
+        """What one output looks at of the map that comes in: (window, strides), or None where it is all of it."""
+        return (1, 1), (1, 1)
+
+
+def map_needed(shape: Shape) -> str | None:
+    """What is wrong where a layer wants a map and a row comes in."""
+    if len(shape) == 3:
+        return None
+    return (
+        f"it needs a map of height x width x channels, but {in_words(shape)} come in; put it before Flatten."
+    )
+
 
 def in_words(shape: Shape) -> str:
-    return f"{shape[0]} numbers in a row" if len(shape) == 1 else f"{' x '.join(map(str, shape))} numbers"
+    return f"{shape[0]:,} numbers in a row" if len(shape) == 1 else f"{' x '.join(map(str, shape))} numbers"

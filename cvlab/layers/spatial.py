@@ -6,8 +6,16 @@ import math
 from dataclasses import dataclass
 from typing import ClassVar
 
-from cvlab.layers.base import LAYERS, LayerSpec, activation_field, in_words, padding_field, pair_field
-from cvlab.params import Range, param
+from cvlab.layers.base import (
+    LAYERS,
+    LayerSpec,
+    activation_field,
+    map_needed,
+    padding_field,
+    pair_field,
+    strides_field,
+)
+from cvlab.params import Pair, Range, param
 from cvlab.regularizers import RegularizerSpec
 from cvlab.types import Shape
 
@@ -22,8 +30,8 @@ class _Windowed(LayerSpec):
         raise NotImplementedError
 
     def _misfit(self, shape: Shape) -> str | None:
-        if len(shape) != 3:
-            return f"it needs a map of height x width x channels, but {in_words(shape)} come in; put it before Flatten."
+        if problem := map_needed(shape):
+            return problem
         window, size = self._window(), shape[:2]
         if self.padding == "valid" and (window[0] > size[0] or window[1] > size[1]):
             return (
@@ -31,6 +39,9 @@ class _Windowed(LayerSpec):
                 "choose padding 'same', a smaller window, or fewer layers before it."
             )
         return None
+
+    def reach(self, shape: Shape) -> tuple[tuple[int, int], tuple[int, int]]:
+        return self._window(), self._strides()
 
     def _map_size(self, shape: Shape) -> tuple[int, int]:
         sides = zip(shape[:2], self._window(), self._strides(), strict=True)
@@ -50,6 +61,7 @@ class Conv2D(_Windowed):
 
     title: ClassVar[str] = "Convolution"
     keras_class: ClassVar[str] = "Conv2D"
+    family: ClassVar[str] = "convolution"
     keras_shown: ClassVar[tuple[str, ...]] = ("filters", "kernel_size")
     kind: str = "conv2d"
     filters: int = param(6, Range(low=1, high=512), label="Filters", help="How many feature maps come out.")
@@ -82,12 +94,19 @@ class Conv2D(_Windowed):
     def parameter_count(self, shape: Shape) -> int:
         return self.filters * (math.prod(self.kernel_size) * shape[2] + 1)
 
+    def parameter_sum(self, shape: Shape) -> str:
+        height, width = self.kernel_size
+        each = f"({height} × {width} × {shape[2]} weights + 1 bias)"
+        return f"{self.filters:,} filters × {each} = {self.parameter_count(shape):,}"
+
     def mac_count(self, shape: Shape) -> int:
         return math.prod(self.output_shape(shape)) * math.prod(self.kernel_size) * shape[2]
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Pooling(_Windowed):
+    family: ClassVar[str] = "pooling"
+
     def _window(self) -> tuple[int, int]:
         return self.pool_size
 
@@ -108,7 +127,7 @@ class MaxPooling2D(_Pooling):
     keras_shown: ClassVar[tuple[str, ...]] = ("pool_size",)
     kind: str = "max_pooling2d"
     pool_size: tuple[int, int] = pair_field((2, 2), "Pool size", "Height and width of the window.")
-    strides: tuple[int, int] | None = None
+    strides: tuple[int, int] | None = strides_field()
     padding: str = padding_field()
 
 
@@ -122,13 +141,28 @@ class AveragePooling2D(_Pooling):
     keras_shown: ClassVar[tuple[str, ...]] = ("pool_size",)
     kind: str = "average_pooling2d"
     pool_size: tuple[int, int] = pair_field((2, 2), "Pool size", "Height and width of the window.")
-    strides: tuple[int, int] | None = None
+    strides: tuple[int, int] | None = strides_field()
     padding: str = padding_field()
+
+
+class _GlobalPooling(LayerSpec):
+    """One number a channel, whatever the size of its map."""
+
+    family: ClassVar[str] = "pooling"
+
+    def _misfit(self, shape: Shape) -> str | None:
+        return map_needed(shape)
+
+    def output_shape(self, shape: Shape) -> Shape:
+        return shape[2:]
+
+    def reach(self, shape: Shape) -> None:
+        return None
 
 
 @LAYERS.register
 @dataclass(frozen=True, kw_only=True)
-class GlobalAveragePooling2D(LayerSpec):
+class GlobalAveragePooling2D(_GlobalPooling):
     """One number a channel: the mean of its whole map.
 
     Source: M. Lin, Q. Chen, S. Yan, "Network in network", 2014, https://arxiv.org/abs/1312.4400
@@ -138,10 +172,35 @@ class GlobalAveragePooling2D(LayerSpec):
     keras_class: ClassVar[str] = "GlobalAveragePooling2D"
     kind: str = "global_average_pooling2d"
 
+
+@LAYERS.register
+@dataclass(frozen=True, kw_only=True)
+class GlobalMaxPooling2D(_GlobalPooling):
+    """One number a channel: the largest of its whole map."""
+
+    title: ClassVar[str] = "Global max pooling"
+    keras_class: ClassVar[str] = "GlobalMaxPooling2D"
+    kind: str = "global_max_pooling2d"
+
+
+@LAYERS.register
+@dataclass(frozen=True, kw_only=True)
+class ZeroPadding2D(LayerSpec):
+    """The same map with rows and columns of zeros around it."""
+
+    title: ClassVar[str] = "Zero padding"
+    keras_class: ClassVar[str] = "ZeroPadding2D"
+    kind: str = "zero_padding2d"
+    padding: tuple[int, int] = param(
+        (1, 1),
+        Pair(each=Range(low=0, high=64)),
+        label="Padding",
+        help="Rows of zeros above and below, and columns left and right.",
+    )
+
     def _misfit(self, shape: Shape) -> str | None:
-        if len(shape) == 3:
-            return None
-        return f"it needs a map of height x width x channels, but {in_words(shape)} come in; put it before Flatten."
+        return map_needed(shape)
 
     def output_shape(self, shape: Shape) -> Shape:
-        return shape[2:]
+        (height, width, channels), (rows, columns) = shape, self.padding
+        return height + 2 * rows, width + 2 * columns, channels

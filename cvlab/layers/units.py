@@ -30,6 +30,7 @@ class Dense(LayerSpec):
     """Every unit weighs all inputs, sums, and adds its bias."""
 
     keras_class: ClassVar[str] = "Dense"
+    family: ClassVar[str] = "dense"
     keras_shown: ClassVar[tuple[str, ...]] = ("units",)
     kind: str = "dense"
     units: int = param(10, Range(low=1, high=4096), label="Units", help="How many numbers come out.")
@@ -44,8 +45,15 @@ class Dense(LayerSpec):
     def parameter_count(self, shape: Shape) -> int:
         return self.units * (shape[-1] + 1)
 
+    def parameter_sum(self, shape: Shape) -> str:
+        return f"{self.units:,} units × ({shape[-1]:,} weights + 1 bias) = {self.parameter_count(shape):,}"
+
     def mac_count(self, shape: Shape) -> int:
         return math.prod(shape) * self.units
+
+    def reach(self, shape: Shape) -> tuple[tuple[int, int], tuple[int, int]] | None:
+        # On a map it works at every place by itself, as a 1 x 1 convolution.
+        return None if len(shape) == 1 else super().reach(shape)
 
 
 @LAYERS.register
@@ -58,6 +66,7 @@ class Dropout(LayerSpec):
     """
 
     keras_class: ClassVar[str] = "Dropout"
+    family: ClassVar[str] = "steadying"
     keras_shown: ClassVar[tuple[str, ...]] = ("rate",)
     kind: str = "dropout"
     rate: float = param(
@@ -75,6 +84,7 @@ class BatchNormalization(LayerSpec):
 
     title: ClassVar[str] = "Batch normalization"
     keras_class: ClassVar[str] = "BatchNormalization"
+    family: ClassVar[str] = "steadying"
     kind: str = "batch_normalization"
     momentum: float = param(
         0.99,
@@ -92,6 +102,10 @@ class BatchNormalization(LayerSpec):
     def parameter_count(self, shape: Shape) -> int:
         return 4 * shape[-1]
 
+    def parameter_sum(self, shape: Shape) -> str:
+        kinds = "(scale, shift, mean, variance)"
+        return f"{shape[-1]:,} channels × 4 {kinds} = {self.parameter_count(shape):,}"
+
     def trainable_count(self, shape: Shape) -> int:
         return 2 * shape[-1]
 
@@ -105,6 +119,7 @@ class Activation(LayerSpec):
     """Every number passed through one function; softmax turns a row into probabilities."""
 
     keras_class: ClassVar[str] = "Activation"
+    family: ClassVar[str] = "activation"
     keras_shown: ClassVar[tuple[str, ...]] = ("activation",)
     kind: str = "activation"
     activation: str = param(

@@ -1,30 +1,43 @@
-"""An architecture: an input shape and a row of layers that knows its shapes, its counts and its problems."""
+"""An architecture: an input shape and a row of layers that knows its shapes, its costs and its problems."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from cvlab.architecture.summary import table
 from cvlab.keras_names import changed
-from cvlab.layers import (
-    LAYERS,
-    Activation,
-    BatchNormalization,
-    Conv2D,
-    Dense,
-    Dropout,
-    Flatten,
-    LayerSpec,
-    MaxPooling2D,
-)
+from cvlab.layers import LAYERS, LayerSpec
 from cvlab.registry import as_tuples
-from cvlab.regularizers import RegularizerSpec
 from cvlab.types import Shape
 
+# What can be drawn and counted; how much may be trained here is for the experiment to say.
 MAX_LAYERS = 64
-MAX_PARAMETERS = 5_000_000
-MAX_MACS = 500_000_000
+MAX_PARAMETERS = 200_000_000
+MAX_MACS = 20_000_000_000
+BYTES = 4  # of a float32
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One layer at its place: what comes in, what comes out, and what it costs for one picture.
+
+    parameters: numbers it holds. macs: multiply-and-adds. memory: bytes of the numbers that come out, as float32.
+    weight_memory: bytes of its parameters. receptive_field: (height, width) in pixels of the picture that one
+    output has seen, at most the picture; None where the picture is a row.
+    """
+
+    name: str
+    layer: LayerSpec
+    input_shape: Shape
+    output_shape: Shape
+    parameters: int
+    macs: int
+    memory: int
+    weight_memory: int
+    receptive_field: tuple[int, int] | None
 
 
 @dataclass(frozen=True)
@@ -78,6 +91,11 @@ class Architecture:
             )
         return ()
 
+    def broken(self) -> tuple[int, str] | None:
+        """(place of the first layer that does not fit, why); None where all of them fit. Places begin at 0."""
+        shapes, problem = self._walk()
+        return (len(shapes), problem) if problem else None
+
     def parameter_count(self) -> int:
         """How many numbers it holds, trained or not: Keras' "Total params"."""
         return sum(layer.parameter_count(shape) for layer, shape in self._with_inputs())
@@ -90,13 +108,52 @@ class Architecture:
         """Multiply-and-adds for one picture."""
         return sum(layer.mac_count(shape) for layer, shape in self._with_inputs())
 
+    def memory(self) -> tuple[tuple[str, int], ...]:
+        """(layer name, bytes of what it gives for one picture) of every layer; float32 numbers."""
+        return tuple((name, BYTES * math.prod(shape)) for name, shape in self.output_shapes())
+
+    def receptive_fields(self) -> tuple[tuple[str, tuple[int, int] | None], ...]:
+        """(layer name, (height, width) in pixels that one of its outputs has seen) of every layer, in order.
+
+        A field that would be larger than the picture is cut to it; None where the input is a row of numbers.
+
+        Raises:
+            ValueError: in words, at the first layer that does not fit.
+        """
+        return tuple((row.name, row.receptive_field) for row in self.rows())
+
+    def rows(self) -> tuple[Row, ...]:
+        """Every layer at its place, with its sizes and costs.
+
+        Raises:
+            ValueError: in words, at the first layer that does not fit.
+        """
+        self.output_shapes()
+        return self.sound_rows()
+
+    def sound_rows(self) -> tuple[Row, ...]:
+        """The rows before the first layer that does not fit: all of them where there is none."""
+        shape, rows, field = self.input_shape, [], _Field.of(self.input_shape)
+        for layer, (name, out) in zip(self.layers, self._walk()[0], strict=False):
+            field = field.behind(layer, shape, out)
+            parameters = layer.parameter_count(shape)
+            rows.append(
+                Row(
+                    name=name, layer=layer, input_shape=shape, output_shape=out, parameters=parameters,
+                    macs=layer.mac_count(shape), memory=BYTES * math.prod(out), weight_memory=BYTES * parameters,
+                    receptive_field=field.size(),
+                )
+            )  # fmt: skip
+            shape = out
+        return tuple(rows)
+
     def summary(self, name: str = "sequential") -> str:
         """The table of layers, shapes and counts, as `keras.Model.summary` prints it."""
         rows = []
         for (layer, shape), (label, out) in zip(self._with_inputs(), self.output_shapes(), strict=True):
             size = ", ".join(map(str, (None, *out)))
             rows.append((f"{label} ({layer.keras_class})", f"({size})", f"{layer.parameter_count(shape):,}"))
-        return _table(name, rows, self.parameter_count(), self.trainable_count())
+        return table(name, rows, self.parameter_count(), self.trainable_count())
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON; fields at their defaults are left out."""
@@ -136,106 +193,39 @@ class Architecture:
         return tuple(shapes), None
 
 
-def with_options(
-    architecture: Architecture,
-    *,
-    dropout: float = 0.0,
-    batch_normalization: bool = False,
-    regularizers: Mapping[str, Mapping[str, RegularizerSpec | None]] | None = None,
-) -> Architecture:
-    """The same network with dropout, batch normalization or regularizers added.
+@dataclass(frozen=True)
+class _Field:
+    """The receptive field on its way through the layers: r grows by (extent - 1) j, and j by the stride.
 
-    Args:
-        dropout: the share dropped before the last Dense layer, where most weights are; 0 adds no layer.
-        batch_normalization: put a BatchNormalization behind every Conv2D, before its activation.
-        regularizers: layer name -> {"kernel" | "bias" | "activity": a spec of REGULARIZERS, or None}. Names are
-            those of `architecture.layer_names()`, as in {"conv2d_1": {"kernel": L2(l2=0.001)}}.
+    seen: of one output. jump: pixels between neighbouring outputs. span: what all outputs together have seen.
 
-    Raises:
-        ValueError: for a layer that is not there or that takes no such regularizer.
+    Source: A. Araujo, W. Norris and J. Sim, Computing receptive fields of convolutional neural networks,
+    Distill, 2019, https://distill.pub/2019/computing-receptive-fields
     """
-    named = dict(zip(architecture.layer_names(), architecture.layers, strict=True))
-    for name, chosen in (regularizers or {}).items():
-        if name not in named:
-            raise ValueError(f"There is no layer called {name!r}; there are: {', '.join(named)}.")
-        for part, regularizer in chosen.items():
-            if not hasattr(named[name], f"{part}_regularizer"):
-                raise ValueError(f"The layer {name} takes no {part} regularizer; Conv2D and Dense layers do.")
-            named[name] = replace(named[name], **{f"{part}_regularizer": regularizer})
-    layers = list(named.values())
-    last = max((place for place, layer in enumerate(layers) if isinstance(layer, Dense)), default=None)
-    built: list[LayerSpec] = []
-    for place, layer in enumerate(layers):
-        if dropout and place == last:
-            built.append(Dropout(rate=dropout))
-        built.append(layer)
-        if batch_normalization and isinstance(layer, Conv2D):
-            built += _normalized(built.pop())
-    return Architecture(architecture.input_shape, tuple(built))
 
+    picture: tuple[int, ...]
+    seen: tuple[int, ...]
+    jump: tuple[int, ...]
+    span: tuple[int, ...]
 
-def regularizable(architecture: Architecture) -> tuple[str, ...]:
-    """The names of the layers that take kernel, bias and activity regularizers."""
-    pairs = zip(architecture.layer_names(), architecture.layers, strict=True)
-    return tuple(name for name, layer in pairs if hasattr(layer, "kernel_regularizer"))
+    @classmethod
+    def of(cls, shape: Shape) -> _Field:
+        sides = shape[:2] if len(shape) == 3 else ()
+        return cls(sides, (1,) * len(sides), (1,) * len(sides), sides)
 
+    def behind(self, layer: LayerSpec, shape: Shape, out: Shape) -> _Field:
+        reach = layer.reach(shape)
+        if not self.picture:
+            return self
+        if reach is None:
+            return replace(self, seen=self.span)
+        if len(shape) == 1 or len(out) == 1:
+            return self
+        pairs = zip(self.seen, self.jump, *reach, strict=True)
+        axes = [(r + (extent - 1) * j, j * stride) for r, j, extent, stride in pairs]
+        seen, jump = zip(*axes, strict=True)
+        span = tuple(r + (n - 1) * j for (r, j), n in zip(axes, out[:2], strict=True))
+        return replace(self, seen=seen, jump=jump, span=span)
 
-def _normalized(layer: Conv2D) -> list[LayerSpec]:
-    # An activation inside the layer moves behind the normalization, where its authors put it.
-    if layer.activation == "linear":
-        return [layer, BatchNormalization()]
-    return [
-        replace(layer, activation="linear"),
-        BatchNormalization(),
-        Activation(activation=layer.activation),
-    ]
-
-
-def _table(name: str, rows: list[tuple[str, str, str]], total: int, trainable: int) -> str:
-    head = ("Layer (type)", "Output Shape", "Param #")
-    wide = [max(len(row[i]) for row in [head, *rows]) for i in range(3)]
-
-    def line(left: str, fill: str, cross: str, right: str) -> str:
-        return left + cross.join(fill * (w + 2) for w in wide) + right
-
-    def cells(row: tuple[str, str, str], bar: str) -> str:
-        first, second, third = row
-        texts = (f" {first:<{wide[0]}} ", f" {second:<{wide[1]}} ", f" {third:>{wide[2]}} ")
-        return bar + bar.join(texts) + bar
-
-    body = f"\n{line('├', '─', '┼', '┤')}\n".join(cells(row, "│") for row in rows)
-    counts = (
-        f" Total params: {total:,} ({_bytes(total)})",
-        f" Trainable params: {trainable:,} ({_bytes(trainable)})",
-        f" Non-trainable params: {total - trainable:,} ({_bytes(total - trainable)})",
-    )
-    title = f'Model: "{name}"'
-    top = (title, line("┏", "━", "┳", "┓"), cells(head, "┃"), line("┡", "━", "╇", "┩"))
-    return "\n".join((*top, body, line("└", "─", "┴", "┘"), *counts))
-
-
-def _bytes(count: int) -> str:
-    """Keras' way to write the size of that many float32 numbers."""
-    size, units = 4.0 * count, ["B", "KB", "MB", "GB"]
-    while size >= 1024 and len(units) > 1:
-        size /= 1024
-        units.pop(0)
-    return f"{size:.2f} {units[0]}"
-
-
-PRESETS: dict[str, Architecture] = {
-    "notes_convnet": Architecture(
-        (28, 28, 1),
-        (
-            Conv2D(filters=6, kernel_size=(3, 3)),
-            Activation(activation="relu"),
-            MaxPooling2D(pool_size=(2, 2)),
-            Conv2D(filters=12, kernel_size=(3, 3)),
-            Activation(activation="relu"),
-            MaxPooling2D(pool_size=(2, 2)),
-            Flatten(),
-            Dense(units=10),
-            Activation(activation="softmax"),
-        ),
-    ),
-}
+    def size(self) -> tuple[int, int] | None:
+        return tuple(map(min, self.seen, self.picture)) or None

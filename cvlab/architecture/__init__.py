@@ -1,0 +1,27 @@
+"""Networks as rows of layers: their sizes, costs and problems, before any of them is built."""
+
+from cvlab.architecture.adapting import adaptations, adapted, answers_two, fitting_presets
+from cvlab.architecture.mending import Mend, answering, mends
+from cvlab.architecture.network import MAX_LAYERS, MAX_MACS, MAX_PARAMETERS, Architecture, Row
+from cvlab.architecture.options import regularizable, with_options
+from cvlab.architecture.presets import PRESETS, Preset, preset
+
+__all__ = [
+    "MAX_LAYERS",
+    "MAX_MACS",
+    "MAX_PARAMETERS",
+    "PRESETS",
+    "Architecture",
+    "Mend",
+    "Preset",
+    "Row",
+    "adaptations",
+    "adapted",
+    "answering",
+    "answers_two",
+    "fitting_presets",
+    "mends",
+    "preset",
+    "regularizable",
+    "with_options",
+]
