@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import os
+import threading
 import urllib.error
 import urllib.request
-import zipfile
-from functools import lru_cache
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 ORIGIN = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"
-MAX_BYTES = 64 * 1024**2
+CHUNK = 2**17
+SILENCE = 20  # seconds without a byte after which a download is given up
+
+Report = Callable[[int], None]  # told how many bytes have come; it may raise to end the download
 
 
 class DownloadError(Exception):
     """The file could not be had; the text says why."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """One file to download. name: its place below Keras' cache. size: bytes. sha256: "" where none is published."""
+
+    url: str
+    name: str
+    size: int
+    sha256: str = ""
+
+    @property
+    def target(self) -> Path:
+        return cache_folder() / self.name
 
 
 def cache_folder() -> Path:
@@ -26,51 +41,100 @@ def cache_folder() -> Path:
     return Path(os.environ.get("KERAS_HOME", Path.home() / ".keras")) / "datasets"
 
 
-def fetch(name: str, target: Path, sha256: str | None = None) -> Path:
-    """The file of that name from the place `keras.datasets` uses, saved at `target`.
+def fetch(source: Source, report: Report | None = None) -> Path:
+    """The file, downloaded unless it is there. `report` is told the bytes so far; what it raises ends the download.
 
     Raises:
         DownloadError: without a network, or where what came is not the file that was meant.
     """
+    if source.target.is_file():
+        return source.target
+    source.target.parent.mkdir(parents=True, exist_ok=True)
+    # Written beside and moved, because two workers may fetch at once, and a reader must never see half a file.
+    part = source.target.with_name(f"{source.target.name}.{os.getpid()}.{threading.get_ident()}.part")
     try:
-        with urllib.request.urlopen(ORIGIN + name, timeout=20) as answer:
-            data = answer.read(MAX_BYTES + 1)
+        # urlopen would keep the proxies of its first call for good; a laptop changes networks.
+        opener = urllib.request.build_opener()
+        with opener.open(source.url, timeout=SILENCE) as answer, part.open("wb") as file:
+            right = _copied(answer, file, source, report)
+        if not right:
+            raise DownloadError(f"{source.target.name} arrived damaged")
+        os.replace(part, source.target)
     except (urllib.error.URLError, OSError) as error:
         raise DownloadError(str(getattr(error, "reason", error))) from error
-    if len(data) > MAX_BYTES or (sha256 and hashlib.sha256(data).hexdigest() != sha256):
-        raise DownloadError(f"{name} arrived damaged")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    # Written beside and moved, because two workers may fetch at once.
-    part = target.with_name(f"{target.name}.{os.getpid()}.part")
-    part.write_bytes(data)
-    os.replace(part, target)
-    return target
+    finally:
+        part.unlink(missing_ok=True)
+    return source.target
 
 
-def read_idx(path: Path) -> np.ndarray:
-    """The uint8 array in a gzipped file of MNIST's own format: 8 or 16 bytes of header, then the numbers.
+def _copied(answer, file, source: Source, report: Report | None) -> bool:
+    """Whether all of the file came, and it is the one that was meant."""
+    digest, done = hashlib.sha256(), 0
+    while chunk := answer.read(CHUNK):
+        done += len(chunk)
+        if done > source.size:
+            return False
+        digest.update(chunk)
+        file.write(chunk)
+        if report:
+            report(done)
+    return done == source.size and source.sha256 in ("", digest.hexdigest())
 
-    Source: Y. LeCun et al., "The MNIST database", http://yann.lecun.com/exdb/mnist/
-    """
-    with gzip.open(path) as file:
-        data = file.read(MAX_BYTES)
-    axes = data[3]
-    shape = np.frombuffer(data, ">i4", count=axes, offset=4)
-    return np.frombuffer(data, np.uint8, offset=4 + 4 * axes).reshape(shape)
+
+class Stopped(Exception):
+    """Raised inside a download that nobody wants any more."""
 
 
-@lru_cache(maxsize=8)
-def count_labels(path: str) -> int:
-    """How many training pictures an .npz file of the layout of Keras holds, from the head of its labels alone.
+class Download:
+    """Files on their way, in a thread of their own: ask for `done` of `total` bytes, `problem`, `running`."""
 
-    Raises:
-        ValueError: where the file is not one of pictures and labels.
-    """
-    try:
-        with zipfile.ZipFile(path) as archive, archive.open("y_train.npy") as labels:
-            np.lib.format.read_magic(labels)
-            return np.lib.format.read_array_header_1_0(labels)[0][0]
-    except (OSError, KeyError, ValueError, IndexError, zipfile.BadZipFile) as error:
-        raise ValueError(
-            f"The file {path} holds no labels y_train; put a good one there, or choose digits."
-        ) from error
+    def __init__(self, total: int, fetch_all: Callable[[Report], object]) -> None:
+        self.total, self.done, self.problem, self.stopped = total, 0, "", False
+        self._fetch_all = fetch_all
+        self._thread = threading.Thread(target=self._run, name="download", daemon=True)
+        self._thread.start()
+
+    @property
+    def running(self) -> bool:
+        return self._thread.is_alive()
+
+    def stop(self) -> None:
+        """End it at its next chunk; what has come is thrown away."""
+        self.stopped = True
+
+    def wait(self, seconds: float | None = None) -> None:
+        self._thread.join(seconds)
+
+    def _hear(self, done: int) -> None:
+        if self.stopped:
+            raise Stopped
+        self.done = done
+
+    def _run(self) -> None:
+        try:
+            self._fetch_all(self._hear)
+        except Stopped:
+            self.problem = "The download was stopped."
+        except DownloadError as error:
+            self.problem = (
+                f"It could not be downloaded ({error}); is this computer connected to the internet?"
+            )
+        except (OSError, ValueError) as error:
+            self.problem = f"It was downloaded but could not be stored ({error}); is the disk full?"
+
+
+_RUNNING: dict[str, Download] = {}
+_LOCK = threading.Lock()
+
+
+def download(name: str, total: int, fetch_all: Callable[[Report], object]) -> Download:
+    """The download of that name, begun unless it is on its way: everybody who asks watches the same one."""
+    with _LOCK:
+        if name not in _RUNNING or not _RUNNING[name].running:
+            _RUNNING[name] = Download(total, fetch_all)
+        return _RUNNING[name]
+
+
+def last_download(name: str) -> Download | None:
+    """The download of that name that is under way or was last."""
+    return _RUNNING.get(name)

@@ -1,0 +1,246 @@
+"""Public data sets: in CVLAB_DATA, in Keras' cache, or downloaded into it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+
+from cvlab.datasets.base import DATASETS, DatasetSpec, Part, Split
+from cvlab.datasets.formats import BATCHES, read_batches, read_idx, unpack_batches
+from cvlab.datasets.listings import is_set, listing
+from cvlab.downloads import ORIGIN, DownloadError, Report, Source, cache_folder, fetch
+from cvlab.types import Shape
+
+
+@dataclass(frozen=True, kw_only=True)
+class Downloaded(DatasetSpec):
+    """What the public sets share: a folder of CVLAB_DATA, then Keras' cache, then a download."""
+
+    full_train_count: ClassVar[int] = 54_000
+    folder: ClassVar[str]
+    sources: ClassVar[tuple[Source, ...]]
+
+    def train_counts(self) -> tuple[int, ...]:
+        where = self.where()
+        if not where.endswith(".npz"):
+            return super().train_counts()
+        return _counts(where, os.stat(where).st_mtime_ns, self.class_count)
+
+    def where(self) -> str:
+        given = os.environ.get("CVLAB_DATA")
+        if given:
+            for path in sorted((Path(given) / self.folder).glob("*.npz")):
+                return str(path)
+        return self._in_cache()
+
+    def download_bytes(self) -> int:
+        """How much a download would fetch."""
+        return sum(source.size for source in self.sources)
+
+    def download(self, report: Report | None = None) -> None:
+        """Fetch its files into Keras' cache; `report` is told the bytes so far, what it raises ends the download.
+
+        Raises:
+            DownloadError: where they cannot be had.
+        """
+        before = 0
+        for source in self.sources:
+            fetch(source, report and (lambda done, before=before: report(before + done)))
+            before += source.size
+
+    def _in_cache(self) -> str:
+        """The file, or the folder of several, that an earlier download left; "" without."""
+        targets = [source.target for source in self.sources]
+        if not all(target.is_file() for target in targets):
+            return ""
+        return str(targets[0] if len(targets) == 1 else targets[0].parent)
+
+    def _read(self, where: str) -> Split:
+        try:
+            if not where:
+                self.download()
+            return self._split(where or self._in_cache())
+        except DownloadError as error:
+            raise ValueError(
+                f"{self.title} is not on this machine and could not be downloaded ({error}); connect to the "
+                f"internet, name in CVLAB_DATA a folder that holds {self.folder}/{self.folder}.npz, or choose digits."
+            ) from error
+        except (OSError, KeyError, ValueError, EOFError) as error:
+            raise ValueError(
+                f"The file {where} of {self.title} cannot be read ({error}); put a good one there, or choose digits."
+            ) from error
+
+    def _split(self, where: str) -> Split:
+        x_train, y_train, x_test, y_test = self._arrays(where)
+        cut = _cut(len(x_train))
+        return Split(
+            train=Part(x_train[:cut], y_train[:cut]),
+            validation=Part(x_train[cut:], y_train[cut:]),
+            test=Part(x_test, y_test),
+            class_names=self.class_names,
+        )
+
+    def _arrays(self, where: str) -> tuple[np.ndarray, ...]:
+        with np.load(where, allow_pickle=False) as file:
+            arrays = [file[name] for name in ("x_train", "y_train", "x_test", "y_test")]
+        return *self._labelled(*arrays[:2]), *self._labelled(*arrays[2:])
+
+    def _labelled(self, images: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        shape = images.shape[1:]
+        if shape != self.image_shape and (*shape, 1) != self.image_shape:
+            raise ValueError(f"its pictures are {shape}, not {self.image_shape}")
+        pictures = np.ascontiguousarray(images.reshape(-1, *self.image_shape), np.uint8)
+        return pictures, labels.reshape(-1).astype(np.int64)
+
+
+@DATASETS.register
+@dataclass(frozen=True, kw_only=True)
+class Mnist(Downloaded):
+    """70,000 handwritten digits of 28 x 28; the last 6,000 of the 60,000 for training are for validation.
+
+    Source: Y. LeCun, C. Cortes, C. Burges, "The MNIST database of handwritten digits", 1998,
+    http://yann.lecun.com/exdb/mnist/
+    """
+
+    title: ClassVar[str] = "MNIST"
+    folder: ClassVar[str] = "mnist"
+    sources: ClassVar[tuple[Source, ...]] = (
+        Source(
+            url=ORIGIN + "mnist.npz",
+            name="mnist.npz",
+            size=11_490_434,
+            sha256="731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1",
+        ),
+    )
+    kind: str = "mnist"
+
+
+@DATASETS.register
+@dataclass(frozen=True, kw_only=True)
+class FashionMnist(Downloaded):
+    """70,000 pictures of clothes of 28 x 28, split as MNIST is: the same net has a harder task.
+
+    Source: H. Xiao, K. Rasul, R. Vollgraf, "Fashion-MNIST", 2017, https://arxiv.org/abs/1708.07747
+    """
+
+    title: ClassVar[str] = "Fashion-MNIST"
+    folder: ClassVar[str] = "fashion_mnist"
+    class_names: ClassVar[tuple[str, ...]] = (
+        *("T-shirt", "Trouser", "Pullover", "Dress", "Coat"),
+        *("Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"),
+    )
+    sources: ClassVar[tuple[Source, ...]] = tuple(
+        Source(url=ORIGIN + name, name=f"fashion-mnist/{name}", size=size)
+        for name, size in (
+            ("train-images-idx3-ubyte.gz", 26_421_880),
+            ("train-labels-idx1-ubyte.gz", 29_515),
+            ("t10k-images-idx3-ubyte.gz", 4_422_102),
+            ("t10k-labels-idx1-ubyte.gz", 5_148),
+        )
+    )
+    kind: str = "fashion_mnist"
+
+    def _arrays(self, where: str) -> tuple[np.ndarray, ...]:
+        if not Path(where).is_dir():
+            return super()._arrays(where)
+        x_train, y_train, x_test, y_test = (read_idx(source.target) for source in self.sources)
+        return *self._labelled(x_train, y_train), *self._labelled(x_test, y_test)
+
+
+@DATASETS.register
+@dataclass(frozen=True, kw_only=True)
+class Cifar10(Downloaded):
+    """60,000 photographs of 32 x 32 in ten classes; the last 5,000 of the 50,000 for training are for validation.
+
+    CVLAB_DATA/cifar10 may hold an .npz file as Keras writes MNIST's, or train and test with a folder for each class.
+
+    Source: A. Krizhevsky, "Learning multiple layers of features from tiny images", 2009,
+    https://www.cs.toronto.edu/~kriz/cifar.html
+    """
+
+    title: ClassVar[str] = "CIFAR-10"
+    full_train_count: ClassVar[int] = 45_000
+    folder: ClassVar[str] = "cifar10"
+    image_shape: ClassVar[Shape] = (32, 32, 3)
+    class_names: ClassVar[tuple[str, ...]] = (
+        *("airplane", "automobile", "bird", "cat", "deer"),
+        *("dog", "frog", "horse", "ship", "truck"),
+    )
+    sources: ClassVar[tuple[Source, ...]] = (
+        Source(
+            url="https://www.cs.toronto.edu/~kriz/cifar-10-python.tar.gz",
+            name="cifar-10-batches-py-target_archive",
+            size=170_498_071,
+            sha256="6d958be074577803d12ecdefd02955f39262c83c16fe9348329d7fe0b5c001ce",
+        ),
+    )
+    kind: str = "cifar10"
+
+    def where(self) -> str:
+        folder = Path(os.environ.get("CVLAB_DATA", "")) / self.folder
+        if (
+            "CVLAB_DATA" in os.environ
+            and folder.is_dir()
+            and not any(folder.glob("*.npz"))
+            and is_set(folder)
+        ):
+            return str(folder)
+        return super().where()
+
+    def train_counts(self) -> tuple[int, ...]:
+        where = Path(self.where())
+        if where.name == self.folder and where.is_dir():
+            return listing(where).train_counts()
+        return super().train_counts()
+
+    def download(self, report: Report | None = None) -> None:
+        super().download(report)
+        unpack_batches(self.sources[0].target, _batches())
+
+    def _in_cache(self) -> str:
+        return str(_batches()) if all((_batches() / name).is_file() for name in BATCHES) else ""
+
+    def _split(self, where: str) -> Split:
+        if Path(where).name != self.folder:
+            return super()._split(where)
+        found = listing(Path(where))
+        if found.class_names != self.class_names:
+            raise ValueError(f"its classes are {', '.join(found.class_names)}")
+        files = found.split(self.image_shape)
+        # At 32 x 32 all of them fit into memory.
+        parts = (Part(part.images[:], part.labels) for part in (files.train, files.validation, files.test))
+        return Split(*parts, class_names=self.class_names)
+
+    def _arrays(self, where: str) -> tuple[np.ndarray, ...]:
+        if not Path(where).is_dir():
+            return super()._arrays(where)
+        return read_batches(Path(where))
+
+
+def _batches() -> Path:
+    """Where Keras unpacks CIFAR-10's archive."""
+    return cache_folder() / "cifar-10-batches-py-target" / "cifar-10-batches-py"
+
+
+@lru_cache(maxsize=8)
+def _counts(where: str, stamp: int, classes: int) -> tuple[int, ...]:
+    """How many training pictures each class of such a file has, from its labels alone."""
+    try:
+        with np.load(where, allow_pickle=False) as file:
+            labels = file["y_train"].reshape(-1).astype(np.int64)
+        return tuple(np.bincount(labels[: _cut(len(labels))], minlength=classes).tolist())
+    except (OSError, KeyError, ValueError) as error:
+        raise ValueError(
+            f"The file {where} holds no labels y_train; put a good one there, or choose digits."
+        ) from error
+
+
+def _cut(count: int) -> int:
+    """How many of so many pictures are trained on: the last tenth is watched; their order is mixed, so every
+    class is in it."""
+    return count - count // 10

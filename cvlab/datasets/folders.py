@@ -1,0 +1,101 @@
+"""Folders of class folders below CVLAB_DATA, as a teacher keeps them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from cvlab.datasets.base import DATASETS, DatasetSpec, Split
+from cvlab.datasets.listings import Listing, data_folder, folder_names, listing, stamp
+from cvlab.params import Range, Switch, Text, param
+from cvlab.types import Shape
+
+
+@dataclass(frozen=True, kw_only=True)
+class FilesSpec(DatasetSpec):
+    """What data sets of picture files share: the size they are brought to, and the folder they lie in."""
+
+    image_size: int = param(
+        64,
+        Range(low=8, high=256),
+        label="Picture size",
+        help="Every picture is brought to so many pixels a side, whatever its shape was.",
+    )
+    grey: bool = param(False, Switch(), label="Grey", help="One layer instead of red, green and blue.")
+
+    @property
+    def image_shape(self) -> Shape:
+        return (self.image_size, self.image_size, 1 if self.grey else 3)
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        return self.listing().class_names
+
+    @property
+    def full_train_count(self) -> int:
+        return sum(self.train_counts())
+
+    def folder(self) -> Path:
+        """Where its pictures lie.
+
+        Raises:
+            ValueError: in one sentence, where there is no such folder.
+        """
+        raise NotImplementedError
+
+    def listing(self) -> Listing:
+        """Its files by name; nothing is opened."""
+        return listing(self.folder())
+
+    def train_counts(self) -> tuple[int, ...]:
+        return self.listing().train_counts()
+
+    def problems(self) -> tuple[str, ...]:
+        try:
+            self.listing()
+        except ValueError as error:
+            return (str(error),)
+        return ()
+
+    def where(self) -> str:
+        return "" if self.problems() else str(self.folder())
+
+    def _stamp(self) -> int:
+        return stamp(self.folder())
+
+    def _read(self, where: str) -> Split:
+        return self.listing().split(self.image_shape)
+
+
+@DATASETS.register
+@dataclass(frozen=True, kw_only=True)
+class Folder(FilesSpec):
+    """Pictures in class folders below CVLAB_DATA, read from their files batch by batch."""
+
+    title: ClassVar[str] = "A folder of class folders"
+    kind: str = "folder"
+    name: str = param(
+        "",
+        Text(
+            pattern=r"([^/\\:\0.~][^/\\:\0]*(/[^/\\:\0.~][^/\\:\0]*)?)?",
+            rule="a folder of CVLAB_DATA, or one in it",
+        ),
+        label="Folder",
+        help="A folder in CVLAB_DATA that holds a folder of pictures for each class.",
+    )
+
+    def folder(self) -> Path:
+        base = data_folder()
+        if base is None:
+            raise ValueError(
+                "CVLAB_DATA names no folder, so there are no folders of pictures; set it to one, or choose digits."
+            )
+        if not self.name:
+            there = ", ".join(folder_names()[:8])
+            raise ValueError(f"Choose a folder of CVLAB_DATA: {there or 'it holds none with class folders'}.")
+        path = (base / self.name).resolve()
+        # The name of a link may come from anybody: nothing outside is ever listed.
+        if not path.is_relative_to(base) or path == base or not path.is_dir():
+            raise ValueError(f"There is no folder {self.name!r} in CVLAB_DATA; choose one that is there.")
+        return path
