@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-import cv2
 import numpy as np
 
+from cvlab.sliding import Slide
 from cvlab.types import Image, Kernel
 from cvlab.windows import Windows
 
@@ -124,19 +124,13 @@ def correlate(
         ValueError: where sizes or channels do not fit.
     """
     image, kernel = as_planes(image), np.asarray(kernel, np.float32)
-    if kernel.ndim not in (2, 3) or 0 in kernel.shape:
-        raise ValueError(f"A kernel has 2 axes, or 3 with channels, none empty; this one is {kernel.shape}.")
-    if kernel.ndim == 3 and kernel.shape[2] != image.shape[2]:
-        raise ValueError(
-            f"The kernel has {kernel.shape[2]} channels and the picture {image.shape[2]}; they must agree."
-        )
     try:
-        geometry = _plan(image.shape[:2], kernel.shape[:2], strides, padding, dilation_rate)
+        slide = _slide(image.shape, kernel.shape, strides, padding, dilation_rate)
     except TypeError:  # lists cannot be remembered
-        geometry = _plan.__wrapped__(image.shape[:2], kernel.shape[:2], strides, padding, dilation_rate)
+        slide = _slide.__wrapped__(image.shape, kernel.shape, strides, padding, dilation_rate)
     if kernel.ndim == 2:
-        return _slide(image, kernel, geometry)
-    slices = (_slide(image[..., c], kernel[..., c], geometry) for c in range(kernel.shape[2]))
+        return slide(image, kernel)
+    slices = (slide(image[..., c], kernel[..., c]) for c in range(kernel.shape[2]))
     total = next(slices)
     for part in slices:
         total += part
@@ -144,10 +138,23 @@ def correlate(
 
 
 @lru_cache(maxsize=256)
-def _plan(size: Pair, kernel: Pair, strides: Pair, padding: Padding, dilation: Pair) -> ConvGeometry:
-    """The geometry, worked out once: for a picture of 28 x 28 that takes longer than the sums."""
-    return ConvGeometry(
-        input_size=size, kernel_size=kernel, strides=strides, padding=padding, dilation_rate=dilation
+def _slide(
+    image: tuple[int, ...], kernel: tuple[int, ...], strides: Pair, padding: Padding, dilation: Pair
+) -> Slide:
+    """The way through pictures and kernels of these shapes, worked out once: for 28 x 28 that takes longer than
+    the sums."""
+    if len(kernel) not in (2, 3) or 0 in kernel:
+        raise ValueError(f"A kernel has 2 axes, or 3 with channels, none empty; this one is {kernel}.")
+    if len(kernel) == 3 and kernel[2] != image[2]:
+        raise ValueError(f"The kernel has {kernel[2]} channels and the picture {image[2]}; they must agree.")
+    return Slide(
+        ConvGeometry(
+            input_size=image[:2],
+            kernel_size=kernel[:2],
+            strides=strides,
+            padding=padding,
+            dilation_rate=dilation,
+        )
     )
 
 
@@ -192,26 +199,3 @@ def as_planes(image: np.ndarray) -> np.ndarray:
     if image.ndim != 3 or 0 in image.shape:
         raise ValueError(f"A picture is height x width x channels, none empty; this one is {image.shape}.")
     return image
-
-
-def _slide(image: np.ndarray, kernel: np.ndarray, geometry: ConvGeometry) -> np.ndarray:
-    """filter2D anchored so that Keras' padding needs no padded copy; H' x W' x C."""
-    (above, below), (left, right) = geometry.pads
-    if geometry.padding == "full":  # the result outgrows the picture, which filter2D cannot do by itself
-        image = cv2.copyMakeBorder(np.ascontiguousarray(image), 0, below, 0, right, cv2.BORDER_CONSTANT)
-    elif not isinstance(geometry.padding, str):  # padding may exceed the kernel, which an anchor cannot
-        image = cv2.copyMakeBorder(
-            np.ascontiguousarray(image), above, below, left, right, cv2.BORDER_CONSTANT
-        )
-        above = left = 0
-    if geometry.extent != geometry.kernel_size:
-        spread = np.zeros(geometry.extent, np.float32)
-        spread[:: geometry.dilation_rate[0], :: geometry.dilation_rate[1]] = kernel
-        kernel = spread
-    # OpenCV turns to the Fourier transform by itself above 11 x 11.
-    result = cv2.filter2D(
-        np.ascontiguousarray(image), cv2.CV_32F, kernel, anchor=(left, above), borderType=cv2.BORDER_CONSTANT
-    )
-    height, width = geometry.output_size
-    result = result[:: geometry.strides[0], :: geometry.strides[1]][:height, :width]
-    return np.ascontiguousarray(result.reshape(height, width, -1))

@@ -1,0 +1,51 @@
+"""What every way to explain has: its words, its choices, and what comes out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from cvlab.registry import Registry
+from cvlab.types import Heatmap
+
+METHODS = Registry("explanation")
+EMPTY = ("black", "white", "grey", "blur")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Explanation:
+    """Where a network looked, as one method sees it.
+
+    values: h x w, the method's own numbers at its own resolution, in `unit`. heatmap: H x W in [0, 1], of the size
+    of what the network was given. layer: the path of the layer looked at, "" where the picture itself is.
+    logit and probability: what the network gives the class. note: a sentence on what is peculiar here, or "".
+    """
+
+    kind: str
+    values: np.ndarray
+    heatmap: Heatmap
+    class_index: int
+    logit: float
+    probability: float
+    layer: str = ""
+    note: str = ""
+
+
+class MethodSpec:
+    """A way to explain; one of METHODS.
+
+    words: what its map shows, in a sentence. formula: TeX. unit: what its numbers count. layered: whether it looks at
+    a layer's maps. signed: whether its numbers may speak against the class. long: whether it takes many passes.
+    blind: whether the class makes no difference to it.
+    """
+
+    title: ClassVar[str]
+    words: ClassVar[str]
+    formula: ClassVar[str]
+    unit: ClassVar[str]
+    layered: ClassVar[bool] = False
+    signed: ClassVar[bool] = False
+    long: ClassVar[bool] = False
+    blind: ClassVar[bool] = False

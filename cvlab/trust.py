@@ -1,0 +1,202 @@
+"""May one believe a map of where a network looked? Curves, comparisons and a verdict with its uncertainty."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from cvlab.images import to_grey
+from cvlab.types import Heatmap, Image
+
+COARSE = 64  # maps are compared on at most so many places a side: finer ones say nothing more
+LIKE = 0.3  # rank correlation from which a map counts as kept without what was learned
+SAME = 0.5  # from which two maps count as much the same
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trust:
+    """What speaks for and against a map.
+
+    shares: (S,), how much of the picture is changed. deletion and insertion: B x S, the class's probability with the
+    first-marked places deleted, or shown alone, for each way of B to empty them. moved: B x N, insertion area minus
+    deletion area of the same map laid elsewhere. average_drop: the share of the probability that is lost when
+    only what the map marks is shown. random: (R,), likeness of the map to those of nets with random weights.
+    cascade: (layers made random from the output down, likeness). edge: likeness to a plain edge detector.
+    """
+
+    kind: str
+    baselines: tuple[str, ...]
+    shares: np.ndarray
+    deletion: np.ndarray
+    insertion: np.ndarray
+    moved: np.ndarray
+    average_drop: float
+    random: np.ndarray
+    cascade: tuple[tuple[int, float], ...]
+    edge: float
+    heatmap: Heatmap
+    random_heatmap: Heatmap
+    edge_heatmap: Heatmap
+
+    @property
+    def gaps(self) -> np.ndarray:
+        """(B,): insertion area minus deletion area; the higher, the better the map's order."""
+        return area(self.insertion) - area(self.deletion)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One sentence on one question; passed is None where the numbers do not decide it."""
+
+    title: str
+    passed: bool | None
+    words: str
+
+
+def edges(image: Image) -> Heatmap:
+    """How strongly brightness changes at each pixel (Sobel), stretched to [0, 1]: no network is asked.
+
+    Source: J. Adebayo et al., Sanity checks for saliency maps, 2018, https://arxiv.org/abs/1810.03292
+    """
+    grey = np.ascontiguousarray(to_grey(image)[..., 0])
+    size = np.hypot(cv2.Sobel(grey, cv2.CV_32F, 1, 0), cv2.Sobel(grey, cv2.CV_32F, 0, 1))
+    return size / max(float(size.max()), 1e-12)
+
+
+def likeness(a: np.ndarray, b: np.ndarray) -> float:
+    """Rank correlation of two maps (Spearman): 1 the same order of places, 0 none in common, -1 the opposite.
+
+    Source: C. Spearman, 1904, https://doi.org/10.2307/1412159
+    """
+    side = [min(n, COARSE) for n in a.shape]
+    first, second = (
+        ranks(cv2.resize(np.ascontiguousarray(m, np.float32), side[::-1], interpolation=cv2.INTER_AREA))
+        for m in (a, b)
+    )
+    if np.ptp(first) == 0 or np.ptp(second) == 0:
+        return 0.0  # a map without differences agrees with nothing
+    return float(np.corrcoef(first, second)[0, 1])
+
+
+def ranks(values: np.ndarray) -> np.ndarray:
+    """Each number's place in the order of all of them; equal numbers share the mean of their places."""
+    _, inverse, counts = np.unique(np.ravel(values), return_inverse=True, return_counts=True)
+    last = np.cumsum(counts)
+    return (last - (counts - 1) / 2)[inverse.ravel()]
+
+
+def order(heatmap: Heatmap, seed: int = 0) -> np.ndarray:
+    """(H * W,): the places of the map from the highest down; a draw decides between equal ones."""
+    tie = np.random.default_rng(seed).random(heatmap.size)
+    return np.lexsort((tie, -heatmap.ravel()))
+
+
+def area(curves: np.ndarray) -> np.ndarray:
+    """The area under each curve over [0, 1], by trapezoids."""
+    curves = np.asarray(curves)
+    return (curves[..., 1:] + curves[..., :-1]).mean(axis=-1) / 2
+
+
+def moved(heatmap: Heatmap, count: int, seed: int = 0) -> list[Heatmap]:
+    """The same map laid elsewhere on the picture, turned over and wrapped around its rim: as patchy, but blind."""
+    random = np.random.default_rng(seed)
+    maps = []
+    for _ in range(count):
+        turned = heatmap[:: random.choice((1, -1)), :: random.choice((1, -1))]
+        # At least a quarter of the picture away, or it would be nearly the same map.
+        shift = [int(n * random.uniform(0.25, 0.75)) for n in heatmap.shape]
+        maps.append(np.roll(turned, shift, axis=(0, 1)))
+    return maps
+
+
+def interval(trust: Trust) -> tuple[float, float, float]:
+    """(mean, low, high): by how much the map's gap exceeds that of the same map elsewhere, with 95 % between.
+
+    Resampled are the ways to empty a place and the other places.
+    """
+    return bootstrap(trust.gaps[:, None] - trust.moved)
+
+
+def bootstrap(numbers: np.ndarray, draws: int = 2000, seed: int = 0) -> tuple[float, float, float]:
+    """(mean, low, high): 95 % of the means of tables whose rows and columns are drawn anew lie between.
+
+    Source: B. Efron, 1979, https://doi.org/10.1214/aos/1176344552
+    """
+    table = np.atleast_2d(numbers)
+    random = np.random.default_rng(seed)
+    rows, columns = (random.integers(n, size=(draws, n)) for n in table.shape)
+    means = table[rows[:, :, None], columns[:, None, :]].mean(axis=(1, 2))
+    low, high = np.percentile(means, (2.5, 97.5))
+    return float(table.mean()), float(low), float(high)
+
+
+def findings(trust: Trust) -> tuple[Finding, ...]:
+    """What the numbers say, each as a sentence: faithful to the answer, to what was learned, more than edges."""
+    learned = _learned(trust)
+    return _faithful(trust), learned, _beyond_edges(trust, learned.passed is True)
+
+
+def verdict(found: Sequence[Finding]) -> str:
+    """The whole in one sentence."""
+    failed = [f.title.lower() for f in found if f.passed is False]
+    open_ = [f.title.lower() for f in found if f.passed is None]
+    if failed:
+        return f"Do not lean on this map: it fails the check “{failed[0]}”" + (
+            f" and {len(failed) - 1} more." if len(failed) > 1 else "."
+        )
+    if open_:
+        return f"Take this map with care: the numbers do not decide “{open_[0]}”" + (
+            f" and {len(open_) - 1} more." if len(open_) > 1 else "."
+        )
+    return "This map passes all three checks: it says something about this answer of this network."
+
+
+def _faithful(trust: Trust) -> Finding:
+    mean, low, high = interval(trust)
+    passed = True if low > 0 else False if high < 0 else None
+    against = {True: "more than", False: "less than", None: "hardly otherwise than"}[passed]
+    return Finding(
+        title="Faithful to this answer",
+        passed=passed,
+        words=(
+            f"Showing and deleting what it marks first moves the answer {against} the same map laid elsewhere: "
+            f"insertion minus deletion is {trust.gaps.mean():.2f} against {trust.moved.mean():.2f}, "
+            f"{mean:+.2f} with 95 % between {low:+.2f} and {high:+.2f} "
+            f"({len(trust.baselines)} ways to empty a place, {trust.moved.shape[1]} other places)."
+        ),
+    )
+
+
+def _learned(trust: Trust) -> Finding:
+    mean, low, high = bootstrap(trust.random)
+    passed = True if high < LIKE else False if low > LIKE else None
+    says = {
+        True: "The map goes when what was learned goes",
+        False: "Much of the map stays though all that was learned is gone",
+        None: "Whether the map needs what was learned is not sure",
+    }[passed]
+    return Finding(
+        title="Depends on what was learned",
+        passed=passed,
+        words=(
+            f"{says}: with random weights its likeness to itself is {mean:.2f}, with 95 % between {low:.2f} and "
+            f"{high:.2f} ({len(trust.random)} draws; below {LIKE:g} counts as gone)."
+        ),
+    )
+
+
+def _beyond_edges(trust: Trust, learned: bool) -> Finding:
+    # A picture of bare strokes has nothing but edges to look at, so likeness alone is no failure.
+    passed = True if trust.edge < SAME else None if learned else False
+    says = "is more than" if passed else "is much the same as"
+    return Finding(
+        title="More than an edge detector",
+        passed=passed,
+        words=(
+            f"The map {says} the picture's edges, which no network is needed for: likeness {trust.edge:.2f} "
+            f"(from {SAME:g} on maps count as much the same)."
+        ),
+    )
