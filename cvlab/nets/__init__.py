@@ -1,8 +1,8 @@
 """Where Keras and TensorFlow live. Only worker processes import what is in here; the web process never does.
 
 TensorFlow's threads are set before it starts. One thread an operation is 1.5 times as fast as all of them on the small
-nets of the lessons, because handing work over costs more than the work; CVLAB_OP_THREADS=0 gives TensorFlow
-its own choice back, which large nets want.
+nets of the lessons, because handing work over costs more than the work. CVLAB_OP_THREADS=0 gives TensorFlow its own
+choice back: the engine starts a worker so for large nets (cvlab.threads says which).
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from cvlab.architecture import Architecture
 from cvlab.experiment import Experiment
 from cvlab.keras_names import KerasSpec
 from cvlab.nets import OP_THREADS
+from cvlab.nets.objective import keras_metric
 
 tf.config.threading.set_intra_op_parallelism_threads(OP_THREADS)
 tf.config.threading.set_inter_op_parallelism_threads(OP_THREADS)
@@ -58,7 +59,9 @@ def build(experiment: Experiment) -> keras.Sequential:
     with _BUILDING:
         keras.utils.set_random_seed(experiment.seed)
         model = build_architecture(experiment.architecture)
-    model.compile(optimizer=keras_object(experiment.optimizer), loss=experiment.loss, metrics=["accuracy"])
+    model.compile(
+        optimizer=keras_object(experiment.optimizer), loss=experiment.loss, metrics=[keras_metric(experiment)]
+    )
     return model
 
 

@@ -2,86 +2,222 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from typing import Any
+from weakref import WeakKeyDictionary, ref
 
 import keras
 import numpy as np
 import tensorflow as tf
 
-from cvlab.architecture import Architecture
-from cvlab.experiment import Experiment
-from cvlab.nets.build import build_architecture
-from cvlab.nets.compiled import Cache
+from cvlab.nets.caching import Cache
+from cvlab.nets.models import TRACING, Net, find, layers_of, model_of, predict_layer, run
+from cvlab.nets.tapping import activation_of, without_activation
 from cvlab.types import FeatureMaps, Image
 
-_PROBES = Cache(16)
+BATCH = 256  # pictures of a data set that go through at a time
+MOST_PICTURES = 3000  # of a data set that are looked through, and so many where they are large
+MOST_LARGE, LARGE = 200, 100_000
+
+_PROBES: WeakKeyDictionary[keras.Model, _Probe] = WeakKeyDictionary()
+_PEAKS = Cache(8)
 
 
 class _Probe:
-    """A network with every layer as an output, compiled for one picture."""
+    """A network with every layer, at any depth, as an output; compiled for one picture."""
 
-    def __init__(self, architecture: Architecture) -> None:
-        self.names = architecture.layer_names()
-        self.model = build_architecture(architecture)
-        self.lock = threading.Lock()
-        outputs = keras.Model(self.model.inputs, [layer.output for layer in self.model.layers])
-        picture = tf.TensorSpec((1, *architecture.input_shape), tf.float32)
-        self.call = tf.function(
-            lambda image: outputs(image, training=False), input_signature=[picture], autograph=False
-        )
+    def __init__(self, model: keras.Model) -> None:
+        # A strong reference would keep every model alive that was ever looked into: it is the key of this cache.
+        self._model = ref(model)
+        self.names = [tap.path for tap in layers_of(model)]
+        self._call = tf.function(self._outputs, autograph=False)
+        self._masked: dict[str, Any] = {}
+
+    def __call__(self, image: Image) -> tuple[list[np.ndarray], np.ndarray]:
+        """Each layer's output for the picture, in the order of `names`, and the logits."""
+        with TRACING:
+            *outputs, logits = self._call(np.asarray(image, np.float32)[None])
+        return [_seen(output)[0] for output in outputs], logits.numpy()[0]
+
+    def without(self, image: Image, path: str, masks: np.ndarray) -> np.ndarray:
+        """N x classes logits of the picture, the layer's channels multiplied by each of N masks (N x K)."""
+        if path not in self._masked:
+            self._masked[path] = tf.function(
+                lambda pictures, masks: self._logits(pictures, path, masks), autograph=False
+            )
+        pictures = np.repeat(np.asarray(image, np.float32)[None], len(masks), axis=0)
+        with TRACING:
+            return self._masked[path](pictures, np.asarray(masks, np.float32)).numpy()
+
+    def _outputs(self, pictures: tf.Tensor) -> list[tf.Tensor]:
+        seen: dict[str, tf.Tensor] = {}
+        logits = self._logits(pictures, seen=seen)
+        return [*(seen[name] for name in self.names), logits]
+
+    def _logits(
+        self, pictures: tf.Tensor, path: str = "", masks: tf.Tensor | None = None, seen: dict | None = None
+    ) -> tf.Tensor:
+        bare: list[tf.Tensor] = []
+
+        def call(at: str, layer: keras.Layer, args: tuple, kwargs: dict) -> Any:
+            if at == self.names[-1]:
+                squashed = activation_of(layer) in ("softmax", "sigmoid")
+                squashed = squashed or isinstance(layer, keras.layers.Softmax)
+                bare.append((without_activation if squashed else _plainly)(layer, args, kwargs))
+            return predict_layer(at, layer, args, kwargs)
+
+        def see(at: str, layer: keras.Layer, output: tf.Tensor) -> tf.Tensor | None:
+            if seen is not None:
+                seen[at] = output
+            if at != path:
+                return None
+            return output * tf.reshape(masks, (-1, *[1] * (len(output.shape) - 2), output.shape[-1]))
+
+        run(self._model(), pictures, see, call=call)
+        return bare[0]
+
+
+def _seen(tensor: tf.Tensor) -> np.ndarray:
+    """The tensor's own memory, read only: copying a deep network's 27 MB would take as long as all the rest."""
+    on_host = "CPU" in tensor.device
+    return np.asarray(memoryview(tensor)) if on_host and tensor.dtype == tf.float32 else tensor.numpy()
+
+
+def _plainly(layer: keras.Layer, args: tuple, kwargs: dict) -> tf.Tensor:
+    return predict_layer("", layer, args, kwargs)
+
+
+def probe(model: keras.Model) -> _Probe:
+    """The compiled probe of a model, made once."""
+    if model not in _PROBES:
+        _PROBES[model] = _Probe(model)
+    return _PROBES[model]
+
+
+def feature_maps(model: keras.Model, image: Image) -> dict[str, FeatureMaps]:
+    """Layer path -> what that layer makes of a picture: H x W x K, or (units,); in the order of the computation.
+
+    The arrays are read only. Layers of a network nested in another come under "outer/inner"; layers of the model
+    itself under their names.
+    """
+    found = probe(model)
+    return dict(zip(found.names, found(image)[0], strict=True))
 
 
 def look(
-    net: Architecture | Experiment, weights: Sequence[np.ndarray], image: Image
-) -> dict[str, np.ndarray | dict[str, FeatureMaps]]:
+    net: Net, weights: Sequence[np.ndarray] | None, image: Image, layers: Sequence[str] | None = None
+) -> dict[str, Any]:
     """What the network answers to a picture, and what every layer made of it on the way.
 
     Args:
-        weights: as `keras.Model.get_weights` orders them, for example `TrainingState.weights`.
+        weights: as `keras.Model.get_weights` orders them; None where a backbone brings its own.
         image: float32 H x W x C in [0, 1], of the network's input size.
+        layers: those whose maps come back, since a deep network's fill a message; None is all of them.
 
     Returns:
-        probabilities: (classes,). logits: (classes,), what softmax was given. maps: layer name -> H x W x K, or
-        (units,) behind Flatten and Dense.
+        probabilities: (classes,). logits: (classes,), what softmax was given. maps: layer path -> H x W x K, or
+        (units,). layers: of every layer a dict of name, shape, zeros (share of exact zeros), low and high.
 
     Raises:
         ValueError: where the picture or the weights do not fit the network.
     """
-    architecture = net.architecture if isinstance(net, Experiment) else net
+    model = model_of(net, weights)
     image = np.asarray(image, np.float32)
-    if image.shape != architecture.input_shape:
-        ours, theirs = (" x ".join(map(str, shape)) for shape in (architecture.input_shape, image.shape))
+    if image.shape != (wanted := tuple(model.input_shape[1:])):
+        ours, theirs = (" x ".join(map(str, shape)) for shape in (wanted, image.shape))
         raise ValueError(f"The network takes a picture of {ours}, but this one is {theirs}; resize it first.")
-    probe = _PROBES.get(architecture, lambda: _Probe(architecture))
-    with probe.lock:
-        _put(probe.model, weights)
-        results = [np.array(result[0]) for result in probe.call(tf.constant(image[None]))]
-    maps = dict(zip(probe.names, results, strict=True))
-    return {"probabilities": results[-1], "logits": _logits(architecture, results), "maps": maps}
+    found = probe(model)
+    outputs, logits = found(image)
+    maps = dict(zip(found.names, outputs, strict=True))
+    return {
+        "probabilities": outputs[-1],
+        "logits": logits,
+        "maps": maps if layers is None else {name: maps[name] for name in layers if name in maps},
+        "layers": [_summary(name, values) for name, values in maps.items()],
+    }
 
 
-def feature_maps(model: Any, image: Image) -> dict[str, FeatureMaps]:
-    """Layer name -> what that layer of a Keras model makes of a picture: H x W x K, or (units,)."""
-    layers = [layer for layer in model.layers if not isinstance(layer, keras.layers.InputLayer)]
-    outputs = keras.Model(model.inputs, [layer.output for layer in layers])
-    results = outputs(tf.constant(np.asarray(image, np.float32)[None]), training=False)
-    return {layer.name: np.array(result[0]) for layer, result in zip(layers, results, strict=True)}
+def _summary(name: str, values: np.ndarray) -> dict[str, Any]:
+    return {
+        "name": name,
+        "shape": values.shape,
+        "zeros": float(1 - np.count_nonzero(values) / values.size),
+        "low": float(values.min()),
+        "high": float(values.max()),
+    }
 
 
-def _put(model: keras.Model, weights: Sequence[np.ndarray]) -> None:
-    if [tuple(v.shape) for v in model.weights] != [np.shape(w) for w in weights]:
-        raise ValueError(
-            "These weights belong to another network; train this one, or choose the one they are of."
-        )
-    for variable, array in zip(model.weights, weights, strict=True):
-        variable.assign(array)
+def switched_off(
+    net: Net, weights: Sequence[np.ndarray] | None, image: Image, layer: str, groups: Sequence[Sequence[int]]
+) -> np.ndarray:
+    """groups x classes: the probabilities when each group of a layer's channels gives 0, all in one batch."""
+    model = model_of(net, weights)
+    tap = find(model, layer)
+    masks = np.ones((len(groups), tap.shape[-1]), np.float32)
+    for row, channels in zip(masks, groups, strict=True):
+        row[list(channels)] = 0
+    logits = probe(model).without(image, tap.path, masks).astype(np.float64)
+    if logits.shape[1] == 1:
+        return 1 / (1 + np.exp(-logits))
+    shares = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return shares / shares.sum(axis=1, keepdims=True)
 
 
-def _logits(architecture: Architecture, results: Sequence[np.ndarray]) -> np.ndarray:
-    last = architecture.layers[-1]
-    if last.kind == "activation" and last.activation == "softmax" and len(results) > 1:
-        return results[-2]
-    # Softmax inside the last layer hides its input, which is the log of the answer up to a constant.
-    return np.log(np.maximum(results[-1], 1e-30))
+def exciting(*args: Any, **kwargs: Any) -> dict[str, np.ndarray]:
+    """What `exciting_watched` gives in the end, for whoever need not see how far it is."""
+    watched = exciting_watched(*args, **kwargs)
+    while True:
+        try:
+            next(watched)
+        except StopIteration as end:
+            return end.value
+
+
+def exciting_watched(
+    net: Net, weights: Sequence[np.ndarray] | None, dataset: Any, layer: str, channel: int, top: int = 8
+) -> Generator[float, None, dict[str, np.ndarray]]:
+    """The training pictures that a channel answers to most strongly at any place, strongest first.
+
+    Yields the share of pictures that are looked through, and returns:
+        images: uint8 top x H x W x C. values: (top,). places: top x 2, row and column of the answer on the map.
+        labels: (top,). looked: how many pictures were looked through.
+    """
+    model = model_of(net, weights)
+    tap = find(model, layer)
+    part = dataset.load().train
+    large = np.prod(dataset.image_shape) > LARGE
+    count = min(len(part.labels), MOST_LARGE if large else MOST_PICTURES)
+    key = (net, dataset, tap.path, float(sum(np.abs(w).sum() for w in weights or ())))
+    if (found := _PEAKS.take(key)) is None:
+        found = yield from _peaks(model, tap.path, part.images, count, 16 if large else BATCH)
+    _PEAKS.put(key, found)
+    values, places = found
+    best = np.argsort(-values[:, channel], kind="stable")[:top]
+    return {
+        "images": np.stack([part.images[int(n)] for n in best]),
+        "values": values[best, channel],
+        "places": places[best, channel],
+        "labels": part.labels[best],
+        "looked": count,
+    }
+
+
+def _peaks(
+    model: keras.Model, path: str, images: Any, count: int, batch: int
+) -> Generator[float, None, tuple[np.ndarray, np.ndarray]]:
+    """pictures x K: the highest value of each map, and (x 2) where it is."""
+
+    def peaks(pictures: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        maps = run(model, tf.cast(pictures, tf.float32) / 255, until=path)
+        flat = tf.reshape(maps, (tf.shape(maps)[0], -1, maps.shape[-1]))
+        return tf.reduce_max(flat, axis=1), tf.argmax(flat, axis=1, output_type=tf.int32)
+
+    call, made = tf.function(peaks, autograph=False, reduce_retracing=True), []
+    for n in range(0, count, batch):
+        with TRACING:
+            made.append([result.numpy() for result in call(images[n : min(n + batch, count)])])
+        yield min(n + batch, count) / count
+    values, flat = (np.concatenate([part[i] for part in made]) for i in (0, 1))
+    shape = find(model, path).shape
+    width = shape[1] if len(shape) == 3 else 1
+    return values, np.stack([flat // width, flat % width], axis=-1)

@@ -5,17 +5,16 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 
 import numpy as np
-import tensorflow as tf
 
 from cvlab.architecture import PRESETS
 from cvlab.datasets import DATASETS, Split
 from cvlab.experiment import Experiment, Progress, TrainingState
 from cvlab.nets.build import build, device
-from cvlab.nets.compiled import OnDevice, compiled, on_device
-from cvlab.nets.slices import Broken, run_slice, steps_per_epoch
+from cvlab.nets.compiled import compiled
+from cvlab.nets.feeding import FromHost, OnDevice, pieces_of, source_of
+from cvlab.nets.slices import Broken, Slice
 
 
 def train_slice(
@@ -24,6 +23,7 @@ def train_slice(
     seconds: float,
     learning_rate: float | None = None,
     steps: int | None = None,
+    light: bool = False,
 ) -> tuple[TrainingState, list[Progress]]:
     """The next state, and the points of the curve on the way to it.
 
@@ -33,13 +33,15 @@ def train_slice(
     Args:
         state: where to go on; None begins anew.
         seconds: stop after about so long (at least one step is made).
-        learning_rate: for this slice; None takes the experiment's.
-        steps: stop after so many steps, if that comes first.
+        learning_rate: for this slice; None takes the experiment's. The schedule's factor comes on top.
+        steps: stop after so many steps, if that comes first; 0 only fetches a light state's numbers.
+        light: a large net's numbers may stay on this worker.
 
     Raises:
         ValueError: where the experiment has a problem, its data cannot be had, or the loss is no longer a number.
+        LookupError: for a light state whose numbers are not on this worker (any more).
     """
-    return _train_slice(experiment, state, seconds, learning_rate, steps, None)
+    return _train_slice(experiment, state, seconds, learning_rate, steps, light, None)
 
 
 def _train_slice(
@@ -48,24 +50,26 @@ def _train_slice(
     seconds: float,
     learning_rate: float | None,
     steps: int | None,
-    data: OnDevice | None,
+    light: bool,
+    data: OnDevice | FromHost | None,
 ) -> tuple[TrainingState, list[Progress]]:
     experiment.check()
-    data = data or on_device(experiment.dataset)
+    if state is not None and state.finished:
+        return state, []
+    data = data or source_of(experiment)
     net = compiled(experiment)
+    rate = experiment.optimizer.learning_rate if learning_rate is None else learning_rate
     with net.lock:
         state = state or net.start(experiment)
-        if state.epoch >= experiment.epochs:
-            return replace(state, finished=True), []
-        rate = experiment.optimizer.learning_rate if learning_rate is None else learning_rate
+        part = Slice(experiment, net, data, rate)
         try:
-            return run_slice(experiment, net, data, state, seconds, rate, steps)
+            return part.run(state, seconds, steps, light)
         except Broken as broken:
-            net.held = ""
-            if broken.good:
+            net.numbers.forget()
+            if broken.good and not state.light:
                 # The same steps again, up to just before: so the curve shows how it broke, and nothing is lost.
-                return run_slice(experiment, net, data, state, math.inf, rate, broken.good)
-            update = state.epoch * steps_per_epoch(experiment, data) + state.step + 1
+                return part.run(state, math.inf, broken.good, light)
+            update = state.epoch * part.per_epoch + state.step + broken.good + 1
             raise ValueError(
                 f"The loss is no longer a number at step {update} (learning rate {rate:g}): the steps were too long "
                 "and the weights grew without bound; choose a smaller learning rate, then resume or start anew."
@@ -91,11 +95,11 @@ def train_states(
         split: pictures to train on; None takes those of the experiment's data set.
         rate: the learning rate by the count of epochs complete; None takes the experiment's.
     """
-    data = None if split is None else OnDevice(split)
+    data = None if split is None else source_of(experiment, split)
     state: TrainingState | None = None
     while state is None or not state.finished:
         learning_rate = rate(state.epoch if state else 0) if rate else None
-        state, points = _train_slice(experiment, state, 1.0, learning_rate, None, data)
+        state, points = _train_slice(experiment, state, 1.0, learning_rate, None, False, data)
         yield state, points
 
 
@@ -113,12 +117,12 @@ def evaluate(experiment: Experiment, weights: Sequence[np.ndarray]) -> dict[str,
     experiment.check()
     part = experiment.dataset.load().test
     net = compiled(experiment)
+    loss_sum, right = 0.0, 0
     with net.lock:
-        net.held = ""
-        net.model.set_weights([np.asarray(w) for w in weights])
-        loss_sum, right = (
-            r.numpy().item() for r in net.evaluate(tf.constant(part.images), tf.constant(part.labels))
-        )
+        net.numbers.put_weights(weights)
+        for images, labels in pieces_of(part):
+            loss, hits = net.evaluate(images, labels)
+            loss_sum, right = loss_sum + loss.numpy().item(), right + hits.numpy().item()
     return {"loss": loss_sum / len(part), "accuracy": right / len(part), "count": len(part)}
 
 

@@ -1,0 +1,98 @@
+"""What each place of every layer has seen of the picture, for networks of any shape, branches and nests included."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+from keras import layers
+
+from cvlab.nets.models import Net, model_of, walk
+from cvlab.receptive_field import Field
+
+# What comes out of these has seen everything, or no longer has places.
+WHOLE = (
+    layers.Flatten,
+    layers.Reshape,
+    layers.Dense,
+    layers.GlobalAveragePooling2D,
+    layers.GlobalMaxPooling2D,
+)
+
+
+def fields_of(model: keras.Model) -> dict[str, Field | None]:
+    """Path -> what one place of the layer has seen; None where it has seen the whole picture or has no places."""
+    known: dict[int, Field | None] = {}
+    alive, found = [], {}
+    picture = Field(output_size=tuple(model.input_shape[1:3]))
+
+    def field_of(tensor: Any) -> Field | None:
+        # The picture itself, and what an operation without a layer made of it, such as RGB turned to BGR.
+        whole = len(tensor.shape) == 4 and tuple(tensor.shape[1:3]) == picture.output_size
+        return known.get(id(tensor), picture if whole else None)
+
+    def visit(path: str, layer: keras.Layer, args: tuple, kwargs: dict) -> Any:
+        tensors = keras.tree.flatten(args)
+        spec = layer.compute_output_spec(*args, **kwargs)
+        out = keras.tree.flatten(spec)[0]
+        fields = [field_of(t) for t in tensors]
+        alive.append((tensors, spec))  # an id may come back when its tensor has gone
+        known[id(out)] = found[path] = _after(layer, fields, tuple(out.shape[1:]))
+        return spec
+
+    walk(model, model.inputs, visit)
+    return found
+
+
+def describe_fields(net: Net) -> dict[str, Field | None]:
+    """The fields of a network's layers, as plain data for a page."""
+    return fields_of(model_of(net))
+
+
+def _after(layer: keras.Layer, fields: list[Field | None], shape: tuple) -> Field | None:
+    if len(shape) != 3 or not fields or None in fields or isinstance(layer, WHOLE):
+        return None
+    size = shape[:2]
+    before = fields[0] if len(fields) == 1 else _united(fields)
+    if isinstance(layer, layers.ZeroPadding2D):
+        pads = (layer.padding[0][0], layer.padding[1][0])
+        start = tuple(s - pad * j for s, pad, j in zip(before.start, pads, before.jump, strict=True))
+        return Field(output_size=size, size=before.size, jump=before.jump, start=start)
+    window = getattr(layer, "kernel_size", None) or getattr(layer, "pool_size", None)
+    if window is None:
+        return Field(output_size=size, size=before.size, jump=before.jump, start=before.start)
+    if "Transpose" in type(layer).__name__:
+        return None
+    return _windowed(layer, before, window, size)
+
+
+def _windowed(layer: keras.Layer, before: Field, window: tuple[int, int], size: tuple[int, int]) -> Field:
+    """r grows by (extent - 1) j, j by the stride, and same padding begins outside.
+
+    Source: A. Araujo, W. Norris, J. Sim, "Computing receptive fields of convolutional neural networks", 2019,
+    https://doi.org/10.23915/distill.00021
+    """
+    strides = layer.strides if isinstance(layer.strides, tuple) else (layer.strides,) * 2
+    dilation = getattr(layer, "dilation_rate", (1, 1))
+    extents = [(k - 1) * d + 1 for k, d in zip(window, dilation, strict=True)]
+    pads = [0, 0]
+    if layer.padding == "same":
+        came = before.output_size
+        lost = [max((o - 1) * s + e - c, 0) for o, s, e, c in zip(size, strides, extents, came, strict=True)]
+        pads = [n // 2 for n in lost]
+    return Field(
+        output_size=size,
+        size=tuple(r + (e - 1) * j for r, e, j in zip(before.size, extents, before.jump, strict=True)),
+        jump=tuple(j * s for j, s in zip(before.jump, strides, strict=True)),
+        start=tuple(a - p * j for a, p, j in zip(before.start, pads, before.jump, strict=True)),
+    )
+
+
+def _united(fields: list[Field]) -> Field:
+    """Branches that meet: from where the first begins to where the last ends."""
+    start = tuple(min(f.start[axis] for f in fields) for axis in (0, 1))
+    end = tuple(max(f.start[axis] + f.size[axis] for f in fields) for axis in (0, 1))
+    return Field(
+        output_size=fields[0].output_size, jump=fields[0].jump, start=start,
+        size=tuple(e - s for e, s in zip(end, start, strict=True)),
+    )  # fmt: skip

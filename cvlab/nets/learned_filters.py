@@ -1,0 +1,53 @@
+"""The kernels of a network's convolutions, ready to be looked at and laid on pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import keras
+import numpy as np
+
+from cvlab.backbones import BackboneSpec
+from cvlab.learned_filters import Learned, folded
+from cvlab.nets.models import Net, find, layers_of, model_of
+
+CONVOLUTIONS = (keras.layers.Conv2D, keras.layers.DepthwiseConv2D)
+
+
+def convolutions(net: Net) -> list[dict[str, Any]]:
+    """Every convolution of the network, first to last: path, words, and the shape of its kernels."""
+    return [
+        {"path": tap.path, "words": tap.words, "shape": _values(tap.layer).shape}
+        for tap in layers_of(model_of(net))
+        if type(tap.layer) in CONVOLUTIONS
+    ]
+
+
+def learned(net: Net, weights: Sequence[np.ndarray] | None, layer: str) -> Learned:
+    """The kernels of that layer; those of a pretrained network's first one for pictures in [0, 1], red first.
+
+    Raises:
+        ValueError: for a layer that is no convolution, or weights of another network.
+    """
+    model = model_of(net, weights)
+    tap = find(model, layer)
+    if type(tap.layer) not in CONVOLUTIONS:
+        raise ValueError(
+            f"{layer} is no convolution, so it has no kernels; choose a Conv2D or DepthwiseConv2D."
+        )
+    values = _values(tap.layer)
+    bias = np.array(tap.layer.bias) if tap.layer.bias is not None else np.zeros(values.shape[3], np.float32)
+    first = tap.path == convolutions(net)[0]["path"]
+    if first and isinstance(net, BackboneSpec):
+        values, bias = folded(values, bias, net.scale, net.offset, net.blue_first)
+    return Learned(tap.path, values, bias, tuple(tap.layer.strides), first)
+
+
+def _values(layer: keras.Layer) -> np.ndarray:
+    """KH x KW x C_in x filters. A depthwise convolution's filters see one channel each."""
+    values = np.array(layer.kernel)
+    if isinstance(layer, keras.layers.DepthwiseConv2D):
+        rows, columns, channels, times = values.shape
+        return values.reshape(rows, columns, 1, channels * times)
+    return values

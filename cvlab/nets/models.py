@@ -1,0 +1,214 @@
+"""Any network as a Keras model, and every layer of it within reach, however deep it is nested.
+
+Keras' own way to a layer's output, `keras.Model(model.inputs, layer.output)`, fails for a layer of a network that is
+itself a layer: its `output` belongs to a graph of its own. So the graph is walked, and nested graphs inside it.
+"""
+
+from __future__ import annotations
+
+import inspect
+import threading
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from cvlab.architecture import Architecture
+from cvlab.backbones import BackboneSpec
+from cvlab.experiment import Experiment
+from cvlab.nets.backbones import build_backbone
+from cvlab.nets.build import build_architecture
+from cvlab.nets.compiled import Cache
+from cvlab.types import Shape
+
+Net = Experiment | Architecture | BackboneSpec
+Visit = Callable[[str, keras.Layer, tuple, dict], Any]
+
+_MODELS = Cache(8)
+_TAPS: WeakKeyDictionary[keras.Model, tuple[Tap, ...]] = WeakKeyDictionary()
+# Layers are changed for a moment while a graph is traced; two traces may not meet.
+TRACING = threading.RLock()
+
+
+@dataclass(frozen=True)
+class Tap:
+    """A place where a network can be looked into. path: names from the outside in, joined by "/".
+
+    shape: of what comes out for one picture, without the batch. words: what the layer is, briefly.
+    """
+
+    path: str
+    layer: keras.Layer
+    shape: Shape
+    words: str
+
+    @property
+    def spatial(self) -> bool:
+        """Whether it gives maps, H x W x K, with places to compare."""
+        return len(self.shape) == 3 and min(self.shape[:2]) > 1
+
+
+def model_of(net: Net, weights: Sequence[np.ndarray] | None = None) -> keras.Model:
+    """The Keras model of a network, one per worker; `weights`, as Keras orders them, are put into it.
+
+    Raises:
+        ValueError: in words, where it cannot be built or the weights are of another network.
+    """
+    net = net.architecture if isinstance(net, Experiment) else net
+    make = build_backbone if isinstance(net, BackboneSpec) else build_architecture
+    model = _MODELS.get(net, lambda: make(net))
+    if weights is not None:
+        put(model, weights)
+    return model
+
+
+def put(model: keras.Model, weights: Sequence[np.ndarray]) -> None:
+    """Lay weights into a model."""
+    if [tuple(v.shape) for v in model.weights] != [np.shape(w) for w in weights]:
+        raise ValueError(
+            "These weights belong to another network; train this one, or choose the one they are of."
+        )
+    for variable, array in zip(model.weights, weights, strict=True):
+        variable.assign(array)
+
+
+def walk(model: keras.Model, inputs: Any, visit: Visit) -> Any:
+    """What the model gives for `inputs`, each layer of any depth done by `visit(path, layer, args, kwargs)`.
+
+    A layer that is used twice has the path "name" and then "name:2".
+
+    Raises:
+        ValueError: for a model whose graph Keras does not know, as of a subclass with a `call` of its own.
+    """
+    if _graph(model) is None:
+        raise ValueError(f"The network {model.name} is not Sequential or functional, so it cannot be walked.")
+    return _walk(model, inputs, visit, "", Counter())
+
+
+def layers_of(model: keras.Model) -> tuple[Tap, ...]:
+    """Every layer at any depth, in the order of the computation; layers of a nested network come one by one."""
+    if model not in _TAPS:
+        found = []
+
+        def visit(path: str, layer: keras.Layer, args: tuple, kwargs: dict) -> Any:
+            spec = layer.compute_output_spec(*args, **kwargs)
+            first = keras.tree.flatten(spec)[0]
+            found.append(Tap(path, layer, tuple(first.shape[1:]), in_words(layer)))
+            return spec
+
+        # A model without a graph has no inputs either: `walk` says so in words.
+        walk(model, getattr(model, "inputs", None), visit)
+        _TAPS[model] = tuple(found)
+    return _TAPS[model]
+
+
+def find(model: keras.Model, name: str) -> Tap:
+    """The layer of that path, or of that name where only one has it.
+
+    Raises:
+        ValueError: for a name that none or several have, with what there is.
+    """
+    taps = layers_of(model)
+    exact = [tap for tap in taps if tap.path == name]
+    found = exact or [tap for tap in taps if tap.path.rsplit("/", 1)[-1] == name]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise ValueError(
+            f"{len(found)} layers are called {name!r}: {', '.join(tap.path for tap in found)}; say which."
+        )
+    raise ValueError(f"There is no layer called {name!r}; there are: {', '.join(tap.path for tap in taps)}.")
+
+
+def run(
+    model: keras.Model,
+    pictures: tf.Tensor,
+    see: Callable[[str, keras.Layer, tf.Tensor], tf.Tensor | None] | None = None,
+    *,
+    until: str | None = None,
+    call: Visit | None = None,
+) -> tf.Tensor:
+    """What the model gives, as it predicts. `see(path, layer, output)` meets each layer's output on its way and may
+    put another tensor in its place. `until` stops behind the layer of that path and returns its output: then
+    pictures may have another size than the model was made for. `call(path, layer, args, kwargs)` does a layer's
+    work in its stead, as `predict_layer` does by default.
+    """
+    call = call or predict_layer
+
+    def visit(path: str, layer: keras.Layer, args: tuple, kwargs: dict) -> Any:
+        output = call(path, layer, args, kwargs)
+        if see is not None:
+            seen = see(path, layer, output)
+            output = output if seen is None else seen
+        if path == until:
+            raise _Reached(output)
+        return output
+
+    try:
+        return walk(model, pictures, visit)
+    except _Reached as reached:
+        return reached.output
+
+
+def predict_layer(path: str, layer: keras.Layer, args: tuple, kwargs: dict) -> Any:
+    """What a layer gives when a network predicts: without dropout, noise or other turns of training."""
+    if "training" in inspect.signature(layer.call).parameters:
+        kwargs = {**kwargs, "training": False}
+    return layer(*args, **kwargs)
+
+
+def in_words(layer: keras.Layer) -> str:
+    """A layer's kind and what matters of it: Conv2D 3 x 3, 6 filters, relu."""
+    size = getattr(layer, "kernel_size", None) or getattr(layer, "pool_size", None)
+    words = [f"{type(layer).__name__} {' x '.join(map(str, size))}" if size else type(layer).__name__]
+    if filters := getattr(layer, "filters", None):
+        words.append(f"{filters} filters")
+    if units := getattr(layer, "units", None):
+        words.append(f"{units} units")
+    name = getattr(getattr(layer, "activation", None), "__name__", "linear")
+    return ", ".join([*words, *([name] if name != "linear" else [])])
+
+
+def describe(net: Net) -> list[dict[str, Any]]:
+    """Every layer as plain data for a page: path, words, shape, and whether it gives maps."""
+    return [
+        {"path": tap.path, "words": tap.words, "shape": tap.shape, "spatial": tap.spatial}
+        for tap in layers_of(model_of(net))
+    ]
+
+
+class _Reached(Exception):
+    def __init__(self, output: tf.Tensor) -> None:
+        self.output = output
+
+
+def _graph(layer: Any) -> Any:
+    """The graph inside a model, None for a plain layer. A Sequential keeps its graph in a functional twin."""
+    if isinstance(layer, keras.Sequential):
+        return layer._functional
+    return layer if hasattr(layer, "_run_through_graph") else None
+
+
+def _walk(model: keras.Model, inputs: Any, visit: Visit, prefix: str, seen: Counter) -> Any:
+    def step(operation: Any) -> Callable[..., Any]:
+        def call(*args: Any, **kwargs: Any) -> Any:
+            if not isinstance(operation, keras.Layer):
+                symbolic = any(isinstance(x, keras.KerasTensor) for x in keras.tree.flatten((args, kwargs)))
+                return (operation.compute_output_spec if symbolic else operation)(*args, **kwargs)
+            path = prefix + operation.name
+            seen[path] += 1
+            if seen[path] > 1:
+                path = f"{path}:{seen[path]}"
+            if _graph(operation) is None:
+                return visit(path, operation, args, kwargs)
+            return _walk(operation, args[0], visit, f"{path}/", seen)
+
+        return call
+
+    outputs = _graph(model)._run_through_graph(inputs, operation_fn=step)
+    return outputs[0] if isinstance(outputs, list | tuple) and len(outputs) == 1 else outputs
