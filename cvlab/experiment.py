@@ -12,14 +12,37 @@ from typing import Any
 import numpy as np
 
 from cvlab.architecture import Architecture
+from cvlab.augmentations import AUGMENTATIONS, AugmentationSpec
 from cvlab.datasets import DATASETS, DatasetSpec
+from cvlab.early_stopping import STOPPING_RULES, EarlyStopping
 from cvlab.keras_names import changed
-from cvlab.layers import Activation
 from cvlab.optimizers import OPTIMIZERS, Adam, OptimizerSpec
-from cvlab.params import Choice, Range, check, param
+from cvlab.params import Choice, Range, param
+from cvlab.problems import BINARY, problems
+from cvlab.progress import History, LayerSigns, Progress, TrainingState
+from cvlab.registry import Registry
+from cvlab.schedules import SCHEDULES, Constant, ScheduleSpec
 
-LOSSES = ("sparse_categorical_crossentropy",)
+__all__ = [
+    "CLASS_WEIGHTS",
+    "LOSSES",
+    "METRICS",
+    "STORED_NET",
+    "Experiment",
+    "History",
+    "LayerSigns",
+    "Progress",
+    "Run",
+    "TrainingState",
+    "save_net",
+    "stored_net",
+]
+
+LOSSES = ("sparse_categorical_crossentropy", BINARY, "mean_squared_error")
+METRICS = ("accuracy", "top_3_accuracy")
+CLASS_WEIGHTS = ("none", "balanced")
 _ADAM = Adam()
+_CONSTANT = Constant()
 
 STORED_NET = Path(__file__).parent.parent / "assets" / "models" / "digits.npz"
 
@@ -30,7 +53,7 @@ class Experiment:
 
     dataset: DatasetSpec
     architecture: Architecture
-    augmentations: tuple[Any, ...] = ()
+    augmentations: tuple[AugmentationSpec, ...] = ()
     loss: str = param(
         LOSSES[0], Choice(options=LOSSES), label="Loss", help="How wrong a prediction is, as one number."
     )
@@ -45,37 +68,21 @@ class Experiment:
         label="Seed",
         help="Decides the first weights, the order and the dropout.",
     )
+    metric: str = param(
+        METRICS[0], Choice(options=METRICS), label="Metric", help="What counts as a right answer."
+    )
+    schedule: ScheduleSpec = _CONSTANT
+    early_stopping: EarlyStopping | None = None
+    class_weight: str = param(
+        CLASS_WEIGHTS[0],
+        Choice(options=CLASS_WEIGHTS),
+        label="Class weights",
+        help="balanced: pictures of rare classes count more, so that all classes weigh the same.",
+    )
 
     def problems(self) -> tuple[str, ...]:
         """What keeps it from running, each a sentence for the learner; empty where all is well."""
-        found = [text for spec in (self, self.dataset, self.optimizer) if (text := _problem(spec))]
-        found += self.architecture.problems()
-        if found:
-            return tuple(found)
-        if self.augmentations:
-            found.append("Augmentations cannot be used yet; leave them out.")
-        if self.architecture.input_shape != self.dataset.image_shape:
-            ours, theirs = self.architecture.input_shape, self.dataset.image_shape
-            found.append(
-                f"The network takes pictures of {_by(ours)}, but {self.dataset.title} has {_by(theirs)}."
-            )
-        if self.architecture.output_shape() != (self.dataset.class_count,):
-            found.append(
-                f"The network ends with {_by(self.architecture.output_shape())} numbers, but {self.dataset.title} has "
-                f"{self.dataset.class_count} classes; end with Dense({self.dataset.class_count}) and softmax."
-            )
-        last = self.architecture.layers[-1]
-        if getattr(last, "activation", None) != "softmax":
-            name = Activation(activation="softmax").keras_class
-            found.append(
-                f"The network must end with softmax, so that probabilities come out; add {name}('softmax')."
-            )
-        if self.batch_size > self.dataset.train_count():
-            found.append(
-                f"The batch size is {self.batch_size:,}, but {self.dataset.title} has only "
-                f"{self.dataset.train_count():,} pictures to train on; choose a smaller batch."
-            )
-        return tuple(found)
+        return tuple(problems(self))
 
     def check(self) -> None:
         """Raise ValueError with the first of its problems."""
@@ -86,9 +93,13 @@ class Experiment:
         """How many optimizer updates one epoch makes; the last batch may be smaller."""
         return -(-self.dataset.train_count() // self.batch_size)
 
+    def total_steps(self) -> int:
+        """How many optimizer updates the whole training makes."""
+        return self.epochs * self.steps_per_epoch()
+
     def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
-        return {
+        """Plain data for JSON. Of what the first links did not know, only what differs from its default."""
+        plain = {
             "dataset": changed(self.dataset),
             "architecture": self.architecture.to_dict(),
             "augmentations": [changed(spec) for spec in self.augmentations],
@@ -98,6 +109,13 @@ class Experiment:
             "epochs": self.epochs,
             "seed": self.seed,
         }
+        for name in ("metric", "class_weight"):
+            if getattr(self, name) != self.__dataclass_fields__[name].default:
+                plain[name] = getattr(self, name)
+        for name in ("schedule", "early_stopping"):
+            if getattr(self, name) != self.__dataclass_fields__[name].default:
+                plain[name] = changed(getattr(self, name))
+        return plain
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Experiment:
@@ -111,64 +129,20 @@ class Experiment:
         unknown = sorted(set(data) - set(cls.__dataclass_fields__))
         if unknown:
             raise ValueError(f"An experiment has no {', '.join(map(str, unknown))}.")
-        plain = {k: data[k] for k in ("loss", "batch_size", "epochs", "seed") if k in data}
-        if data.get("augmentations"):
-            raise ValueError("Augmentations cannot be used yet; leave them out.")
-        optimizer = data.get("optimizer", {"kind": Adam.kind})
-        if not isinstance(optimizer, Mapping):
-            raise ValueError("The optimizer of an experiment needs a kind.")
+        augmentations = data.get("augmentations", ())
+        if not isinstance(augmentations, list | tuple) or not all(
+            isinstance(a, Mapping) for a in augmentations
+        ):
+            raise ValueError("The augmentations of an experiment must be a list, each with its kind.")
         experiment = cls(
             dataset=DATASETS.make(data["dataset"]),
             architecture=Architecture.from_dict(data["architecture"]),
-            optimizer=OPTIMIZERS.make(optimizer),
-            **plain,
+            augmentations=tuple(AUGMENTATIONS.make(fields) for fields in augmentations),
+            **{name: data[name] for name in _PLAIN if name in data},
+            **{name: _made(name, family, data[name]) for name, family in _FAMILIES.items() if name in data},
         )
         experiment.check()
         return experiment
-
-
-@dataclass(frozen=True, kw_only=True)
-class Progress:
-    """One point of the curves.
-
-    Inside an epoch, loss and accuracy are means over the steps since the point before. At an epoch's end they are
-    means over the whole epoch, and the validation figures are there. Accuracies in [0, 1]; `step` counts the
-    optimizer's updates from the start; `epoch` begins at 1.
-    """
-
-    epoch: int
-    step: int
-    loss: float
-    accuracy: float
-    validation_loss: float | None = None
-    validation_accuracy: float | None = None
-    images_per_second: float = 0.0
-
-
-History = tuple[Progress, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class TrainingState:
-    """Everything a training needs to go on from here, in numpy: send it, keep it, or train from it twice.
-
-    weights: as `keras.Model.get_weights` orders them. optimizer: the optimizer's variables. random: the states of
-    the layers' random generators (dropout). epoch: how many epochs are complete. step: how many steps of the
-    present epoch are done. loss_sum, correct_sum, seen: sums over the present epoch. token: names this very state,
-    so that a worker that still holds it need not load it.
-    """
-
-    weights: tuple[np.ndarray, ...]
-    optimizer: tuple[np.ndarray, ...]
-    random: tuple[np.ndarray, ...] = ()
-    epoch: int = 0
-    step: int = 0
-    loss_sum: float = 0.0
-    correct_sum: float = 0.0
-    seen: int = 0
-    finished: bool = False
-    device: str = ""
-    token: str = ""
 
 
 @dataclass(kw_only=True)
@@ -184,6 +158,7 @@ class Run:
     device: str = ""
     state: TrainingState | None = None
     learning_rate: float = 0.0
+    pace: float | None = None  # at most so many steps a second, to watch in slow motion
     started: float = field(default_factory=time.time)
     updated: float = field(default_factory=time.time)
 
@@ -209,15 +184,11 @@ def save_net(experiment: Experiment, weights: Sequence[np.ndarray]) -> None:
 
 
 _PARTS = ("dataset", "architecture")
+_PLAIN = ("loss", "metric", "batch_size", "epochs", "seed", "class_weight")
+_FAMILIES = {"optimizer": OPTIMIZERS, "schedule": SCHEDULES, "early_stopping": STOPPING_RULES}
 
 
-def _problem(spec: Any) -> str | None:
-    try:
-        check(spec)
-    except ValueError as error:
-        return str(error)
-    return None
-
-
-def _by(shape: tuple[int, ...]) -> str:
-    return " x ".join(map(str, shape))
+def _made(name: str, family: Registry, fields: Any) -> Any:
+    if not isinstance(fields, Mapping):
+        raise ValueError(f"The {name.replace('_', ' ')} of an experiment needs a kind.")
+    return family.make(fields)

@@ -6,6 +6,7 @@ import base64
 import binascii
 import json
 import zlib
+from typing import Any
 
 from cvlab.experiment import Experiment
 
@@ -16,9 +17,7 @@ MAX_TEXT, MAX_JSON = 8_000, 64_000
 
 def encode(experiment: Experiment) -> str:
     """The experiment as text of letters, digits, - _ and one dot: about 200 characters."""
-    plain = json.dumps(experiment.to_dict(), separators=(",", ":"), sort_keys=True)
-    packed = zlib.compress(plain.encode(), 9)
-    return f"{VERSION}.{base64.urlsafe_b64encode(packed).decode().rstrip('=')}"
+    return pack(experiment.to_dict())
 
 
 def decode(text: str) -> Experiment:
@@ -26,6 +25,30 @@ def decode(text: str) -> Experiment:
 
     Raises:
         ValueError: in one sentence, for a text that is cut, changed, of another version, or out of limits.
+    """
+    data = unpack(text)
+    try:
+        return Experiment.from_dict(data)
+    except (TypeError, AttributeError) as error:
+        raise ValueError(
+            "This link holds something else than an experiment; copy it again from the page."
+        ) from error
+    except ValueError as error:
+        raise ValueError(f"This link holds an experiment that cannot be run: {error}") from error
+
+
+def pack(data: dict[str, Any]) -> str:
+    """Plain data as text of letters, digits, - _ and one dot."""
+    plain = json.dumps(data, separators=(",", ":"), sort_keys=True)
+    packed = zlib.compress(plain.encode(), 9)
+    return f"{VERSION}.{base64.urlsafe_b64encode(packed).decode().rstrip('=')}"
+
+
+def unpack(text: str) -> Any:
+    """The plain data that `pack` wrote; what is in it is for the caller to check.
+
+    Raises:
+        ValueError: in one sentence, for a text that is cut, changed, of another version, or too long.
     """
     version, _, body = text.strip().partition(".")
     if version != VERSION or not body:
@@ -40,14 +63,6 @@ def decode(text: str) -> Experiment:
         plain = unpacker.decompress(packed, MAX_JSON)
         if unpacker.unconsumed_tail or not unpacker.eof:
             raise ValueError("cut or too long")
-        data = json.loads(plain)
+        return json.loads(plain)
     except (ValueError, binascii.Error, zlib.error, RecursionError) as error:
         raise ValueError("This link is damaged or cut short; copy all of it again from the page.") from error
-    try:
-        return Experiment.from_dict(data)
-    except (TypeError, AttributeError) as error:
-        raise ValueError(
-            "This link holds something else than an experiment; copy it again from the page."
-        ) from error
-    except ValueError as error:
-        raise ValueError(f"This link holds an experiment that cannot be run: {error}") from error

@@ -12,7 +12,7 @@ from typing import Any
 
 from distributed import CancelledError, Client, KilledWorker
 
-from cvlab.engine.status import ROLES, WANTED, EngineError, WorkerLost, WorkerStatus
+from cvlab.engine.status import HEAVY, ROLES, WANTED, EngineError, WorkerLost, WorkerStatus
 from cvlab.engine.tasks import Task
 from cvlab.engine.warmth import WARM_UP, Warmth
 from cvlab.engine.work import execute
@@ -31,9 +31,12 @@ class Cluster:
         self._ours = ours
         self._client: Client | None = None
         self._tasks: dict[str, Task] = {}
+        self._known: frozenset[str] = frozenset()  # addresses of the workers seen last
+        self._meant: dict[str, Any] = {}  # futures of tasks that only one worker should do
         self._topic = f"cvlab-{uuid.uuid4().hex}"
         # Our own pool always has both roles, even while one of its workers starts again.
-        self._announced: dict[str, float] = dict.fromkeys(ROLES, float("inf")) if ours else {}
+        own = (*ROLES, HEAVY) if ours and os.cpu_count() > 1 else ROLES
+        self._announced: dict[str, float] = dict.fromkeys(own, float("inf")) if ours else {}
 
     async def connect(self) -> None:
         """Find the scheduler, and on a cluster ask every worker to load TensorFlow.
@@ -80,6 +83,7 @@ class Cluster:
             if not self._ours:
                 for worker in known["workers"].values():
                     self._announced.update(dict.fromkeys(worker["resources"], time.monotonic()))
+            await self._notice_gone(frozenset(known["workers"]))
             show(tuple(sorted((_seen(w) for w in known["workers"].values()), key=lambda w: w.name)))
             await asyncio.sleep(POLL)
 
@@ -99,7 +103,11 @@ class Cluster:
             pure=False,
             priority=task.priority,
             resources=self._resources(task.role),
+            # Never "or any other": dask then takes workers that do not announce the role either.
+            workers=[task.where] if task.where in self._known else None,
         )
+        if task.where in self._known:
+            self._meant[key] = future
         try:
             return await future
         except (KilledWorker, CancelledError, concurrent.futures.CancelledError) as problem:
@@ -112,7 +120,16 @@ class Cluster:
             ) from problem
         finally:
             self._tasks.pop(key, None)
+            self._meant.pop(key, None)
             future.release()
+
+    async def _notice_gone(self, known: frozenset[str]) -> None:
+        """Give up what waits for a worker that is gone; whoever asked hears that it was lost."""
+        self._known = known
+        for key, future in list(self._meant.items()):
+            task = self._tasks[key]
+            if task.where not in known and not task.started:
+                await future.cancel()
 
     def _resources(self, role: str) -> dict[str, int]:
         recent = time.monotonic() - REMEMBERED

@@ -14,7 +14,7 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
 from cvlab.engine.local import LocalPool
-from cvlab.engine.status import ROLES, EngineError, EngineStatus, Role, WorkerLost, WorkerStatus, words
+from cvlab.engine.status import HEAVY, ROLES, EngineError, EngineStatus, Role, WorkerLost, WorkerStatus, words
 from cvlab.engine.tasks import Task
 
 if TYPE_CHECKING:
@@ -70,6 +70,11 @@ class Engine:
         """What the engine is doing, at no cost: the picture is at most about half a second old."""
         return self._status
 
+    @property
+    def local(self) -> bool:
+        """Whether the workers are our own, on this machine."""
+        return not os.environ.get("CVLAB_SCHEDULER", "")
+
     def train_workers(self) -> int:
         """How many workers share the training."""
         return max(1, sum(w.role in ("train", "any") for w in self._status.workers))
@@ -82,20 +87,22 @@ class Engine:
         role: Role = "instant",
         retries: int = 2,
         priority: int = 0,
+        where: str = "",
         **kwargs: Any,
     ) -> Task:
         """Send "module:function" and its arguments to a worker; the answer comes through the Task.
 
         `retries` says how often to ask again when the worker dies of it: functions must be safe to repeat.
-        0 tells of every loss at once, even when the work had not begun.
+        0 tells of every loss at once, even when the work had not begun. `where` is the address of the worker that
+        should do it if it can, as `Task.worker` told of an earlier one.
 
         Raises:
             ValueError: for a function that may not be called this way, or an unknown role.
         """
         _check_name(name)
-        if role not in ROLES:
-            raise ValueError(f"The role is {role!r}; it must be one of {', '.join(ROLES)}.")
-        task = Task(name, pickle.dumps((name, args, kwargs)), role, retries, priority)
+        if role not in (*ROLES, HEAVY):
+            raise ValueError(f"The role is {role!r}; it must be one of {', '.join((*ROLES, HEAVY))}.")
+        task = Task(name, pickle.dumps((name, args, kwargs)), role, retries, priority, where)
         task.future = self.spawn(self._perform(task))
         return task
 
@@ -189,6 +196,8 @@ class Engine:
         while True:
             cluster = await self._connected()
             task.begin()
+            if task.role == HEAVY and self._pool is not None:
+                self._pool.want_heavy()
             try:
                 return await cluster.ask(task)
             except WorkerLost:

@@ -16,14 +16,23 @@ MOST_CRASHES = 3
 MOST_LOSSES = 12
 MOST_POINTS = 5000  # inside epochs; ends of epochs are always kept
 MESSAGE_LASTS = 8.0  # seconds that "a worker stopped" can be read
+SNAPSHOT = 10.0  # seconds of a large net's training that a lost worker may cost
 
 
 @dataclass
 class Entry:
-    """A run and what the registry alone needs to know of it."""
+    """A run and what the registry alone needs to know of it.
+
+    A large net's numbers stay on a worker: then `light` names its state there, and `run.state` is the last snapshot.
+    """
 
     run: Run
     singles: int = 0  # single steps asked for
+    to_epoch_end: bool = False  # pause at the end of the epoch
+    light: TrainingState | None = None
+    where: str = ""  # the worker that did the last slice
+    snapshot_step: int = 0  # the step of run.state
+    snapshot_time: float = field(default_factory=time.monotonic)
     driven: bool = False  # a coroutine is at it
     crashes: int = 0  # workers lost in a row at the same state, while they worked on it
     losses: int = 0  # the same, with those where it only stood in the queue
@@ -34,7 +43,30 @@ class Entry:
     @property
     def wanted(self) -> bool:
         """True while there is something to train."""
-        return self.run.status in ACTIVE or (self.run.status == "paused" and self.singles > 0)
+        stepping = self.run.status == "paused" and self.singles > 0
+        # A run that rests shows its weights, so they are fetched from the worker.
+        return self.run.status in ACTIVE or stepping or self.light is not None
+
+    @property
+    def state(self) -> TrainingState | None:
+        """Where the next slice begins."""
+        return self.light or self.run.state
+
+    @property
+    def snapshot_due(self) -> bool:
+        """Whether the next slice should bring all numbers along."""
+        return self.run.status not in ACTIVE or time.monotonic() - self.snapshot_time > SNAPSHOT
+
+    def steps(self, seconds: float) -> int | None:
+        """How many steps the next slice may make; None leaves it to the clock. seconds: a slice in slow motion."""
+        if self.singles:
+            return 1
+        if self.run.status not in ACTIVE:
+            return 0  # the numbers alone
+        most = [max(1, int(self.run.pace * seconds))] if self.run.pace else []
+        if self.to_epoch_end:
+            most.append(self.run.experiment.steps_per_epoch() - (self.state.step if self.state else 0))
+        return min(most, default=None)
 
     @property
     def unwatched(self) -> bool:
@@ -49,6 +81,7 @@ class Entry:
     def go_on(self) -> None:
         """Running again, with fresh patience."""
         self.singles, self.crashes, self.losses, self.trained = 0, 0, 0, 0.0
+        self.to_epoch_end = False
         self.touch()
         if self.run.status not in ACTIVE:
             self.run.status = "queued" if self.run.state is None else "running"
@@ -57,10 +90,14 @@ class Entry:
     def take(self, state: TrainingState, points: Sequence[Progress], single: bool, seconds: float) -> None:
         """A slice came back. A run stopped meanwhile keeps what it had when the learner stopped it."""
         run = self.run
-        if run.status == "stopped":
+        if run.status == "stopped" and self.light is None and not state.light:
             return
-        run.state, run.device, run.updated = state, state.device, time.time()
+        run.device, run.updated = state.device, time.time()
         run.history = thinned((*run.history, *points))
+        self.light = state if state.light else None
+        if not state.light:
+            run.state, self.snapshot_time = state, time.monotonic()
+            self.snapshot_step = run.history[-1].step if run.history else 0
         self.crashes, self.losses, self.trained = 0, 0, self.trained + seconds
         self.singles = max(0, self.singles - single)
         if run.status == "queued":
@@ -68,14 +105,18 @@ class Entry:
             self.say("")
         if run.status == "running" and time.monotonic() - self.said > MESSAGE_LASTS:
             self.say("")
+        if self.to_epoch_end and state.step == 0 and points:
+            self.to_epoch_end = False
+            run.status = "paused" if run.status in ACTIVE else run.status
         if state.finished:
             run.status = "finished"
-            self.say("")
+            self.say(state.note)
 
     def lose(self, begun: bool) -> None:
         """The worker of a slice died: the same slice again, unless this run seems to kill every worker."""
         self.crashes += begun
         self.losses += 1
+        self.fall_back()
         if self.crashes < MOST_CRASHES and self.losses < MOST_LOSSES:
             self.mention_loss()
         else:
@@ -84,12 +125,19 @@ class Entry:
                 "or batch may help. Resume tries again."
             )
 
+    def fall_back(self) -> None:
+        """What stayed on a worker is lost: the run is where its last snapshot was."""
+        if self.light is not None:
+            self.light = None
+            self.run.history = tuple(p for p in self.run.history if p.step <= self.snapshot_step)
+
     def mention_loss(self) -> None:
         self.say(f"A worker stopped; going on from {self.place}.")
 
     def fail(self, message: str) -> None:
         """It cannot go on; weights and curve are kept, so that the learner can change something and resume."""
-        self.singles = 0
+        self.singles, self.to_epoch_end = 0, False
+        self.fall_back()
         if self.run.status not in OVER:
             self.run.status, self.run.updated = "failed", time.time()
             self.say(message)

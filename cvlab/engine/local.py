@@ -18,6 +18,7 @@ class LocalPool:
     """
 
     def __init__(self) -> None:
+        self._heavy = False
         root = str(Path(__file__).resolve().parents[2])
         path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH", "")]))
         # A group of its own: Ctrl-C in the terminal ends the web process, whose end ends the pool. Not a session
@@ -40,6 +41,13 @@ class LocalPool:
         if not line:
             raise EngineError("The worker processes could not be started; the terminal shows why.")
         return json.loads(line)["address"]
+
+    def want_heavy(self) -> None:
+        """Have the worker for large networks started, unless it is there already."""
+        if not self._heavy and (os.cpu_count() or 1) > 1:
+            self._heavy = True
+            self._process.stdin.write(b"heavy\n")
+            self._process.stdin.flush()
 
     def end(self) -> None:
         """End the pool and its workers."""

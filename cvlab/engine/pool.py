@@ -1,7 +1,8 @@
 """The process that holds the scheduler and starts the workers: `python -m cvlab.engine.pool`.
 
-It writes one line, `{"address": ...}`, to its standard output, and ends, workers included, when its standard
-input is closed. The operating system closes a dead parent's pipes, so this holds however the parent died.
+It writes one line, `{"address": ...}`, to its standard output, starts a worker of each role that it reads from its
+standard input, and ends, workers included, when that is closed. The operating system closes a dead parent's pipes, so
+this holds however the parent died.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import json
 import logging
 import os
 import shutil
+import sys
 import tempfile
 import threading
 import time
@@ -20,11 +22,14 @@ import dask
 from dask.system import CPU_COUNT
 from distributed import Nanny, Scheduler
 
+from cvlab.engine.status import HEAVY
 from cvlab.engine.warmth import WARM_UP, Warmth
 
 LOOPBACK = "127.0.0.1"
 # Every worker runs one thing at a time; an instant answer goes before training when both want a core.
-NICENESS = {"instant": 5, "train": 10}
+NICENESS = {"instant": 5, "train": 10, HEAVY: 10}
+# All threads for one operation; see cvlab.nets.
+ROLE_ENVIRONMENT = {HEAVY: {"CVLAB_OP_THREADS": "0"}}
 SETTINGS = {
     # A task whose worker died comes back to us at once: we decide whether to ask again.
     "distributed.scheduler.allowed-failures": 0,
@@ -64,15 +69,15 @@ def worker(address: str, role: str, index: int, folder: str) -> Nanny:
         memory_limit=0,
         local_directory=folder,
         silence_logs=logging.CRITICAL,
-        env={**own, "CVLAB_ROLE": role},
+        env={**own, **ROLE_ENVIRONMENT.get(role, {}), "CVLAB_ROLE": role},
         plugins=(Warmth(os.environ.get("CVLAB_WARM_UP", WARM_UP), NICENESS[role]),),
         dashboard=False,
         dashboard_address=f"{LOOPBACK}:0",
     )
 
 
-async def serve(handshake: IO[str], over: asyncio.Event, folder: str) -> None:
-    """Run scheduler and workers until `over` is set."""
+async def serve(handshake: IO[str], asked: asyncio.Queue[str], folder: str) -> None:
+    """Run scheduler and workers, and start another worker of each role that is asked for, until "" comes."""
     dask.config.set(SETTINGS)
     scheduler = Scheduler(host=LOOPBACK, port=0, dashboard=False, dashboard_address=f"{LOOPBACK}:0")
     await scheduler
@@ -80,7 +85,10 @@ async def serve(handshake: IO[str], over: asyncio.Event, folder: str) -> None:
         handshake.write(json.dumps({"address": scheduler.address}) + "\n")
     workers = [worker(scheduler.address, role, i, folder) for i, role in enumerate(roles())]
     await asyncio.gather(*(w.start() for w in workers))
-    await over.wait()
+    while role := await asked.get():
+        more = worker(scheduler.address, role, 0, folder)
+        workers.append(more)
+        await more.start()
     await asyncio.gather(*(w.close(timeout=0.5) for w in workers))
     await scheduler.close()
 
@@ -92,18 +100,18 @@ def main() -> None:
     os.dup2(2, 1)
     folder = tempfile.mkdtemp(prefix="cvlab-engine-")
     loop = asyncio.new_event_loop()
-    over = asyncio.Event()
+    asked: asyncio.Queue[str] = asyncio.Queue()
 
     def outlive_nobody() -> None:
-        while os.read(0, 1024):
-            pass
-        loop.call_soon_threadsafe(over.set)
+        for line in sys.stdin:
+            loop.call_soon_threadsafe(asked.put_nowait, line.strip())
+        loop.call_soon_threadsafe(asked.put_nowait, "")
         time.sleep(3)
         os._exit(0)
 
     threading.Thread(target=outlive_nobody, daemon=True).start()
     try:
-        loop.run_until_complete(serve(handshake, over, folder))
+        loop.run_until_complete(serve(handshake, asked, folder))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

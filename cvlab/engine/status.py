@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Role = Literal["instant", "train"]
+Role = Literal["instant", "train", "heavy"]
 ROLES: tuple[Role, ...] = ("instant", "train")
+# On our own machine a worker of this role is started when it is first needed: it takes all cores for one operation.
+HEAVY: Role = "heavy"
 # What a worker must announce to get the work: training prefers a GPU. Where nobody announces it, anybody does it.
-WANTED = {"instant": ("instant",), "train": ("GPU", "train")}
+WANTED = {"instant": ("instant",), "train": ("GPU", "train"), HEAVY: ("GPU", "heavy", "train")}
 
 
 class EngineError(ValueError):

@@ -12,12 +12,16 @@ from cvlab.engine.status import WorkTimeout
 class Task:
     """Work under way. Ask `done()`, wait with `result()`, watch with `progress()`, give up with `cancel()`."""
 
-    def __init__(self, name: str, payload: bytes, role: str, retries: int, priority: int) -> None:
+    def __init__(
+        self, name: str, payload: bytes, role: str, retries: int, priority: int, where: str = ""
+    ) -> None:
         self.name = name
         self.payload = payload
         self.role = role
         self.retries = retries
         self.priority = priority
+        self.where = where  # the worker that should do it if it can
+        self.worker = ""  # the worker that does it
         self.started = False  # a worker has begun
         self.reported: list[Any] = []
         self.future: Future[Any] = Future()
@@ -32,7 +36,7 @@ class Task:
         if "value" in told:
             self.reported.append(pickle.loads(told["value"]))
         else:
-            self.started = True
+            self.started, self.worker = True, told["worker"]
 
     def done(self) -> bool:
         """True when there is a result, an error, or nobody wants it any more."""

@@ -53,7 +53,7 @@ def execute(payload: bytes, topic: str) -> Any:
         worker.log_event(topic, {"task": key, "value": pickle.dumps(value)})
 
     # Whoever lost a worker wants to know whether this task was the one it died of.
-    worker.log_event(topic, {"task": key, "started": True})
+    worker.log_event(topic, {"task": key, "worker": worker.address})
     _here.send = send
     try:
         result = named(name)(*args, **kwargs)
@@ -71,8 +71,10 @@ def _plain(error: Exception) -> Exception:
     """The error as one of Python's own, which any process can hold; the whole of it is in the worker's log."""
     if isinstance(error, ModuleNotFoundError):
         return ModuleNotFoundError(str(error), name=error.name)
-    if isinstance(error, ValueError):
-        return ValueError(str(error))
+    for plain in (ValueError, LookupError):
+        # KeyError is a LookupError too, but a fault; it is told as one below.
+        if isinstance(error, plain) and not isinstance(error, KeyError | IndexError):
+            return plain(str(error))
     logging.getLogger(__name__).error("A function called by name failed.", exc_info=error)
     return RuntimeError(f"{type(error).__name__}: {error}")
 
