@@ -1,50 +1,114 @@
-"""Draw a digit; see the network's answer and what every one of its layers makes of the drawing."""
+"""A picture through the network: what every one of its layers makes of it, and what a channel is about."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from cvlab.plots.probabilities import probability_bars
+from cvlab.plots.layers import layer_profile
 from cvlab.ui.components.maps import map_strip
-from cvlab.ui.engine_status import ask
+from cvlab.ui.layer_choice import choose_layer, described
 from cvlab.ui.network import choose_network
 from cvlab.ui.page import lesson_page
-from cvlab.ui.picture import picture
+from cvlab.ui.probing import (
+    DEEP,
+    SHOWN,
+    answer_bars,
+    exciting_pictures,
+    fields_of,
+    named,
+    network_picture,
+    seen_by,
+    switch_off,
+)
 
-COMPARE = {"layer": "the maps of a layer", "map": "the values of one map"}
+COMPARE = {"layer": "the maps of a layer", "map": "the values of one map", "net": "all of the network"}
 
 with lesson_page("feature_maps") as page:
     with page.choose():
-        network = choose_network()
-        chosen = picture(key="picture")
-    numbers = {}
-    if chosen is None or chosen.digit is None:
+        network = choose_network(backbones=True)
+        first = network_picture(network, "picture")
+        second = None
+        if st.toggle("A second picture beside it", key="two", bind="query-params"):
+            second = network_picture(network, "second")
+    if first is None:
         page.show().info(
             "Draw a digit, or take a sample: the network's answer appears here.", icon=":material/draw:"
         )
-    else:
-        with page.show():
-            seen = ask("cvlab.nets.probing:look", network.experiment, network.weights, chosen.digit)
-        names, probabilities = network.class_names, seen["probabilities"]
-        best = int(probabilities.argmax())
-        numbers = {
-            "answer": names[best],
-            "probability": f"{probabilities[best]:.1%}",
-            "logit": f"{seen['logits'][best]:.2f}",
-            "flat": f"{seen['maps']['flatten'].size:,}",
-        }
-        with page.show():
-            st.subheader(f"The network reads {names[best]}: {probabilities[best]:.2%}")
-            st.plotly_chart(
-                probability_bars(probabilities, names), key="bars", config={"displayModeBar": False}
+        st.stop()
+    pictures = [first] if second is None else [first, second]
+    layers = described(network)
+    deep, start, only = len(layers) > DEEP, 0, None
+    with page.wide():
+        scale = st.segmented_control(
+            "Colours compare", list(COMPARE), default="layer", key="map_scale", bind="query-params",
+            format_func=COMPARE.get, required=True,
+        )  # fmt: skip
+        if deep:
+            layer = choose_layer(layers, "maps_layer", label=f"Layer, one of {len(layers)}")
+            only = [layer["path"]]
+            if len(layer["shape"]) == 3 and layer["shape"][-1] > SHOWN:
+                start = st.slider("First channel", 0, layer["shape"][-1] - 1, 0, SHOWN, key="maps_first")
+    with page.show():
+        seen = seen_by(network, pictures, only)
+        for n, one in enumerate(seen):
+            name, share = named(network, one["probabilities"])
+            st.subheader(f"{'The second: the' if n else 'The'} network reads {name}: {share:.2%}")
+            answer_bars(network, one["probabilities"], f"bars_{n}")
+    spatial = [item for item in layers if item["spatial"]]
+    names = {item["path"]: item["words"] for item in layers} | dict(network.about)
+    kept = (st.session_state.get("maps") or {}).get("chosen")
+    chosen = tuple(kept) if kept and kept[0] in seen[0]["maps"] else None
+    if chosen is None or not 0 <= chosen[1] < seen[0]["maps"][chosen[0]].shape[-1]:
+        chosen = next((name, start) for name in seen[0]["maps"])
+    fields, whole = fields_of(network), [item for item in seen[0]["layers"] if len(item["shape"]) == 3]
+    with page.wide():
+        map_strip(
+            pictures, [one["maps"] for one in seen], key="maps", scale=scale, about=names, fields=fields, first=start,
+            most=SHOWN if deep else None, chosen=chosen, on_choose=lambda: None,
+            whole=(min(i["low"] for i in whole), max(i["high"] for i in whole)) if whole else None,
+        )  # fmt: skip
+        tapped = seen[0]["maps"][chosen[0]]
+        title = f"{chosen[0].rsplit('/', 1)[-1]}, channel {chosen[1]}"
+        left, right = st.columns(2, gap="large")
+        with left:
+            st.subheader(f"What excites {title}")
+            exciting_pictures(network, chosen, fields.get(chosen[0]))
+        with right:
+            st.subheader(f"Without {title}")
+            most = switch_off(network, first, seen[0], chosen, tapped.shape[-1])
+        st.subheader("Sizes and zeros, layer by layer")
+        st.plotly_chart(
+            layer_profile(seen[0]["layers"], chosen[0]), key="profile", config={"displayModeBar": False}
+        )
+        sparse = [item for item in seen[0]["layers"] if item["zeros"] > 0.01 and len(item["shape"]) == 3]
+        if sparse:
+            early, late = sparse[0], sparse[-1]
+            st.markdown(
+                f"Of the {len(layers)} layers, {early['name'].rsplit('/', 1)[-1]} is the first with zeros "
+                f"({early['zeros']:.0%} of its numbers) and {late['name'].rsplit('/', 1)[-1]} the last with maps "
+                f"({late['zeros']:.0%})."
             )
-        with page.wide():
-            scale = st.segmented_control(
-                "Colours compare", list(COMPARE), default="layer", key="map_scale", bind="query-params",
-                format_func=COMPARE.get, required=True,
-            )  # fmt: skip
-            map_strip(
-                chosen.digit, seen["maps"], key="maps", scale=scale, about=network.about,
-            )  # fmt: skip
-    page.words(**numbers)
+    best, share = named(network, seen[0]["probabilities"])
+    if most is not None:
+        page.predict(
+            f"Which channel of {chosen[0].rsplit('/', 1)[-1]}, switched off by itself, takes most from {best}?",
+            most,
+            because=f"Each of the {tapped.shape[-1]} channels was switched off once; without channel {most} the share "
+            f"of {best} is smallest. A channel with bright maps need not be one that matters for the answer.",
+        )
+    elif sparse:
+        last = late["name"].rsplit("/", 1)[-1]
+        page.predict(
+            f"How many percent of the numbers of {last} are exactly 0? (10 off is still right.)",
+            round(100 * late["zeros"], 1),
+            because="ReLU makes 0 of every negative sum; deep filters wait for something rare, so most are silent.",
+            tolerance=10,
+        )
+    flat = next((i for i in seen[0]["layers"][::-1] if len(i["shape"]) == 1 and "flatten" in i["name"]), None)
+    page.words(
+        answer=best,
+        probability=f"{share:.1%}",
+        logit=f"{seen[0]['logits'].max():.2f}",
+        flat=f"{flat['shape'][0]:,}" if flat else "the",
+    )
     page.link()

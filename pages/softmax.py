@@ -15,11 +15,9 @@ with lesson_page("softmax", widths=(1, 2)) as page:
         network = choose_network()
     if found is None:
         st.stop()
-    seen = engine.call(
-        "cvlab.nets.probing:look", network.experiment.architecture, network.weights, found.image
-    )
+    seen = engine.call("cvlab.nets.probing:look", network.net, network.weights, found.image)
     step, names = (
-        last_step(network.experiment.architecture, network.weights, seen["maps"]),
+        last_step(network.net, network.weights, seen["maps"]),
         network.class_names,
     )
     with page.show():

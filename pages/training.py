@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from cvlab.codegen import to_script
-from cvlab.ui.experiment import experiment_controls, run_name
+from cvlab.descriptions import run_name
+from cvlab.ui.experiment import experiment_controls
 from cvlab.ui.page import lesson_page
-from cvlab.ui.runs import kept_runs
+from cvlab.ui.run_views import run_views
+from cvlab.ui.sharing import shared_experiment
 from cvlab.ui.training import run_panel
 
 with lesson_page("training", widths=(1, 2)) as page:
     with page.choose():
         experiment = experiment_controls()
     with page.show():
+        shared_experiment()
         run_panel(experiment, run_name(experiment))
-        kept_runs()
-        parameters = f"{experiment.architecture.parameter_count():,}"
-        with st.expander(f"The network: {parameters} parameters", icon=":material/stacks:", expanded=True):
-            st.code(experiment.architecture.summary(), language=None)
-    page.words(parameters=parameters, batch=experiment.batch_size)
+        run_views(experiment)
+    each, updates = experiment.steps_per_epoch(), experiment.total_steps()
+    page.predict(
+        "How many optimizer updates does this training make, if nothing stops it?",
+        updates,
+        because=f"{experiment.dataset.train_count():,} pictures in batches of {experiment.batch_size} are {each:,} "
+        f"updates an epoch (the last batch may be smaller), and {experiment.epochs} epochs make {updates:,}.",
+    )
+    page.words(
+        parameters=f"{experiment.architecture.parameter_count():,}",
+        batch=experiment.batch_size,
+        updates=f"{updates:,}",
+    )
     if not experiment.problems():
         page.code(to_script(experiment))
     page.link()

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from cvlab.params import Choice, Pair, Param, Range, Switch, check, params
+from cvlab.params import Choice, Pair, Param, Range, Switch, Text, check, params
 from cvlab.registry import Registry, title
 
 SLIDER_STEPS = 1000  # a pixel of a slider's track is about one step
@@ -67,6 +67,8 @@ def widget(p: Param, key: str) -> Any:
             return number(limit, p.default, words)
         case Pair(each=limit):
             return pair(limit, p, key)
+        case Text(longest=longest):
+            return st.text_input(value=p.default, max_chars=longest, **words)
 
 
 def number(limit: Range, default: float, words: dict[str, Any]) -> float:

@@ -17,7 +17,6 @@ from cvlab.ui.components.convolution import Plane, carried, carry_picture, convo
 KEY = "filter_bench"
 STATE = "filters"
 THUMBNAIL = 128  # pixels of a filter's small map
-PREVIEW = 384  # of the large map while a finger is on the kernel, as wide as its panel; the whole one follows
 
 
 def filter_bench(
@@ -49,7 +48,7 @@ def filter_bench(
 
 @st.fragment
 def _bench(picture: str, image: Image, start: Filter, options: dict[str, Any]) -> None:
-    """The bench by itself: an edit runs this alone, and the whole page once the learner pauses."""
+    """The bench by itself: an edit's whole result comes first, then the page with its words, code and link."""
     state = st.session_state[STATE]
     filters = state["filters"]
     convolution(
@@ -58,12 +57,12 @@ def _bench(picture: str, image: Image, start: Filter, options: dict[str, Any]) -
         None if in_browser(image, filters) else _planes(image, state, options),
         key=KEY,
         active=state["active"],
-        edition=(state["stamp"], state["serial"]),
+        stamp=state["stamp"],
         preset=start,
         options=_pairs(options),
         on_edit=_receive,
     )
-    if state.pop("settled", False):
+    if state.pop("edited", False):
         st.rerun()
 
 
@@ -77,7 +76,7 @@ def _state(start: Filter) -> tuple[dict[str, Any], str | None]:
             filters = from_text(text)
         except ValueError as error:
             problem = str(error)
-    state = {"filters": filters, "active": 0, "stamp": 1, "serial": 0, "preset": start}
+    state = {"filters": filters, "active": 0, "stamp": 1, "preset": start}
     st.session_state[STATE] = state
     return state, problem
 
@@ -94,14 +93,11 @@ def _receive() -> None:
     if not isinstance(sent, dict) or sent.get("stamp") != state["stamp"]:
         return
     try:
-        filters = filters_from(sent.get("filters"))
-        active, serial = int(sent.get("active", 0)), int(sent.get("serial", 0))
+        filters, active = filters_from(sent.get("filters")), int(sent.get("active", 0))
     except (TypeError, ValueError) as error:
-        state.update(problem=str(error), settled=True)
+        state.update(problem=str(error), edited=True)
         return
-    state.update(filters=filters, active=min(max(active, 0), len(filters) - 1), serial=serial)
-    state["settled"] = sent.get("settled") is True
-    state["editing"] = not state["settled"]
+    state.update(filters=filters, active=min(max(active, 0), len(filters) - 1), edited=True)
 
 
 def _planes(image: Image, state: dict[str, Any], options: dict[str, Any]) -> list[Plane]:
@@ -114,7 +110,7 @@ def _planes(image: Image, state: dict[str, Any], options: dict[str, Any]) -> lis
         return []
     old, new, found = state.get("planes", {}), {}, []
     for n, item in enumerate(state["filters"]):
-        side = THUMBNAIL if n != state["active"] else PREVIEW if state.get("editing") else None
+        side = None if n == state["active"] else THUMBNAIL
         key = state["picture"].id, item.cells, item.bias, *words.values(), side
         if (made := old.get(key) or new.get(key)) is None:
             made = plane(stack(image, [(item.kernel(), item.bias)], **words), side)

@@ -61,7 +61,13 @@ def picture(
     if len(modes) > 1:
         labels = [MODES[m] for m in modes]
         chosen = st.pills(
-            "Picture", labels, default=labels[0], required=True, key=f"{key}_mode", bind="query-params"
+            "Picture",
+            labels,
+            default=labels[0],
+            required=True,
+            key=f"{key}_mode",
+            bind="query-params",
+            wrap=True,
         )
         mode = modes[labels.index(chosen)] if chosen in labels else mode
     source = {"draw": _drawn, "sample": _sampled, "upload": _uploaded, "camera": _photographed}[mode]

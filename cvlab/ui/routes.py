@@ -9,7 +9,9 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from cvlab import engine
+from cvlab.ui.ascents import climb
 from cvlab.ui.components.curves import news
+from cvlab.ui.components.inside import signs
 
 
 async def engine_status(request: Request) -> JSONResponse:
@@ -19,12 +21,38 @@ async def engine_status(request: Request) -> JSONResponse:
 
 async def run_news(request: Request) -> JSONResponse:
     """The points of a run since `?since=STEP`; asking counts as watching it."""
-    run = engine.RUNS.get(request.path_params["run_id"])
-    since = request.query_params.get("since", "-1")
-    if run is None or not since.lstrip("-").isdigit():
-        return JSONResponse({"message": "There is no such run any more."}, status_code=404)
+    run, since = engine.RUNS.get(request.path_params["run_id"]), step_of(request, "since")
+    if run is None or since is None:
+        return gone()
     engine.RUNS.watch(run.id)
-    return JSONResponse(news(run, moving=engine.RUNS.moving(run.id), since=int(since)))
+    return JSONResponse(news(run, moving=engine.RUNS.moving(run.id), since=since))
 
 
-ROUTES = (Route("/engine", engine_status), Route("/runs/{run_id}", run_news))
+async def run_inside(request: Request) -> JSONResponse:
+    """How a run's layers fare since `?since=STEP`, and its first kernels, unless they are those of `&seen=STEP`."""
+    run, since, seen = (
+        engine.RUNS.get(request.path_params["run_id"]),
+        step_of(request, "since"),
+        step_of(request, "seen"),
+    )
+    if run is None or since is None or seen is None:
+        return gone()
+    return JSONResponse(signs(run, moving=engine.RUNS.moving(run.id), since=since, seen=seen))
+
+
+def step_of(request: Request, name: str) -> int | None:
+    """The step that the query names, -1 where it names none; None where that is no step."""
+    text = request.query_params.get(name, "-1")
+    return int(text) if text.removeprefix("-").isdecimal() and len(text) < 12 else None
+
+
+def gone() -> JSONResponse:
+    return JSONResponse({"message": "There is no such run any more."}, status_code=404)
+
+
+ROUTES = (
+    Route("/engine", engine_status),
+    Route("/ascents/{climb_id}", climb),
+    Route("/runs/{run_id}", run_news),
+    Route("/runs/{run_id}/inside", run_inside),
+)

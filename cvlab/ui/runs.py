@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from cvlab import engine
+from cvlab.descriptions import differences
 from cvlab.experiment import Run
 from cvlab.ui import state
 
@@ -13,16 +14,19 @@ def kept_runs() -> None:
     """Overlay runs on the curves, bring one back to the screen, test it, or remove it."""
     runs = state.runs()
     if not runs:
+        st.caption("Every run you start is kept here, to be laid over others, tested and looked into.")
         return
-    st.subheader("Runs")
     names = {run.id: f"{n}. {run.name}" for n, run in enumerate(runs, start=1)}
     current = state.current_run()
     st.pills(
         "Lay over the curves", [i for i in names if i != current.id], format_func=names.get,
-        selection_mode="multi", key="overlaid", persist_state="session",
+        selection_mode="multi", key="overlaid", persist_state="session", on_change=state.link_overlaid,
         help="Their curves are drawn beside those of the run on screen.",
     ) if len(runs) > 1 else None  # fmt: skip
-    st.dataframe([row(run, names[run.id]) for run in runs], hide_index=True)
+    apart = differences([run.experiment for run in runs])
+    st.dataframe(
+        [row(run, names[run.id], told) for run, told in zip(runs, apart, strict=True)], hide_index=True
+    )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         wanted = st.selectbox("Run", list(names), format_func=names.get, index=list(names).index(current.id))
         chosen = engine.RUNS[wanted]
@@ -33,7 +37,7 @@ def kept_runs() -> None:
         st.button("Remove", icon=":material/delete:", on_click=state.forget_run, args=(wanted,))
 
 
-def row(run: Run, name: str) -> dict[str, str]:
+def row(run: Run, name: str, differs: str) -> dict[str, str]:
     """One line of the table; every figure is the run's own."""
     ends = [p for p in run.history if p.validation_accuracy is not None]
     best = max((p.validation_accuracy for p in ends), default=None)
@@ -41,12 +45,14 @@ def row(run: Run, name: str) -> dict[str, str]:
     return {
         "run": name,
         "status": run.status,
-        "data": run.experiment.dataset.kind,
-        "parameters": f"{run.experiment.architecture.parameter_count():,}",
         "epochs": str(ends[-1].epoch if ends else 0),
-        "validation, last": f"{ends[-1].validation_accuracy:.1%}" if ends else "–",
-        "validation, best": f"{best:.1%}" if best is not None else "–",
+        "training": f"{ends[-1].accuracy:.1%}" if ends else "–",
+        "validation": f"{ends[-1].validation_accuracy:.1%}" if ends else "–",
+        "best": f"{best:.1%}" if best is not None else "–",
         "test": f"{tested['accuracy']:.2%} of {tested['count']:,}" if tested else "–",
+        "what differs": differs,
+        "parameters": f"{run.experiment.architecture.parameter_count():,}",
+        "data": run.experiment.dataset.title,
     }
 
 

@@ -10,6 +10,7 @@ from cvlab.ui import state
 from cvlab.ui.components.curves import curves
 
 ACTIVE = ("queued", "running")
+PACES = (None, 100.0, 20.0, 5.0, 2.0, 1.0)  # steps a second; None is full speed
 RATES = [float(f"{m}e{e}") for e in range(-5, 1) for m in (1, 2, 3, 5)] + [10.0]
 
 
@@ -31,11 +32,9 @@ def live(experiment: Experiment, name: str) -> None:
             icon=":material/play_arrow:",
         )
         return
-    learning_rate(run)
-    if run.message:
-        (st.error if run.status == "failed" else st.warning)(run.message, icon=":material/warning:")
-    others = [r for r in state.runs() if r.id in st.session_state.get("overlaid", []) and r.id != run.id]
-    curves(run, others, moving=engine.RUNS.moving(run.id), key="curves", on_change=note_change)
+    live_controls(run)
+    message(run)
+    curves([run, *state.overlaid()], moving=engine.RUNS.moving, key="curves", on_change=note_change)
 
 
 def note_change() -> None:
@@ -68,6 +67,10 @@ def buttons(run: Run | None, experiment: Experiment, name: str) -> None:
             st.button(
                 "One step", icon=":material/skip_next:", on_click=engine.RUNS.step, args=(run.id,), key="step"
             )
+            st.button(
+                "One epoch", icon=":material/fast_forward:", on_click=engine.RUNS.step_epoch, args=(run.id,),
+                key="step_epoch",
+            )  # fmt: skip
         if run and status in (*ACTIVE, "paused"):
             st.button(
                 "Stop and keep", icon=":material/stop:", on_click=engine.RUNS.stop, args=(run.id,), key="stop"
@@ -78,11 +81,31 @@ def start(experiment: Experiment, name: str) -> None:
     state.show_run(engine.RUNS.start(experiment, name=name))
 
 
-def learning_rate(run: Run) -> None:
-    """The slider that changes the learning rate of the run on screen while it runs."""
-    key = f"rate_{run.id}"
+def message(run: Run) -> None:
+    """What the run has to say to the learner."""
+    if not run.message:
+        return
+    if run.status == "failed":
+        st.error(run.message, icon=":material/warning:")
+    elif run.status == "finished":
+        st.info(run.message, icon=":material/flag:")
+    else:
+        st.warning(run.message, icon=":material/warning:")
+
+
+def live_controls(run: Run) -> None:
+    """What can be changed while the run on screen goes on: its learning rate and its pace."""
     if run.status not in (*ACTIVE, "paused", "failed"):
         return
+    rate, pace = st.columns((3, 2))
+    with rate:
+        learning_rate(run)
+    with pace:
+        slow_motion(run)
+
+
+def learning_rate(run: Run) -> None:
+    key = f"rate_{run.id}"
     st.select_slider(
         "Learning rate, now",
         options=sorted({*RATES, run.learning_rate}),
@@ -91,4 +114,17 @@ def learning_rate(run: Run) -> None:
         format_func=lambda v: f"{v:g}",
         help="Takes effect with the next slice of training, within half a second.",
         on_change=lambda: engine.RUNS.set_learning_rate(run.id, st.session_state[key]),
+    )
+
+
+def slow_motion(run: Run) -> None:
+    key = f"pace_{run.id}"
+    st.select_slider(
+        "Pace",
+        options=PACES,
+        value=run.pace if run.pace in PACES else None,
+        key=key,
+        format_func=lambda v: f"{v:g} steps/s" if v else "full",
+        help="Slow motion: at most so many steps a second, to follow single updates.",
+        on_change=lambda: engine.RUNS.set_pace(run.id, st.session_state[key]),
     )

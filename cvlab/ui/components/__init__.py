@@ -37,17 +37,16 @@ def register(name: str, folder: str | Path, html: str, *, parts: tuple[str, ...]
     return st.components.v2.component(f"cvlab_{name}", html=html, js=js, css="\n".join(map(_text, css)))
 
 
-def pack(header: dict[str, Any], /, *blocks: bytes, **arrays: np.ndarray | Sequence[np.ndarray]) -> bytes:
+def pack(header: dict[str, Any], /, **arrays: np.ndarray | Sequence[np.ndarray]) -> bytes:
     """One message of bytes for a component that has `parts=(MESSAGE, ...)`: `readMessage(data)` reads it.
 
     Streamlit sends bytes only as the whole of `data`, so what describes them travels in front as JSON.
     Each array, or list of arrays, arrives under its name in `arrays`: typed, row by row, with its `shape`.
-    Bare blocks come before the arrays, in `body`, a copy that begins at zero; their layout is the caller's.
 
     Raises:
         ValueError: for an array that is not of one of KINDS.
     """
-    chunks, places = list(blocks), {}
+    chunks, places = [], {}
     for name, given in arrays.items():
         one = isinstance(given, np.ndarray)
         entries = [_add(chunks, name, array) for array in ([given] if one else given)]

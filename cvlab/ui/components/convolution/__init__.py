@@ -1,8 +1,9 @@
 """The bench of the kernels lesson: filters, kernel grid, picture, result, and every pixel explained.
 
-Editing, hovering and stepping happen in the browser, on the numbers that Python sent; Python hears of an
-edit a quarter of a second after the last one. Where a result is too much work for the browser, Python
-computes it and sends it as bytes.
+Editing, hovering and stepping happen in the browser, on the numbers that Python sent: while a finger is on
+the kernel the browser applies it, to every second or third row and column where the picture is large, as finely
+as its panel shows. Python hears of an edit a quarter of a second after the last one. The whole result then
+comes from the browser, or where that is too much work from Python as bytes.
 """
 
 from __future__ import annotations
@@ -18,11 +19,12 @@ import numpy as np
 from cvlab.filters import Filter
 from cvlab.plots.palette import SIGNED, limit
 from cvlab.types import FeatureMaps, Image
-from cvlab.ui.components import MESSAGE, pack, register
+from cvlab.ui.components import CANVAS, MESSAGE, pack, register
 
 FOLDER = Path(__file__).parent
-PARTS = (MESSAGE, "maths", "paint", "viewer", "explain", "grid", "bench")
-# Multiplications that a browser does faster than a server answers: 3 x 3 over 1024 x 1024 in colour.
+PARTS = (MESSAGE, CANVAS, "maths", "paint", "viewer", "explain", "grid", "bench")
+# Multiplications for a whole result that a browser does faster than a server answers: 3 x 3 over 1024 x 1024
+# in colour.
 BROWSER_WORK = 30_000_000
 Plane = tuple[np.ndarray, float]
 
@@ -30,7 +32,7 @@ _mount = register("convolution", FOLDER, (FOLDER / "bench.html").read_text(encod
 
 
 def in_browser(image: Image, filters: Sequence[Filter]) -> bool:
-    """Can the browser filter this picture while a finger is on the kernel? An edit is the work of one filter."""
+    """Does the browser filter the whole picture itself? An edit is the work of one filter."""
     weights = [item.kernel().size for item in filters]
     pixels = image.shape[0] * image.shape[1]
     return pixels * max(weights) <= BROWSER_WORK and pixels * sum(weights) <= 3 * BROWSER_WORK
@@ -46,8 +48,8 @@ class Carried(NamedTuple):
 
 def carried(image: Image) -> Carried:
     """The picture made ready to be sent; keep it for as long as the picture is the same."""
-    header, block = _picture(image)
-    return Carried(image, header["id"], pack(header, SIGNED.tobytes(), block))
+    header, pixels = _picture(image)
+    return Carried(image, header["id"], pack(header, signed=SIGNED, pixels=pixels))
 
 
 def carry_picture(picture: Carried, *, key: str) -> None:
@@ -62,7 +64,7 @@ def convolution(
     *,
     key: str,
     active: int,
-    edition: tuple[int, int],
+    stamp: int,
     preset: Filter,
     options: dict[str, Any],
     on_edit: Callable[[], None],
@@ -73,34 +75,32 @@ def convolution(
         picture: the id of what `carry_picture` brought.
         planes: the result of each filter, made by `plane`, or None where the browser computes them itself.
         active: the filter in the grid. preset: what "Reset" and "Add filter" start from.
-        edition: (stamp, serial). A new stamp makes the browser take these filters in place of its own;
-            serial counts the browser's edits and says which of them the maps belong to.
+        stamp: a new one makes the browser take these filters in place of its own.
         options: strides, padding, dilation_rate (pairs) and relu.
     """
     header = {
         "kind": "bench",
         "picture": picture,
-        "stamp": edition[0],
-        "serial": edition[1],
+        "stamp": stamp,
         "active": active,
         "filters": [item.to_dict() for item in filters],
         "preset": preset.to_dict(),
         "live": planes is None,
-        "maps": [{"height": p.shape[0], "width": p.shape[1], "top": top} for p, top in planes or ()],
+        "tops": [top for _, top in planes or ()],
         **options,
     }
-    _mount(key=key, data=pack(header, *(p.tobytes() for p, _ in planes or ())), on_edit_change=on_edit)
+    _mount(key=key, data=pack(header, maps=[values for values, _ in planes or ()]), on_edit_change=on_edit)
 
 
-def _picture(image: Image) -> tuple[dict[str, Any], bytes]:
+def _picture(image: Image) -> tuple[dict[str, Any], np.ndarray]:
     """Pixels as bytes where they were bytes, else as float32: what the browser multiplies is what Python does."""
     small = np.rint(image * 255)
     exact = bool(np.abs(small / 255 - image).max() < 1e-6)
-    block = (small.astype(np.uint8) if exact else np.ascontiguousarray(image, np.float32)).tobytes()
+    pixels = small.astype(np.uint8) if exact else np.ascontiguousarray(image, np.float32)
     height, width, channels = image.shape
-    name = hashlib.blake2b(block, digest_size=8, key=f"{height},{width},{channels}".encode()).hexdigest()
-    size = {"height": height, "width": width, "channels": channels, "bytes": 1 if exact else 4}
-    return {"kind": "picture", "id": name, **size}, block
+    size = f"{height},{width},{channels}".encode()
+    name = hashlib.blake2b(pixels.tobytes(), digest_size=8, key=size).hexdigest()
+    return {"kind": "picture", "id": name, "height": height, "width": width, "channels": channels}, pixels
 
 
 def plane(values: FeatureMaps, side: int | None = None) -> Plane:

@@ -5,7 +5,9 @@ function paintAll(bench) {
   paintFilters(bench)
   paintLegend(bench)
   explainPixel(bench)
-  bench.find(".bench").dataset.painted = bench.header.live ? bench.serial : bench.header.serial
+  const { dataset } = bench.find(".bench")
+  dataset.painted = bench.serial
+  if (!bench.moving && bench.maps[bench.active]?.pitch === 1) dataset.whole = bench.serial
 }
 
 function paintPictures(bench) {
@@ -64,7 +66,6 @@ function makeCard(bench) {
     const n = index()
     change(bench, () => {
       bench.filters = bench.filters.filter((_, at) => at !== n)
-      if (!bench.header.live) bench.maps = bench.maps.filter((_, at) => at !== n)
       bench.active = Math.min(bench.active > n ? bench.active - 1 : bench.active, bench.filters.length - 1)
     })
   }
@@ -89,14 +90,13 @@ function explainPixel(bench) {
   drawSum(bench.find(".explain"), terms, filter, header.relu)
   bench.find(".sentence").textContent = text
   bench.find(".bench").dataset.at = bench.at.join()
-  clearTimeout(bench.speech) // a reader hears where one stops, not every pixel on the way
-  bench.speech = setTimeout(() => { bench.find(".spoken").textContent = text }, 400)
+  speak(bench, bench.find(".spoken"), text)
 }
 
 function lookAt(bench, row, column, follow = false) {
   const { geo } = bench
   if (!geo?.fits) return
-  bench.at = [Math.max(0, Math.min(geo.y.count - 1, row)), Math.max(0, Math.min(geo.x.count - 1, column))]
+  bench.at = [clamp(row, 0, geo.y.count - 1), clamp(column, 0, geo.x.count - 1)]
   if (follow && bench.zoom !== 1) {
     centreOn(bench)
     paintPictures(bench)
@@ -119,8 +119,7 @@ function wireBench(bench) {
     Math.round((c - (bench.geo.x.extent - 1) / 2) / bench.geo.x.stride),
   ], hold)
   bench.result.over.onkeydown = event => {
-    const far = event.shiftKey ? 5 : 1
-    const move = { ArrowUp: [-far, 0], ArrowDown: [far, 0], ArrowLeft: [0, -far], ArrowRight: [0, far] }[event.key]
+    const move = arrowOf(event, event.shiftKey ? 5 : 1)
     if (!move || !bench.at) return
     event.preventDefault()
     lookAt(bench, bench.at[0] + move[0], bench.at[1] + move[1], true)
@@ -148,8 +147,8 @@ function wirePanel(bench, panel, place, hold) {
     if (drag && bench.zoom !== 1) {
       const { cell } = panel.view
       bench.centre = {
-        x: Math.max(0, Math.min(1, drag.centre.x - (event.clientX - drag.x) / cell / panel.columns)),
-        y: Math.max(0, Math.min(1, drag.centre.y - (event.clientY - drag.y) / cell / panel.rows)),
+        x: clamp(drag.centre.x - (event.clientX - drag.x) / cell / panel.columns, 0, 1),
+        y: clamp(drag.centre.y - (event.clientY - drag.y) / cell / panel.rows, 0, 1),
       }
       drag.moved ||= Math.hypot(event.clientX - drag.x, event.clientY - drag.y) > 4
       if (drag.moved) paintAll(bench)

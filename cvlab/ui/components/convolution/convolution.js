@@ -1,14 +1,15 @@
 // The bench: filters, the kernel of the one chosen, both pictures and the explanation, held together.
 const EDITED = ", edited"
+const FRAME_WORK = 4e7 // multiplications that leave an edit well under 50 ms
 const benches = new Map(), pictures = new Map()
 let palette = new Uint8Array(768), lineColour = "#000", textFont = "sans-serif", numberFont = "monospace"
 
 export default function (component) {
   const { parentElement: root, data, setStateValue } = component
-  const { header, body } = readMessage(data)
+  const { header, arrays } = readMessage(data)
   if (header.kind === "picture") {
     root.querySelector(".bench")?.remove() // this mount only carries the picture
-    receivePicture(header, body)
+    receivePicture(header, arrays)
     return undefined
   }
   let bench = benches.get(root)
@@ -21,7 +22,7 @@ export default function (component) {
   }
   bench.send = setStateValue
   readTheme(bench)
-  adopt(bench, header, body)
+  adopt(bench, header, arrays.maps)
   return () => {
     bench.observer.disconnect()
     clearInterval(bench.slide)
@@ -30,24 +31,23 @@ export default function (component) {
   }
 }
 
-function receivePicture(header, body) {
-  palette = body.slice(0, 768)
+function receivePicture(header, { signed, pixels }) {
+  palette = signed
   if (!pictures.has(header.id)) {
-    pictures.set(header.id, { ...header, planes: planesOf(header, body.slice(768)) })
+    pictures.set(header.id, { ...header, planes: planesOf(header, pixels) })
     if (pictures.size > 4) pictures.delete(pictures.keys().next().value)
   }
   for (const bench of benches.values()) if (bench.header?.picture === header.id) refresh(bench)
 }
 
-// Pixels as they lie in the message, channel after channel; 0 to 1 as Python has them, in single precision.
-function planesOf(header, raw) {
+// Channel after channel, 0 to 1 as Python has them, in single precision; bytes stand for their 255th parts.
+function planesOf(header, pixels) {
   const count = header.height * header.width, n = header.channels
-  const source = header.bytes === 1 ? raw : new Float32Array(raw.buffer)
-  const levels = Float32Array.from({ length: 256 }, (_, v) => v / 255)
+  const levels = Float32Array.from({ length: 256 }, (_, v) => v / 255), bytes = pixels instanceof Uint8Array
   return Array.from({ length: n }, (_, c) => {
     const plane = new Float32Array(count)
-    if (header.bytes === 1) for (let i = 0, from = c; i < count; i++, from += n) plane[i] = levels[source[from]]
-    else for (let i = 0, from = c; i < count; i++, from += n) plane[i] = source[from]
+    if (bytes) for (let i = 0, from = c; i < count; i++, from += n) plane[i] = levels[pixels[from]]
+    else for (let i = 0, from = c; i < count; i++, from += n) plane[i] = pixels[from]
     return plane
   })
 }
@@ -55,7 +55,7 @@ function planesOf(header, raw) {
 function makeBench(root) {
   const find = name => root.querySelector(name)
   const bench = {
-    find, filters: [], active: 0, stamp: null, serial: 0, sent: 0, past: [], maps: [], zoom: 1, held: false,
+    find, filters: [], active: 0, stamp: null, serial: 0, past: [], maps: [], kept: new Map(), zoom: 1, held: false,
     at: null, centre: { x: 0.5, y: 0.5 }, cell: [0, 0, 0], ready: false,
     source: makePanel(root, "source"), result: makePanel(root, "result"),
   }
@@ -71,7 +71,7 @@ function readTheme(bench) {
 }
 
 // Python's word counts where it changed the filters itself (a new stamp); else what was edited here stays.
-function adopt(bench, header, body) {
+function adopt(bench, header, maps) {
   const before = bench.header
   bench.header = header
   if (header.stamp !== bench.stamp) {
@@ -79,26 +79,17 @@ function adopt(bench, header, body) {
     bench.stamp = header.stamp
     bench.filters = header.filters
     bench.active = header.active
-    bench.serial = bench.sent = header.serial
     bench.shape = null
   }
   if (before && before.picture !== header.picture) {
     bench.at = null
     bench.zoom = 1
   }
-  bench.maps = header.live ? [] : readMaps(header, body)
-  if (header.serial >= bench.sent) bench.waiting = false
-  refresh(bench)
-  if (!header.live && !bench.waiting && bench.serial > bench.sent) send(bench, false)
-}
-
-function readMaps(header, body) {
-  let from = 0
-  return header.maps.map(({ height, width, top }) => {
-    const values = new Int8Array(body.buffer, from, height * width)
-    from += height * width
-    return { height, width, top, values, quantised: true }
+  maps.forEach((values, n) => { // int8 around zero; whole for the filter in the grid, small for the others
+    const [height, width] = values.shape
+    bench.kept.set(nameOf(bench, header.filters[n]), { height, width, top: header.tops[n], values, quantised: true, pitch: 1 })
   })
+  refresh(bench)
 }
 
 const current = bench => bench.filters[bench.active]
@@ -113,18 +104,18 @@ function change(bench, act, keep = true) {
   if (keep) remember(bench)
   act()
   bench.serial += 1
+  bench.moving = true
   refresh(bench)
   clearTimeout(bench.timer)
-  bench.timer = setTimeout(() => send(bench, true), bench.header.live ? 250 : 700)
-  if (!bench.header.live && !bench.waiting) send(bench, false)
+  bench.timer = setTimeout(() => settle(bench), 250)
 }
 
-// Settled: the learner pauses, so that words, code and link may follow; else Python only computes the maps.
-function send(bench, settled) {
-  bench.waiting ||= bench.serial !== bench.sent // an edit already answered brings no second answer
-  bench.sent = bench.serial
-  const { stamp, serial, filters, active } = bench
-  bench.send("edit", { stamp, serial, filters: copyOf(filters), active, settled })
+// The learner pauses: the whole result takes the place of the coarse one, and words, code and link follow.
+function settle(bench) {
+  bench.moving = false
+  refresh(bench)
+  const { stamp, filters, active } = bench
+  bench.send("edit", { stamp, filters: copyOf(filters), active })
 }
 
 // Everything that follows from filters, picture and options: results first, then what is drawn from them.
@@ -136,7 +127,7 @@ function refresh(bench) {
   bench.find(".problem").hidden = bench.geo.fits
   for (const part of [".seen", ".explain"]) bench.find(part).hidden = !bench.geo.fits
   if (bench.geo.fits) {
-    if (bench.header.live) computeMaps(bench, picture)
+    computeMaps(bench, picture)
     const { result, source, geo } = bench, map = bench.maps[bench.active]
     if (map) {
       Object.assign(result, { rows: geo.y.count, columns: geo.x.count, sheet: mapSheet(map, bench.header.relu) })
@@ -153,18 +144,32 @@ function refresh(bench) {
   paintAll(bench)
 }
 
+const nameOf = ({ header }, filter) =>
+  JSON.stringify([filter.cells, filter.bias, header.picture, header.strides, header.padding, header.dilation_rate])
+
+// A filter's map as finely as it is shown: the one at hand where it is fine enough, else a new one.
 function computeMaps(bench, picture) {
+  const kept = new Map()
   bench.maps = bench.filters.map((filter, n) => {
-    const { strides, padding, dilation_rate } = bench.header
-    const key = JSON.stringify([filter.cells, filter.bias, bench.header.picture, strides, padding, dilation_rate])
-    const old = bench.kept?.[n]
-    if (old?.key === key) return old.map
-    const geo = geometry(picture, filter.cells, bench.header)
-    const map = geo.fits ? convolve(picture, filter, geo) : null
-    bench.kept = bench.kept ?? []
-    bench.kept[n] = { key, map }
+    const name = nameOf(bench, filter), geo = geometry(picture, filter.cells, bench.header)
+    if (!geo.fits) return null
+    const pitch = pitchOf(bench, geo, picture, n === bench.active)
+    let map = kept.get(name) ?? bench.kept.get(name)
+    if (!map || Math.max(map.height / geo.y.count, map.width / geo.x.count) < 0.9 / pitch) map = convolve(picture, filter, geo, pitch)
+    kept.set(name, map)
     return map
   })
+  bench.kept = kept
+}
+
+// Every how many-th row and column of the result is computed: all of them where the browser can; while a finger
+// is on the kernel, and where Python's map is awaited, no more than are shown, within the time of a frame or two.
+function pitchOf(bench, geo, picture, active) {
+  if (bench.header.live && !bench.moving) return 1
+  const panel = active ? (bench.result.box.clientWidth || 384) * bench.zoom * (window.devicePixelRatio || 1) : 64
+  const work = geo.y.count * geo.x.count * geo.y.kernel * geo.x.kernel * picture.channels
+  const shown = Math.floor(Math.min(geo.y.count, geo.x.count) / panel) || 1 // at "numbers" every one
+  return Math.max(shown, Math.ceil(Math.sqrt(work / FRAME_WORK)))
 }
 
 // Where to look first: the largest answer.
@@ -172,7 +177,7 @@ function strongest(map, geo) {
   if (!map || map.quantised) return [geo.y.count >> 1, geo.x.count >> 1]
   let best = 0
   map.values.forEach((v, n) => { if (Math.abs(v) > Math.abs(map.values[best]) + 1e-6) best = n })
-  return [Math.floor(best / map.width), best % map.width]
+  return [Math.floor(best / map.width) * map.pitch, best % map.width * map.pitch]
 }
 
 function showKernel(bench) {

@@ -68,7 +68,7 @@ function showCells(root, cells, top) {
     const [i, j, c] = input.dataset.at.split(",").map(Number), value = weight(cells, i, j, c)
     const colour = shade(value, top), active = root.getRootNode().activeElement === input
     // A cell that is being typed into keeps its text: "-" and "0." are on the way to a number.
-    if (!active) input.value = rounded(value, 3).replace("−", "-")
+    if (!active) input.value = short(value, 3).replace("−", "-")
     else if (numberIn(input.value) !== null && numberIn(input.value) !== value) input.value = plain(value)
     input.title = plain(value)
     input.style.fontSize = input.value.length > 5 ? "0.68rem" : ""
@@ -109,7 +109,7 @@ function wireGrid(root, edit, focused) {
   }
   const leave = event => { // and shortens them again, whatever was left in it
     event.target.removeAttribute("aria-invalid")
-    event.target.value = rounded(Number(event.target.title), 3).replace("−", "-")
+    event.target.value = short(Number(event.target.title), 3).replace("−", "-")
   }
   for (const input of root.querySelectorAll("input")) Object.assign(input, { onfocus: enter, onblur: leave })
   root.onkeydown = event => {

@@ -55,8 +55,10 @@ function termsAt(picture, filter, geo, row, column) {
 }
 
 // Row by row of the result, so that the sums of a row stay in the fastest memory; neighbouring weights of a
-// kernel row go three at a time. Sums in double, the result in single precision.
-function convolve(picture, filter, geo) {
+// kernel row go three at a time. Sums in double, the result in single precision. With a `pitch` of 2 every second
+// row and column of the result, which is what a larger stride gives.
+function convolve(picture, filter, whole, pitch = 1) {
+  const geo = pitch === 1 ? whole : { y: spaced(whole.y, pitch), x: spaced(whole.x, pitch) }
   const { y, x } = geo, taps = tapsOf(picture, filter, geo)
   const sums = new Float64Array(x.count), values = new Float32Array(y.count * x.count)
   let top = 0
@@ -71,8 +73,10 @@ function convolve(picture, filter, geo) {
       if (size > top) top = size
     }
   }
-  return { height: y.count, width: x.count, values, top: Math.fround(top) || 1 }
+  return { height: y.count, width: x.count, values, top: Math.fround(top) || 1, pitch }
 }
+
+const spaced = (axis, pitch) => ({ ...axis, stride: axis.stride * pitch, count: Math.ceil(axis.count / pitch) })
 
 // The weights that are not 0, each with the columns of the result that it reaches, three of a kernel row together,
 // and where all three colours have such a three, the nine together: a sum is then read and written once for nine.
@@ -88,7 +92,7 @@ function tapsOf(picture, filter, geo) {
         if (w !== 0) row.push({ plane, i, shift, first, last, w })
       }
       const found = []
-      while (row.length > 2 && x.stride === 1) found.push(threeOf(row.splice(0, 3)))
+      while (row.length > 2) found.push(threeOf(row.splice(0, 3)))
       taps.push(...row)
       return found
     })
@@ -115,27 +119,24 @@ function addTap(sums, tap, start, stride) {
     for (let to = first; to <= last; to++, from += stride) sums[to] += w * plane[from]
     return
   }
-  const [ia, ib, ic] = tap.three.map(t => start + t.shift)
-  if (tap.nine) addNine(sums, tap, ia, ib, ic)
+  const begins = tap.three.map(t => start + t.shift + first * stride)
+  if (tap.nine) addNine(sums, tap, stride, ...begins)
   else {
     const [wa, wb, wc] = tap.three.map(t => t.w)
-    for (let n = first; n <= last; n++) sums[n] += wa * plane[ia + n] + wb * plane[ib + n] + wc * plane[ic + n]
+    let [a, b, c] = begins
+    for (let n = first; n <= last; n++, a += stride, b += stride, c += stride) {
+      sums[n] += wa * plane[a] + wb * plane[b] + wc * plane[c]
+    }
   }
   for (const side of tap.sides) addTap(sums, side, start, stride)
 }
 
-function addNine(sums, { nine, first, last }, ia, ib, ic) {
+function addNine(sums, { nine, first, last }, stride, a, b, c) {
   const [p, q, r] = nine.map(tap => tap.plane)
   const [[pa, pb, pc], [qa, qb, qc], [ra, rb, rc]] = nine.map(tap => tap.three.map(t => t.w))
-  for (let n = first; n <= last; n++) {
-    const a = ia + n, b = ib + n, c = ic + n
+  for (let n = first; n <= last; n++, a += stride, b += stride, c += stride) {
     sums[n] += pa * p[a] + pb * p[b] + pc * p[c] + qa * q[a] + qb * q[b] + qc * q[c] + ra * r[a] + rb * r[b] + rc * r[c]
   }
-}
-
-// At most that many decimals, with a true minus sign: as much as a cell can hold.
-function rounded(value, decimals) {
-  return String(Number(value.toFixed(Math.abs(value) >= 100 ? 0 : decimals)) || 0).replace("-", "−")
 }
 
 // Three significant figures with a true minus sign: 0.333, −1.5, 12.

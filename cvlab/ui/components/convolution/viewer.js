@@ -31,8 +31,7 @@ function drawPanel(panel, valueAt, colourAt) {
   context.imageSmoothingEnabled = cell < 1
   context.drawImage(panel.sheet, -x * cell, -y * cell, panel.columns * cell, panel.rows * cell)
   if (cell < 9) return
-  context.textAlign = "center"
-  context.textBaseline = "middle"
+  centred(context)
   const bottom = Math.min(panel.rows, y + height / cell), right = Math.min(panel.columns, x + width / cell)
   context.strokeStyle = "rgba(128,128,128,.3)"
   context.lineWidth = 0.5
@@ -53,18 +52,11 @@ function outline(panel, row, column, rows, columns, clear = true) {
   const context = clear ? fit(panel.over, width, height) : panel.over.getContext("2d")
   const box = [(column - x) * cell, (row - y) * cell, columns * cell, rows * cell]
   if (box[2] < 8) box.splice(0, 4, box[0] + box[2] / 2 - 4, box[1] + box[3] / 2 - 4, 8, 8)
-  for (const [colour, line] of [["#ffffff", 4.5], ["#b0006d", 2.5]]) {
-    context.strokeStyle = colour
-    context.lineWidth = line
-    context.strokeRect(...box)
-  }
+  highlight(context, ...box)
 }
 
 // The cell under the pointer, kept inside the grid.
 function cellAt(panel, event) {
-  const bounds = panel.over.getBoundingClientRect(), { cell, x, y, width } = panel.view
-  const scale = width / bounds.width
-  const at = (value, count) => Math.max(0, Math.min(count - 1, Math.floor(value)))
-  return [at((event.clientY - bounds.top) * scale / cell + y, panel.rows),
-    at((event.clientX - bounds.left) * scale / cell + x, panel.columns)]
+  const { cell, x, y, width, height } = panel.view, [down, across] = pointOn(panel.over, event, height, width)
+  return [clamp(Math.floor(down / cell + y), 0, panel.rows - 1), clamp(Math.floor(across / cell + x), 0, panel.columns - 1)]
 }

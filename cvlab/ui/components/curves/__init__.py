@@ -1,4 +1,4 @@
-"""A run's figures and curves, drawn in the browser, which asks the server for new points by itself.
+"""Runs' figures and curves, drawn in the browser, which asks the server for new points by itself.
 
 A poll costs the server a few numbers instead of a run of the page, and the browser one redrawn canvas, so that
 watching takes next to nothing from the training, on a laptop and in a class of thirty.
@@ -7,39 +7,56 @@ watching takes next to nothing from the training, on a laptop and in a class of 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from cvlab.datasets import DatasetSpec
+from cvlab.diagnosis import Diagnosis, diagnose
 from cvlab.experiment import History, Run
 from cvlab.plots import palette
 from cvlab.ui.components import CANVAS, register
 
 POLL_MILLISECONDS = 400
 DRAWN = 1500  # points of a curve that a page is sent at first; a screen shows no more
+RIGHT_ANSWERS = {"accuracy": 1, "top_3_accuracy": 3}  # how many answers of a guess may be the right one
 
-_mount = register("curves", Path(__file__).parent, '<div class="run"></div>', parts=(CANVAS, "plot"))
+_mount = register(
+    "curves", Path(__file__).parent, '<div class="run"></div>', parts=(CANVAS, "plot", "lines", "said")
+)
 
 
-def curves(run: Run, others: Sequence[Run], *, moving: bool, key: str, on_change: Callable[[], None]) -> None:
-    """Show the run with its curves, the others laid over; `on_change` is called when its status changes.
+def curves(
+    runs: Sequence[Run], *, moving: Callable[[str], bool], key: str, on_change: Callable[[], None]
+) -> None:
+    """Show the first run with its figures and curves, the others laid over; `on_change` is called when the status
+    of any of them changes.
 
     Args:
-        moving: whether to go on asking for news.
+        moving: whether to go on asking for news of the run of that id.
     """
     _mount(
         key=key,
         data={
-            **news(run, moving=moving, since=-1),
-            "id": run.id,
-            "name": run.name,
-            "epochs": run.experiment.epochs,
-            "steps_per_epoch": run.experiment.steps_per_epoch(),
-            "others": [{"name": other.name, "points": points(ends(other.history))} for other in others],
+            "runs": [whole(run, moving=moving(run.id)) for run in runs],
             "colours": {"training": palette.TRAINING, "validation": palette.VALIDATION, "runs": palette.RUNS},
             "poll": POLL_MILLISECONDS,
         },
         on_changed_change=on_change,
     )
+
+
+def whole(run: Run, *, moving: bool) -> dict[str, Any]:
+    """A run from its beginning."""
+    return {
+        **news(run, moving=moving, since=-1),
+        "id": run.id,
+        "name": run.name,
+        "epochs": run.experiment.epochs,
+        "metric": run.experiment.metric.replace("_", " ").capitalize(),
+        "steps_per_epoch": run.experiment.steps_per_epoch(),
+    }
 
 
 def news(run: Run, *, moving: bool, since: int) -> dict[str, Any]:
@@ -50,20 +67,33 @@ def news(run: Run, *, moving: bool, since: int) -> dict[str, Any]:
         "device": run.device,
         "moving": moving,
         "points": points(thinned(tuple(p for p in run.history if p.step > since))),
+        "reading": asdict(reading(run)),
     }
 
 
+def reading(run: Run) -> Diagnosis:
+    """The sentence about the run's curves."""
+    classes, pictures = counts(run.experiment.dataset)
+    right = RIGHT_ANSWERS[run.experiment.metric]
+    return diagnose(run.history, chance=min(1.0, right / classes), pictures=pictures)
+
+
+# Asked at every poll, and of a folder the answer is a walk through its files.
+@lru_cache(maxsize=64)
+def counts(dataset: DatasetSpec) -> tuple[int, int]:
+    """How many classes it has, and how many pictures to train on."""
+    return dataset.class_count, dataset.train_count()
+
+
 def points(history: History) -> list[list[float | None]]:
-    """Rows of epoch, step, loss, accuracy, validation loss, validation accuracy, images per second."""
+    """Rows of epoch, step, loss, accuracy, validation loss and accuracy, images per second, learning rate."""
     return [
-        [p.epoch, p.step, p.loss, p.accuracy, p.validation_loss, p.validation_accuracy, p.images_per_second]
+        [
+            *(p.epoch, p.step, p.loss, p.accuracy, p.validation_loss, p.validation_accuracy),
+            *(p.images_per_second, p.learning_rate),
+        ]
         for p in history
     ]
-
-
-def ends(history: History) -> History:
-    """The ends of the epochs alone."""
-    return tuple(p for p in history if p.validation_loss is not None)
 
 
 def thinned(history: History) -> History:

@@ -14,18 +14,19 @@ function ticks(low, high, count, whole) {
   return Array.from({ length: Math.floor((high - low) / step + 1e-6) + 1 }, (_, n) => low + n * step)
 }
 
-// lines: [{points: [[x, y], ...], colour, dash, width, alpha, marks}]; format: a tick's value in words.
-function drawPlot(canvas, { lines, xHigh, yHigh, format, at }) {
+// lines: [{points: [[x, y], ...], colour, dash, width, alpha, marks}]; format: a tick's value in words; whole: no ticks
+// between whole numbers.
+function drawPlot(canvas, { lines, xHigh, yLow = 0, yHigh, whole = false, format, at }) {
   const width = canvas.parentElement.clientWidth, context = fit(canvas, width, HEIGHT)
   const style = getComputedStyle(canvas)
   const right = width - MARGIN.right, bottom = HEIGHT - MARGIN.bottom
   const x = v => MARGIN.left + v / xHigh * (right - MARGIN.left)
-  const y = v => bottom - Math.min(v, yHigh * 1.5) / yHigh * (bottom - MARGIN.top)
+  const y = v => bottom - Math.min((v - yLow) / (yHigh - yLow), 1.5) * (bottom - MARGIN.top)
   context.font = `12px ${style.fontFamily}`
   context.fillStyle = style.color
   context.textAlign = "right"
   context.textBaseline = "middle"
-  for (const v of ticks(0, yHigh, 5)) {
+  for (const v of ticks(yLow, yHigh, 5, whole)) {
     context.fillText(format(v), MARGIN.left - 6, y(v))
     stroke(context, "rgba(128,128,128,0.28)", 1, [], [[MARGIN.left, y(v)], [right, y(v)]])
   }

@@ -54,6 +54,7 @@ def pad(key: str) -> tuple[Stroke, ...]:
         "seven": [stroke.to_dict() for stroke in SEVEN],
         "sample": state["sample"],
         "fresh": state["fresh"],
+        "turn": state.get("turn", 0),
         "max_strokes": MAX_STROKES,
         "max_points": MAX_POINTS,
     }
@@ -63,10 +64,26 @@ def pad(key: str) -> tuple[Stroke, ...]:
     return state["strokes"]
 
 
+def new_sheet(key: str) -> None:
+    """An empty pad of that key, instead of the sample 7 or of the drawing that was taken from it."""
+    turn = st.session_state.get(f"{key}.drawing", {}).get("turn", 0)
+    blank = {"strokes": (), "sample": False, "fresh": False, "turn": turn + 1}
+    st.session_state[f"{key}.drawing"] = blank
+
+
+def latest(key: str) -> tuple[Stroke, ...]:
+    """The strokes on the pad of that key, for a callback: one may run before the one that heard of them."""
+    if (st.session_state.get(f"{key}_pad") or {}).get("drawing"):
+        _receive(key)()
+    return st.session_state[f"{key}.drawing"]["strokes"]
+
+
 def _receive(key: str) -> Callable[[], None]:
     def receive() -> None:
         sent = st.session_state[f"{key}_pad"].get("drawing")
         state = st.session_state[f"{key}.drawing"]
+        if isinstance(sent, dict) and sent.get("turn", 0) != state.get("turn", 0):
+            return  # it was on a sheet that is gone
         try:
             if not isinstance(sent, dict):
                 raise ValueError("The pad sent something that is not a drawing; draw again.")

@@ -11,6 +11,8 @@ export default function (component) {
     pad = create(parentElement)
     pads.set(parentElement, pad)
     adopt(pad, data, setStateValue)
+  } else if (pad.data.turn !== data.turn) {
+    adopt(pad, data, setStateValue) // Python took the drawing and lays a new sheet
   }
   // Later runs bring back what this pad sent, maybe older than what is on it by now: the pad itself is right.
   pad.data = data
@@ -36,7 +38,7 @@ function adopt(pad, data, send) {
   Object.assign(pad, kept ?? { strokes: data.strokes, sample: data.sample })
   // After a change of page the strokes are all that is known of the past: undo takes them one by one.
   pad.past = pad.sample ? [] : pad.strokes.map((_, i) => ({ strokes: pad.strokes.slice(0, i), sample: false }))
-  if (kept) send("drawing", kept)
+  if (kept) send("drawing", { ...kept, turn: data.turn })
   draw(pad)
 }
 
@@ -55,7 +57,7 @@ function commit(pad) {
   try {
     sessionStorage.setItem(`cvlab.pad.${pad.data.name}`, JSON.stringify(drawing))
   } catch { /* forbidden or full: the drawing then only lives as long as the session */ }
-  pad.send("drawing", drawing)
+  pad.send("drawing", { ...drawing, turn: pad.data.turn })
   draw(pad)
 }
 

@@ -9,9 +9,9 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from cvlab.plots import palette
-from cvlab.ui.components import MESSAGE, pack, register
+from cvlab.ui.components import CANVAS, MESSAGE, pack, register
 
-_mount = register("tiles", Path(__file__).parent, '<div class="tiles"></div>', parts=(MESSAGE,))
+_mount = register("tiles", Path(__file__).parent, '<div class="tiles"></div>', parts=(MESSAGE, CANVAS))
 TABLES = {"signed": palette.SIGNED, "pixel": palette.PIXEL, "positive": palette.ACTIVATION}
 
 
@@ -34,19 +34,11 @@ def tiles(shown: Sequence[Tile], *, key: str, size: int = 224, axis: Sequence[fl
 
     axis: what rows and columns stand for, where they are not pixels: frequencies in cycles per pixel.
     """
-    heads, blocks = [], []
+    heads, arrays = [], []
     for item in shown:
         values = np.ascontiguousarray(item.values, np.float32)
         top = 1.0 if item.scale == "pixel" else item.top or palette.limit(values)
-        height, width = values.shape[:2]
-        channels = values.shape[2] if values.ndim == 3 else 1
-        head = {"name": item.name, "note": item.note, "scale": item.scale, "top": top}
-        heads.append({**head, "height": height, "width": width, "channels": channels})
-        blocks.append(values.tobytes())
-    header = {
-        "tiles": heads,
-        "size": size,
-        "tables": list(TABLES),
-        "axis": None if axis is None else list(axis),
-    }
-    _mount(key=key, data=pack(header, *(t.tobytes() for t in TABLES.values()), *blocks))
+        heads.append({"name": item.name, "note": item.note, "scale": item.scale, "top": top})
+        arrays.append(values)
+    header = {"tiles": heads, "size": size, "axis": None if axis is None else list(axis)}
+    _mount(key=key, data=pack(header, values=arrays, **TABLES))

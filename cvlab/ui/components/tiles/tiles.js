@@ -1,24 +1,11 @@
 // Pictures of one scene: a place pointed at in one is marked in all of them, and each says its number there.
 const boards = new WeakMap()
 
-const spoken = v => (Math.abs(v) < 1e-7 ? "0" : String(Number(v.toPrecision(3)))).replace("-", "−")
-
-function sheetOf(tile, tables) {
-  const sheet = document.createElement("canvas"), { width, height, values, channels } = tile
-  sheet.width = width
-  sheet.height = height
-  const image = new ImageData(width, height), table = tables[tile.scale]
-  const low = tile.scale === "signed" ? -tile.top : 0, slope = 255 / (tile.top - low)
-  const level = v => Math.max(0, Math.min(255, Math.round((v - low) * slope)))
-  for (let n = 0; n < width * height; n++) {
-    for (let c = 0; c < 3; c++) {
-      const v = level(values[n * channels + (channels === 3 ? c : 0)])
-      image.data[4 * n + c] = channels === 3 ? v : table[3 * v + c]
-    }
-    image.data[4 * n + 3] = 255
-  }
-  sheet.getContext("2d").putImageData(image, 0, 0)
-  return sheet
+function sheetOf({ width, height, values, channels, scale, top }, tables) {
+  const low = scale === "signed" ? -top : 0
+  if (channels === 1) return tableSheet(values, height, width, tables[scale], low, top)
+  const level = v => clamp(Math.round(255 * v), 0, 255)
+  return makeSheet(height, width, n => [0, 1, 2].map(c => level(values[3 * n + c])))
 }
 
 function paint(board, tile) {
@@ -28,13 +15,9 @@ function paint(board, tile) {
   context.drawImage(sheet, 0, 0, canvas.width, canvas.height)
   const [row, column] = placeIn(tile, board.at)
   const side = Math.max(cell, 6), x = (column + 0.5) * cell - side / 2, y = (row + 0.5) * cell - side / 2
-  for (const [colour, line] of [["#ffffff", 3], ["#b0006d", 1.5]]) {
-    context.strokeStyle = colour
-    context.lineWidth = line
-    context.strokeRect(x, y, side, side)
-  }
+  highlight(context, x, y, side, side, HIGHLIGHT, 1.5)
   const values = Array.from({ length: tile.channels }, (_, c) => tile.values[(row * tile.width + column) * tile.channels + c])
-  tile.says.textContent = values.map(spoken).join(", ")
+  tile.says.textContent = values.map(brief).join(", ")
 }
 
 // Where to look first: the largest answer.
@@ -46,13 +29,13 @@ function strongest({ values, width, height, channels }) {
 
 // Results without padding are smaller than the picture: a place is kept by its distance from the middle.
 function placeIn(tile, [y, x]) {
-  const at = (middle, count) => Math.max(0, Math.min(count - 1, Math.floor(middle + count / 2)))
+  const at = (middle, count) => clamp(Math.floor(middle + count / 2), 0, count - 1)
   return [at(y, tile.height), at(x, tile.width)]
 }
 
 function look(board, tile, row, column) {
-  const inside = (v, count) => Math.max(0, Math.min(count - 1, v))
-  board.at = [inside(row, tile.height) + 0.5 - tile.height / 2, inside(column, tile.width) + 0.5 - tile.width / 2]
+  const inside = (v, count) => clamp(v, 0, count - 1) + 0.5 - count / 2
+  board.at = [inside(row, tile.height), inside(column, tile.width)]
   show(board)
 }
 
@@ -60,7 +43,7 @@ function show(board) {
   for (const tile of board.tiles) paint(board, tile)
   const [row, column] = placeIn(board.tiles[0], board.at), { axis } = board
   board.where.textContent = axis
-    ? `${spoken(axis[column])} cycles per pixel across, ${spoken(axis[row])} down`
+    ? `${brief(axis[column])} cycles per pixel across, ${brief(axis[row])} down`
     : `Row ${row}, column ${column}`
 }
 
@@ -95,20 +78,17 @@ function plotOf(board, tile) {
     row.append(...words.map(text => Object.assign(document.createElement("span"), { textContent: text })))
     return row
   }
-  const [low, middle, high] = ends.map(spoken)
+  const [low, middle, high] = ends.map(brief)
   plot.append(ticks("down", [low, `${middle} down`, high]), tile.canvas, ticks("across", [low, `${middle} across, cycles per pixel`, high]))
   return plot
 }
 
 function wire(board, tile) {
   tile.canvas.onpointermove = tile.canvas.onpointerdown = event => {
-    const box = tile.canvas.getBoundingClientRect()
-    look(board, tile, Math.floor(((event.clientY - box.top) / box.height) * tile.height),
-      Math.floor(((event.clientX - box.left) / box.width) * tile.width))
+    look(board, tile, ...pointOn(tile.canvas, event, tile.height, tile.width).map(Math.floor))
   }
   tile.canvas.onkeydown = event => {
-    const far = event.shiftKey ? 5 : 1
-    const move = { ArrowUp: [-far, 0], ArrowDown: [far, 0], ArrowLeft: [0, -far], ArrowRight: [0, far] }[event.key]
+    const move = arrowOf(event, event.shiftKey ? 5 : 1)
     if (!move) return
     event.preventDefault()
     const [row, column] = placeIn(tile, board.at)
@@ -117,13 +97,7 @@ function wire(board, tile) {
 }
 
 export default function ({ data, parentElement }) {
-  const root = parentElement.querySelector(".tiles"), { header, body } = readMessage(data)
-  const tables = {}
-  let from = 0
-  for (const name of header.tables) {
-    tables[name] = body.subarray(from, from + 768)
-    from += 768
-  }
+  const root = parentElement.querySelector(".tiles"), { header, arrays } = readMessage(data)
   // New numbers keep the place looked at and the tile in hand.
   const focused = [...root.querySelectorAll("canvas")].indexOf(root.getRootNode().activeElement)
   const board = { at: boards.get(root)?.at, size: header.size, axis: header.axis, tiles: [] }
@@ -131,11 +105,10 @@ export default function ({ data, parentElement }) {
   board.where = document.createElement("p")
   board.where.className = "where"
   board.where.setAttribute("role", "status")
-  const figures = header.tiles.map(head => {
-    const count = head.width * head.height * head.channels
-    const tile = { ...head, values: new Float32Array(body.buffer, from, count) }
-    from += 4 * count
-    tile.sheet = sheetOf(tile, tables)
+  const figures = header.tiles.map((head, n) => {
+    const values = arrays.values[n], [height, width, channels = 1] = values.shape
+    const tile = { ...head, values, height, width, channels }
+    tile.sheet = sheetOf(tile, arrays)
     board.tiles.push(tile)
     return figureOf(board, tile)
   })

@@ -1,0 +1,44 @@
+"""How many pictures each class has, as bars."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import plotly.graph_objects as go
+
+from cvlab.plots import palette
+
+COLOURS = (palette.TRAINING, palette.VALIDATION, palette.RUNS[2])
+
+
+def class_balance(counts: Mapping[str, Sequence[int]], class_names: Sequence[str]) -> go.Figure:
+    """A row for each class, first class on top; in it a bar for each part, with its number at the end.
+
+    Args:
+        counts: {part's name: pictures of each class}, in the order of the bars.
+    """
+    figure = go.Figure(
+        [
+            go.Bar(
+                name=part,
+                x=list(numbers),
+                y=list(class_names),
+                orientation="h",
+                marker_color=colour,
+                text=[f"{n:,}" for n in numbers],
+                textposition="outside",
+                cliponaxis=False,
+                hovertemplate=f"%{{y}}, {part}: %{{x:,}}<extra></extra>",
+            )
+            for (part, numbers), colour in zip(counts.items(), COLOURS, strict=False)
+        ]
+    )
+    figure.update_layout(
+        height=110 + 46 * len(class_names),
+        margin={"l": 8, "r": 48, "t": 8, "b": 8},
+        bargap=0.2,
+        legend={"orientation": "h", "y": 1, "yanchor": "bottom", "x": 0, "traceorder": "normal"},
+    )
+    figure.update_xaxes(gridcolor=palette.GRID, title="pictures")
+    figure.update_yaxes(type="category", autorange="reversed")
+    return figure

@@ -1,0 +1,40 @@
+"""What augmented pictures of each class were read as, as a map of shares."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from cvlab.plots import palette
+
+
+def survival_map(shares: np.ndarray, class_names: Sequence[str]) -> go.Figure:
+    """Each row a class, each column what its pictures were read as, each cell the share; a row sums to 100 %.
+
+    Args:
+        shares: classes x classes in [0, 1].
+    """
+    names = [str(name) for name in class_names]
+    few = len(names) <= 12
+    figure = go.Figure(
+        go.Heatmap(
+            z=shares,
+            x=names,
+            y=names,
+            zmin=0,
+            zmax=1,
+            colorscale=[[i / 255, f"rgb({r},{g},{b})"] for i, (r, g, b) in enumerate(palette.ACTIVATION)],
+            colorbar={"tickformat": ".0%", "thickness": 12},
+            text=[[f"{100 * v:.0f}" if v >= 0.005 else "" for v in row] for row in shares] if few else None,
+            texttemplate="%{text}" if few else None,
+            xgap=1,
+            ygap=1,
+            hovertemplate="%{z:.0%} of the %{y} are read as %{x}<extra></extra>",
+        )
+    )
+    figure.update_layout(height=120 + 26 * min(len(names), 24), margin={"l": 8, "r": 8, "t": 8, "b": 8})
+    figure.update_xaxes(title="read as, % of the row", type="category", showgrid=False)
+    figure.update_yaxes(title="what it is", type="category", autorange="reversed", showgrid=False)
+    return figure

@@ -1,0 +1,53 @@
+"""How a network fares class by class, and whether its confidence can be trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+
+from cvlab.plots import palette
+
+
+def class_bars(names: Sequence[str], recalls: Sequence[float], notes: Sequence[str]) -> go.Figure:
+    """A bar for each class, first on top: the share of its pictures that are read rightly, with a note at its end."""
+    figure = go.Figure(
+        go.Bar(
+            x=recalls, y=names, orientation="h", text=notes, textposition="inside", insidetextanchor="start",
+            marker_color=palette.TRAINING, hovertemplate="%{y}: %{x:.1%}<extra></extra>",
+        )
+    )  # fmt: skip
+    figure.update_layout(
+        height=70 + 28 * len(names), margin={"l": 8, "r": 16, "t": 8, "b": 8}, bargap=0.2, showlegend=False
+    )
+    figure.update_xaxes(range=[0, 1], tickformat=".0%", gridcolor=palette.GRID, fixedrange=True)
+    figure.update_yaxes(type="category", autorange="reversed", fixedrange=True)
+    return figure
+
+
+def calibration_plot(bins: Sequence[tuple[float, float, int, float, float]]) -> go.Figure:
+    """How often it is right (upward) where it is so sure (to the right); on the broken line sure is right.
+
+    Args:
+        bins: (low, high, count, mean confidence, accuracy); empty ones are left out. A point's size grows with its
+            count.
+    """
+    full = [b for b in bins if b[2]]
+    most = max((b[2] for b in full), default=1)
+    figure = go.Figure()
+    figure.add_scatter(
+        x=[0, 1], y=[0, 1], mode="lines", hoverinfo="skip",
+        line={"color": "rgba(128,128,128,0.8)", "dash": "dash", "width": 1.5},
+    )  # fmt: skip
+    figure.add_scatter(
+        x=[b[3] for b in full], y=[b[4] for b in full], mode="lines+markers", cliponaxis=False,
+        line={"color": palette.TRAINING, "width": 2},
+        marker={"size": [8 + 18 * (b[2] / most) ** 0.5 for b in full], "color": palette.TRAINING},
+        customdata=[[b[0], b[1], b[2]] for b in full],
+        hovertemplate="%{customdata[2]} pictures, %{x:.1%} sure on the average, %{y:.1%} right<extra></extra>",
+    )  # fmt: skip
+    figure.update_layout(height=360, margin={"l": 8, "r": 8, "t": 8, "b": 8}, showlegend=False)
+    share = {"range": [-0.03, 1.06], "tickformat": ".0%", "gridcolor": palette.GRID, "fixedrange": True}
+    figure.update_xaxes(title="how sure it is", **share)
+    figure.update_yaxes(title="how often it is right", **share)
+    return figure

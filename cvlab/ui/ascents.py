@@ -1,0 +1,153 @@
+"""The ascents that browsers watch: each goes on by one slice when it is asked for, and rests when nobody asks.
+
+So pausing is not asking, a closed tab costs nothing, and a class shares the workers slice by slice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import secrets
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from cvlab import engine
+from cvlab.engine import Task
+from cvlab.maximization import Ascent, Goal, sheet
+
+SLICE = 0.25  # seconds of climbing between two looks
+KEPT = 40  # ascents in memory; what was looked at longest ago goes first
+LARGE = 64 * 64  # pixels from which pictures climb in groups, so that the first of them are soon seen
+GROUP = 16
+
+
+@dataclass
+class Climbing:
+    """An ascent on its way, in groups of pictures that take turns. The only thing here that changes."""
+
+    id: str
+    net: Any
+    weights: Sequence[np.ndarray] | None
+    goals: tuple[Goal, ...]
+    picture: np.ndarray | None = None
+    states: list[Ascent | None] = field(default_factory=list)
+    turn: int = 0
+    task: Task | None = None
+
+    @property
+    def done(self) -> bool:
+        return all(s is not None and s.step >= g.steps for s, g in zip(self.states, self.goals, strict=True))
+
+    def next(self) -> int:
+        """The group whose turn it is: the one that is furthest behind."""
+        return min(range(len(self.goals)), key=lambda n: (self.states[n].step if self.states[n] else -1, n))
+
+    def first(self, group: int) -> int:
+        """The number, among all pictures, of a group's first."""
+        return sum(len(g.filters) for g in self.goals[:group])
+
+
+_CLIMBING: OrderedDict[str, Climbing] = OrderedDict()
+_LOCK = threading.Lock()
+
+
+def begin(
+    net: Any, weights: Sequence[np.ndarray] | None, goal: Goal, picture: np.ndarray | None = None
+) -> Climbing:
+    """A new ascent, at its foot. The pictures of a large one climb in groups, except where they push each other."""
+    goal.check()
+    large = goal.size is not None and goal.size[0] * goal.size[1] >= LARGE
+    size = GROUP if large and goal.recipe.objective.kind != "diverse" else len(goal.filters)
+    goals = tuple(
+        replace(goal, filters=goal.filters[n : n + size]) for n in range(0, len(goal.filters), size)
+    )
+    made = Climbing(secrets.token_urlsafe(12), net, weights, goals, picture, [None] * len(goals))
+    with _LOCK:
+        _CLIMBING[made.id] = made
+        while len(_CLIMBING) > KEPT:
+            _CLIMBING.popitem(last=False)
+    return made
+
+
+def find(climbing_id: str) -> Climbing | None:
+    """The ascent of that id, if it is still kept."""
+    with _LOCK:
+        if climbing_id in _CLIMBING:
+            _CLIMBING.move_to_end(climbing_id)
+        return _CLIMBING.get(climbing_id)
+
+
+async def climb(request: Request) -> JSONResponse:
+    """One slice more of an ascent: `?steps=1` for a single step, `?steps=0` for where it stands."""
+    found = find(request.path_params["climb_id"])
+    steps = request.query_params.get("steps", "")
+    if found is None or not (steps == "" or steps.isdigit()):
+        return JSONResponse({"problem": "This ascent is no longer kept; begin again."}, status_code=404)
+    if steps == "0":
+        seen = [n for n, state in enumerate(found.states) if state is not None]
+        return JSONResponse(
+            {**_standing(found), "groups": [await run_in_threadpool(_news, found, n) for n in seen]}
+        )
+    group = found.next()
+    try:
+        await _advance(found, group, int(steps) if steps else None)
+    except ValueError as error:
+        return JSONResponse({**_standing(found), "problem": str(error), "groups": []})
+    return JSONResponse({**_standing(found), "groups": [await run_in_threadpool(_news, found, group)]})
+
+
+async def _advance(found: Climbing, group: int, steps: int | None) -> None:
+    if found.done:
+        return
+    if found.task is None:
+        goal, state = found.goals[group], found.states[group]
+        found.task = engine.submit(
+            "cvlab.nets.maximization:maximize_slice", found.net, found.weights, goal, state,
+            # The first look comes after one step, whatever a step costs.
+            SLICE, 1 if state is None else steps, found.picture,
+        )  # fmt: skip
+    task = found.task
+    try:
+        # Shielded: a browser that goes away in the middle must not throw away what is being worked out.
+        state = await asyncio.shield(asyncio.wrap_future(task.future))
+    finally:
+        if task.done() and found.task is task:
+            found.task = None
+    found.states[group] = state
+
+
+def _standing(found: Climbing) -> dict[str, Any]:
+    steps = [state.step if state else 0 for state in found.states]
+    return {"step": min(steps), "steps": found.goals[0].steps, "done": found.done, "problem": ""}
+
+
+def _news(found: Climbing, group: int) -> dict[str, Any]:
+    state = found.states[group]
+    kind, data = sheet(state.pictures)
+    return {
+        "first": found.first(group),
+        "count": len(state.pictures),
+        "step": state.step,
+        "height": state.pictures.shape[1],
+        "width": state.pictures.shape[2],
+        "heights": [[round(float(h), 5) for h in row] for row in _thinned(state.heights).T],
+        "every": max(1, -(-len(state.heights) // CURVE)),
+        "sheet": f"data:{kind};base64,{base64.b64encode(data).decode()}",
+    }
+
+
+CURVE = 64  # points of a height's curve that are drawn
+
+
+def _thinned(heights: np.ndarray) -> np.ndarray:
+    """Every so manyth row, and always the last."""
+    every = max(1, -(-len(heights) // CURVE))
+    return heights[(len(heights) - 1) % every :: every]

@@ -1,0 +1,42 @@
+"""The notes' comparisons, one click each: the runs start together and their curves lie over each other."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from cvlab import engine
+from cvlab.comparisons import COMPARISONS, Comparison
+from cvlab.experiment import Experiment
+from cvlab.ui import state
+
+
+def comparisons(experiment: Experiment) -> None:
+    """A card for each, with what to look at, and why it cannot be run where it cannot."""
+    st.caption(
+        "A click starts runs of what you chose on the left, same pictures, seed and batches; one thing differs."
+    )
+    cards = list(COMPARISONS.values())
+    for row in range(0, len(cards), 2):
+        for column, comparison in zip(st.columns(2), cards[row : row + 2], strict=False):
+            with column.container(border=True, height="stretch"):
+                card(comparison, experiment)
+
+
+def card(comparison: Comparison, experiment: Experiment) -> None:
+    problem = comparison.problem(experiment)
+    st.button(
+        comparison.title, icon=":material/compare_arrows:", key=f"compare_{comparison.slug}", width="stretch",
+        disabled=bool(problem), on_click=compare, args=(comparison.slug, experiment),
+    )  # fmt: skip
+    st.caption(comparison.watch)
+    if problem:
+        st.caption(f":material/block: {problem}")
+
+
+def compare(slug: str, experiment: Experiment) -> None:
+    """Start the runs of that comparison and lay their curves over each other."""
+    variants = COMPARISONS[slug].variants(experiment)
+    ids = [engine.RUNS.start(variant, name=name) for name, variant in variants.items()]
+    for run_id in (*ids, ids[0]):
+        state.show_run(run_id)
+    state.lay_over(ids[1:])

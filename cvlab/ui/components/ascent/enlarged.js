@@ -1,0 +1,52 @@
+// The chosen picture enlarged, and how high it has climbed so far.
+const LARGE = 252, CURVE_HEIGHT = 84
+
+function enlarge(view) {
+  const picture = view.pictures[view.chosen], name = view.data.names[view.chosen]
+  const canvas = view.root.querySelector(".picture"), caption = view.root.querySelector("figcaption")
+  const [height, width] = picture ? [picture.height, picture.width] : view.data.size
+  const side = width < LARGE ? Math.max(1, Math.round(LARGE / width)) * width : Math.min(width, 448)
+  canvas.style.width = `${side}px`
+  canvas.style.aspectRatio = `${width} / ${height}`
+  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height })
+  if (picture) canvas.getContext("2d").putImageData(view.stretch ? stretched(picture) : picture, 0, 0)
+  const { values = [], step = 0 } = view.heights[view.chosen] ?? {}
+  const said = values.length ? `${view.data.height}: ${brief(values[0])} → ${brief(values.at(-1))}` : "not begun yet"
+  caption.textContent = `${name} · ${said}`
+  canvas.setAttribute("aria-label", `${name}, the picture after ${step} steps`)
+  curve(view, values)
+  view.root.querySelector(".sentence").textContent = sentence(view, name, values, step)
+}
+
+function sentence(view, name, values, step) {
+  if (!values.length) return "The first picture is on its way."
+  const [low, high] = [values[0], values.at(-1)]
+  if (values.every(v => v === 0)) {
+    return `${name} is silent: behind its ReLU the noise gives 0 everywhere, so there is no slope to climb. Give the ReLU a leak.`
+  }
+  const times = low > 0 && high > 0 ? `, ${brief(high / low)} times as high` : ""
+  return `${name}: after ${step} steps the ${view.data.height} has gone from ${brief(low)} to ${brief(high)}${times}.`
+}
+
+function curve(view, values) {
+  const canvas = view.root.querySelector(".curve"), width = canvas.parentElement.clientWidth
+  if (!width) return
+  const context = fit(canvas, width, CURVE_HEIGHT), style = getComputedStyle(canvas)
+  canvas.setAttribute("aria-label", values.length ? `the curve of its height, from ${brief(values[0])} to ${brief(values.at(-1))}` : "no curve yet")
+  if (values.length < 2) return
+  const low = Math.min(0, ...values), high = Math.max(...values, low + 1e-9)
+  const x = i => 6 + i / (values.length - 1) * (width - 12), y = v => CURVE_HEIGHT - 6 - (v - low) / (high - low) * (CURVE_HEIGHT - 22)
+  context.strokeStyle = "rgba(128,128,128,0.5)"
+  context.beginPath()
+  context.moveTo(6, y(0))
+  context.lineTo(width - 6, y(0))
+  context.stroke()
+  context.strokeStyle = style.getPropertyValue("--st-primary-color") || "#2f7fd6"
+  context.lineWidth = 2
+  context.beginPath()
+  values.forEach((v, i) => context.lineTo(x(i), y(v)))
+  context.stroke()
+  context.fillStyle = style.color
+  context.font = `12px ${style.fontFamily}`
+  context.fillText(view.data.height + ", step by step", 6, 11)
+}

@@ -1,0 +1,86 @@
+// What the curves say in words and figures.
+function figures(root, run) {
+  const p = run.points.at(-1), end = ends(run).at(-1)
+  const rows = {
+    Status: run.status,
+    Epoch: `${p?.[EPOCH] ?? 0} of ${run.epochs}`,
+    Step: (p?.[STEP] ?? 0).toLocaleString("en"),
+    Loss: p ? number(p[LOSS]) : "–",
+    "Validation accuracy": end ? percent(end[VALIDATION_ACCURACY]) : "–",
+    "Learning rate": p?.[RATE] ? brief(p[RATE]) : "–",
+    "Images per second": p ? Math.round(p[PACE]).toLocaleString("en") : "–",
+    Device: run.device || "–",
+  }
+  const list = root.querySelector(".figures")
+  if (!list.childElementCount) {
+    list.innerHTML = Object.keys(rows).map(name => `<div><dt>${name}</dt><dd data-figure="${name}"></dd></div>`).join("")
+  }
+  for (const [name, text] of Object.entries(rows)) write(list.querySelector(`[data-figure="${name}"]`), text)
+}
+
+function write(element, text) {
+  if (element.textContent !== text) element.textContent = text
+}
+
+function legend(root, runs, colours, shown) {
+  const parts = { training: "solid", validation: "dashed" }
+  const entries = runs.length === 1
+    ? [["training, by steps", colours.training, "thin"], ["training", colours.training, "solid"],
+      ["validation", colours.validation, "dashed"]]
+    : runs.flatMap((run, n) => Object.entries(parts).filter(([part]) => shown === "both" || shown === part)
+      .map(([part, line]) => [`${run.name}: ${part}`, colourOfRun(colours, n), line]))
+  redo(root.querySelector(".legend"), entries, ([text, colour, kind]) => {
+    const entry = document.createElement("span"), line = document.createElement("i")
+    line.className = kind
+    line.style.borderColor = colour
+    entry.append(line, text)
+    return entry
+  })
+}
+
+// Children made anew only when what they show has changed: a poll must not take a selection away.
+function redo(box, items, make) {
+  const signature = JSON.stringify(items)
+  if (box.dataset.signature === signature) return
+  box.dataset.signature = signature
+  box.replaceChildren(...items.map(make))
+}
+
+// The sentence about the curves, of each run where there are several.
+function readings(root, runs) {
+  // What failed says why in a message of its own; "too early" would only be in its way.
+  const told = runs.filter(run => run.reading && !(run.status === "failed" && run.reading.kind === "too_early"))
+  const items = told.map(run => ({ ...run.reading, name: runs.length > 1 ? run.name : "" }))
+  redo(root.querySelector(".readings"), items, ({ name, kind, sentence, evidence, advice }) => {
+    const box = document.createElement("div")
+    box.className = "reading"
+    box.dataset.kind = kind
+    const add = (tag, text) => text && box.append(Object.assign(document.createElement(tag), { textContent: text }))
+    add("span", name)
+    add("strong", sentence)
+    add("p", evidence)
+    add("small", advice)
+    return box
+  })
+}
+
+// Which of several runs has come highest, in their order; nothing for a run alone.
+function verdict(root, runs) {
+  const best = run => ends(run).reduce((a, b) => b[VALIDATION_ACCURACY] > a[VALIDATION_ACCURACY] ? b : a)
+  const told = runs.filter(run => last(run)).map(run => ({ name: run.name, top: best(run) }))
+    .sort((a, b) => b.top[VALIDATION_ACCURACY] - a.top[VALIDATION_ACCURACY])
+    .map(({ name, top }) => `${name} ${percent(top[VALIDATION_ACCURACY])} (epoch ${top[EPOCH]})`)
+  const box = root.querySelector(".verdict")
+  box.hidden = runs.length < 2 || !told.length
+  write(box, `Highest validation accuracy so far: ${told.join(", ")}.`)
+}
+
+function cursor(root, runs, at) {
+  const lines = runs.map(run => {
+    const p = ends(run).find(q => q[EPOCH] === at), whose = runs.length > 1 ? `${run.name}: ` : ""
+    return p && `${whose}training loss ${number(p[LOSS])}, validation loss ${number(p[VALIDATION_LOSS])}; ` +
+      `training accuracy ${percent(p[ACCURACY])}, validation accuracy ${percent(p[VALIDATION_ACCURACY])}.`
+  }).filter(Boolean)
+  const text = lines.length ? `Epoch ${at}: ${lines.join(" ")}` : "Point at a curve, or press an arrow key on it, to read an epoch."
+  write(root.querySelector(".sentence"), text)
+}

@@ -1,0 +1,111 @@
+// Every layer as a row of maps; of two pictures, one map lies above the other.
+const format = v => (Number.isInteger(v) && Math.abs(v) < 1e4 ? String(v) : v.toPrecision(4)).replace("-", "−")
+
+// A layer of a nested network by its own name; the whole path is its title.
+const short = layer => layer.name.split("/").at(-1)
+
+// The ends of the colours: around zero where there are values on both sides of it.
+function ends(low, high) {
+  if (low < 0) {
+    const top = Math.max(-low, high)
+    return { low: -top, high: top, signed: true }
+  }
+  return { low: 0, high: high > 0 ? high : 1, signed: false }
+}
+
+function span(values) {
+  let low = Infinity, high = -Infinity
+  for (const v of values) {
+    if (v < low) low = v
+    if (v > high) high = v
+  }
+  return [low, high]
+}
+
+// A layer's maps with what is needed to read them. Small pictures come in 256 steps, so they are stretched back.
+function readLayers({ header, arrays }) {
+  const many = arrays.pictures.length
+  return header.layers.map((layer, n) => {
+    const maps = arrays.values.slice(n * many, (n + 1) * many).map(given => {
+      const step = (layer.high - layer.low) / 255
+      const values = layer.exact ? given : Float32Array.from(given, v => layer.low + v * step)
+      return Object.assign(values, { shape: given.shape })
+    })
+    const [shown, rows, columns] = maps[0].shape
+    return { ...layer, maps, shown, rows, columns }
+  })
+}
+
+function part(layer, picture, index) {
+  const area = layer.rows * layer.columns
+  return layer.maps[picture].subarray(index * area, (index + 1) * area)
+}
+
+function rangeOf(view, layer, index) {
+  const { scale, whole } = view.header
+  if (scale === "net" && whole) return ends(...whole)
+  if (scale === "map") {
+    const both = layer.maps.map((_, picture) => span(part(layer, picture, index)))
+    return ends(Math.min(...both.map(b => b[0])), Math.max(...both.map(b => b[1])))
+  }
+  return ends(layer.low, layer.high)
+}
+
+const tableOf = (view, range) => range.signed ? view.arrays.signed : view.arrays.positive
+
+function legend(view, range) {
+  const box = document.createElement("span"), bar = document.createElement("canvas")
+  box.className = "legend"
+  tableSheet(Uint8Array.from({ length: 72 }, (_, i) => i), 1, 72, tableOf(view, range), 0, 71, bar)
+  box.append(format(range.low), bar, format(range.high))
+  box.title = "The colours, from the lowest to the highest value"
+  return box
+}
+
+// Whole screen pixels for each value, so that the grid stays crisp: small maps are enlarged more.
+function cellOf(layer) {
+  if (layer.flat) return Math.max(2, Math.min(26, Math.floor(640 / layer.columns)))
+  const most = layer.shown > 24 ? 56 : 104
+  return Math.max(1, Math.min(12, Math.round(most / Math.max(layer.columns, layer.rows))))
+}
+
+function heading(view, layer) {
+  const header = document.createElement("header"), name = document.createElement("b"), about = document.createElement("span")
+  name.textContent = short(layer)
+  name.title = layer.name
+  const shape = layer.flat ? `${layer.width} units` : `${layer.height} x ${layer.width} x ${layer.count}`
+  const zeros = layer.zeros.map(z => `${Math.round(100 * z)} %`).join(" and ") + " zeros"
+  const some = layer.shown < layer.count && !layer.flat
+    ? `channels ${layer.first} to ${layer.first + layer.shown - 1}` : ""
+  about.textContent = [layer.about, shape, zeros, some].filter(Boolean).join(" · ")
+  header.append(name, about)
+  if (view.header.scale !== "map") header.append(legend(view, rangeOf(view, layer, 0)))
+  return header
+}
+
+function drawLayer(view, layer) {
+  const section = document.createElement("section"), row = document.createElement("div")
+  section.className = "layer"
+  row.className = "row"
+  const cell = cellOf(layer)
+  for (let index = 0; index < layer.shown; index++) {
+    const range = rangeOf(view, layer, index), tile = document.createElement("button"), channel = layer.first + index
+    tile.className = "tile"
+    for (let picture = 0; picture < layer.maps.length; picture++) {
+      const canvas = tableSheet(part(layer, picture, index), layer.rows, layer.columns, tableOf(view, range), range.low, range.high)
+      canvas.style.width = `${layer.columns * cell}px`
+      canvas.style.height = layer.flat ? "26px" : `${layer.rows * cell}px`
+      canvas.onpointermove = event => hover(view, layer, index, pointOn(canvas, event, layer.height, layer.width))
+      tile.append(canvas)
+    }
+    const high = span(part(layer, 0, index))[1]
+    tile.setAttribute("aria-label", layer.flat
+      ? `${layer.name}, all units, highest value ${format(high)}`
+      : `${layer.name}, map ${channel} of ${layer.count}, highest value ${format(high)}`)
+    tile.onclick = () => pick(view, layer, index)
+    view.tiles.set(`${layer.name} ${channel}`, tile)
+    row.append(tile)
+  }
+  section.append(heading(view, layer), row)
+  return section
+}

@@ -1,0 +1,55 @@
+"""The picture that a network looks at: the learner's, brought to the size and colours that the network takes."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import streamlit as st
+
+from cvlab import images
+from cvlab.photographs import photograph, photographs
+from cvlab.types import Image, Shape
+from cvlab.ui import picture as pictures
+from cvlab.ui.network import Network
+
+OWN = "photo_own"
+MINE = "my own picture"
+
+
+class Looked(NamedTuple):
+    """image: as the learner gave it. given: as the network takes it. name: what it shows, in words."""
+
+    image: Image
+    given: Image
+    name: str
+
+
+def network_picture(network: Network) -> Looked | None:
+    """The picture for that network, or None after a word on how to get one.
+
+    A net for digits gets it in MNIST's style; any other gets the whole picture squeezed into its size, as
+    `keras.utils.load_img(target_size=...)` does.
+    """
+    if network.input_shape == (images.SIDE, images.SIDE, 1):
+        found = pictures.picture(key="picture", size=images.SIDE)
+        return found and Looked(found.image, found.image, found.name)
+    own = photographs()
+    if own:
+        chosen = st.selectbox(
+            "Photograph", [*own, MINE], key=OWN, bind="query-params",
+            help="Those in the folder photos/ of your CVLAB_DATA, or a sample, an upload or the camera.",
+        )  # fmt: skip
+        if chosen in own:
+            image = photograph(own[chosen])
+            pictures.show(image, chosen, width=260)
+            return Looked(image, fitted(image, network.input_shape), f"the photograph {chosen}")
+    if "photo_sample" not in st.session_state and "photo_sample" not in st.query_params:
+        st.query_params["photo_sample"] = "China"  # a drawn 7, the first sample, says nothing to such a net
+    found = pictures.picture(key="photo", modes=("sample", "upload", "camera", "draw"))
+    return found and Looked(found.image, fitted(found.image, network.input_shape), found.name)
+
+
+def fitted(image: Image, shape: Shape) -> Image:
+    """The picture in the size and with the channels of that shape."""
+    image = images.to_grey(image) if shape[2] == 1 else images.to_rgb(image)
+    return image if image.shape == tuple(shape) else images.resize(image, *shape[:2])

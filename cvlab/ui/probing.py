@@ -1,0 +1,191 @@
+"""Looking into a network: its picture, what its layers make of it, and what one of its channels is about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from cvlab import images
+from cvlab.datasets import DATASETS
+from cvlab.datasets.listings import folder_names
+from cvlab.plots.probabilities import probability_bars
+from cvlab.receptive_field import Field
+from cvlab.types import Image
+from cvlab.ui import waiting
+from cvlab.ui.components.maps import Chosen
+from cvlab.ui.engine_status import ask
+from cvlab.ui.network import Network
+from cvlab.ui.picture import picture
+
+DEEP = 24  # layers from which on one is shown at a time
+SHOWN = 64  # channels of a deep layer at a time
+BARS = 10  # classes of many that are drawn
+MOST_OFF = 64  # channels that are switched off one by one to find the one that matters most
+EXCITING = "exciting"
+
+
+def network_picture(network: Network, key: str) -> Image | None:
+    """The learner's picture as the network takes it, or None after words on how to get one."""
+    height, width, channels = network.input_shape
+    found = picture(key=key)
+    if found is None:
+        return None
+    if (height, width, channels) == (images.SIDE, images.SIDE, 1):
+        if found.digit is None:
+            st.info("This picture holds no ink to centre; draw a digit, or take another sample.")
+        return found.digit
+    image = images.to_grey(found.image) if channels == 1 else images.to_rgb(found.image)
+    side = min(image.shape[:2])
+    top, left = ((n - side) // 2 for n in image.shape[:2])
+    return images.resize(images.crop(image, top, left, side, side), height, width)
+
+
+def seen_by(
+    network: Network, pictures: Sequence[Image], layers: Sequence[str] | None
+) -> list[dict[str, Any]]:
+    """What the network makes of each picture; maps of those layers alone, None for all."""
+    return [
+        ask("cvlab.nets.probing:look", network.net, network.weights, image, layers, timeout=120)
+        for image in pictures
+    ]
+
+
+def fields_of(network: Network) -> dict[str, Field | None]:
+    """What one place of each layer has seen; asked once for each network of the session."""
+    known = st.session_state.setdefault("layers.fields", {})
+    if network.net not in known:
+        known[network.net] = ask("cvlab.nets.fields:describe_fields", network.net, timeout=120)
+    return known[network.net]
+
+
+def answer_bars(network: Network, probabilities: np.ndarray, key: str) -> None:
+    """The classes' shares as bars; of very many classes those with most."""
+    names = [str(name) for name in network.class_names]
+    if len(probabilities) == 1:
+        probabilities = np.array([1 - probabilities[0], probabilities[0]])
+    order = np.arange(len(probabilities))
+    if len(order) > 2 * BARS:
+        order = np.argsort(-probabilities)[:BARS]
+    figure = probability_bars(probabilities[order], [names[n] for n in order])
+    st.plotly_chart(figure, key=key, config={"displayModeBar": False})
+
+
+def named(network: Network, probabilities: np.ndarray) -> tuple[str, float]:
+    """The class with the largest share, and its share; a single sigmoid stands for the second of two."""
+    if len(probabilities) == 1:
+        probabilities = np.array([1 - probabilities[0], probabilities[0]])
+    best = int(probabilities.argmax())
+    return str(network.class_names[best]), float(probabilities[best])
+
+
+def exciting_pictures(network: Network, chosen: Chosen, field: Field | None) -> None:
+    """The data set's pictures that the channel answers to most, with the patch that did it."""
+    datasets = _datasets(network)
+    if not datasets:
+        st.caption(
+            f"No data set here has pictures of {' x '.join(map(str, network.input_shape))}; put a folder of class "
+            "folders into CVLAB_DATA to see which of its pictures excite this channel."
+        )
+        return
+    title = (
+        st.selectbox("Data set", list(datasets), key="exciting_set")
+        if len(datasets) > 1
+        else next(iter(datasets))
+    )
+    dataset, key = datasets[title], (network.name, title, chosen)
+    if st.session_state.get(f"{EXCITING}.key") != key:
+        waiting.begin(
+            EXCITING, "cvlab.nets.probing:exciting_watched", network.net, network.weights, dataset, chosen[0], chosen[1]
+        )  # fmt: skip
+        st.session_state[f"{EXCITING}.key"] = key
+    found = waiting.awaited(EXCITING, "Looking through the pictures")
+    if found is None:
+        if EXCITING not in st.session_state:
+            st.button(
+                "Look through the pictures", on_click=lambda: st.session_state.pop(f"{EXCITING}.key", None)
+            )
+        return
+    names = dataset.class_names
+    outlined = [_outlined(p, place, field) for p, place in zip(found["images"], found["places"], strict=True)]
+    captions = [
+        f"{names[label]}: {value:.2f}" for label, value in zip(found["labels"], found["values"], strict=True)
+    ]
+    st.image(outlined, caption=captions, width=112, output_format="PNG")
+    st.caption(
+        f"The highest of {found['looked']:,} training pictures of {title}; the frame is what the "
+        "strongest place has seen. "
+        + (
+            "Here that is the whole picture."
+            if field is None
+            else f"It is {field.size[0]} x {field.size[1]} pixels."
+        )
+    )
+
+
+def switch_off(
+    network: Network, image: Image, seen: dict[str, Any], chosen: Chosen, count: int
+) -> int | None:
+    """What the network answers without some channels of the layer; the channel that matters most, if few were tried."""
+    layer, channel = chosen
+    label = f"Switch off channels of {layer.rsplit('/', 1)[-1]}"
+    off = st.multiselect(
+        label, range(count), default=[channel], key=f"off_{layer}_{channel}",
+        help="A channel that is switched off gives 0 everywhere.",
+    )  # fmt: skip
+    small = count <= MOST_OFF and np.prod(network.input_shape) < 20_000
+    groups = [tuple(off), *((n,) for n in range(count) if small)]
+    without = ask(
+        "cvlab.nets.probing:switched_off", network.net, network.weights, image, layer, groups, timeout=120
+    )
+    name, before = named(network, seen["probabilities"])
+    now_name, now = named(network, without[0])
+    place = int(seen["probabilities"].argmax()) if len(seen["probabilities"]) > 1 else 0
+    stays = float(without[0][place])
+    if not off:
+        st.markdown(f"With all channels: **{name}**, {before:.1%}.")
+    elif now_name == name:
+        st.markdown(f"Still **{name}**: {before:.1%} becomes {now:.1%}.")
+    else:
+        st.markdown(
+            f"**{name}** ({before:.1%}) turns into **{now_name}** ({now:.1%}); {name} keeps {stays:.1%}."
+        )
+    answer_bars(network, without[0], "bars_without")
+    if not small or len(seen["probabilities"]) == 1:
+        return None
+    return int(without[1:, place].argmin())
+
+
+def _datasets(network: Network) -> dict[str, Any]:
+    """title -> a data set whose pictures the network can take and that is on this machine."""
+    plain = [DATASETS[kind]() for kind in DATASETS if kind not in ("folder", "uploaded")]
+    found = {
+        d.title: d for d in plain if tuple(d.image_shape) == tuple(network.input_shape) and d.available()
+    }
+    height, width, channels = network.input_shape
+    if height == width and height > images.SIDE:
+        size = {"image_size": height, "grey": channels == 1}
+        found |= {
+            name: DATASETS["folder"](name=name, **size) for name in folder_names()[:12] if height <= 256
+        }
+    return found
+
+
+def _outlined(picture: np.ndarray, place: np.ndarray, field: Field | None) -> np.ndarray:
+    """uint8 RGB with the patch framed, small pictures enlarged so that the frame does not cover them."""
+    factor = max(1, 112 // picture.shape[0])
+    big = np.repeat(picture, 3, axis=2) if picture.shape[2] == 1 else picture
+    big = big.repeat(factor, axis=0).repeat(factor, axis=1).copy()
+    if field is None:
+        return big
+    (top, bottom), (left, right) = field.region(*map(int, place))
+    rows, columns = picture.shape[:2]
+    y0, y1 = max(top, 0) * factor, (min(bottom, rows - 1) + 1) * factor - 1
+    x0, x1 = max(left, 0) * factor, (min(right, columns - 1) + 1) * factor - 1
+    thick = max(1, big.shape[0] // 56)
+    for side in (np.s_[y0 : y0 + thick, x0 : x1 + 1], np.s_[y1 - thick + 1 : y1 + 1, x0 : x1 + 1],
+                 np.s_[y0 : y1 + 1, x0 : x0 + thick], np.s_[y0 : y1 + 1, x1 - thick + 1 : x1 + 1]):  # fmt: skip
+        big[side] = (233, 60, 172)
+    return big

@@ -1,0 +1,108 @@
+"""The tests of a map as a panel: asked for by a button, with progress and Stop, and told in plain words."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import streamlit as st
+
+from cvlab.attributions import METHODS
+from cvlab.plots.trust import cascade_curve, order_curves
+from cvlab.registry import title
+from cvlab.trust import LIKE, Trust, area, findings, verdict
+from cvlab.ui.components.overlay import Layer, overlay
+from cvlab.ui.explanations import Asked
+from cvlab.ui.network import Network
+from cvlab.ui.network_picture import Looked
+from cvlab.ui.waiting import asked, task_for
+
+MARKS = {True: ":material/check_circle:", False: ":material/cancel:", None: ":material/help:"}
+NAME = "cvlab.nets.trust:examine"
+
+
+def trust_panel(network: Network, looked: Looked, question: Asked) -> None:
+    """Which map to test, the button, and what the tests said."""
+    st.subheader("May one believe the map?")
+    if not question.methods:
+        st.info("Choose a method first.", icon=":material/layers:")
+        return
+    specs = {method.kind: method for method in question.methods}
+    kind = st.segmented_control(
+        "Map to test", list(specs), default=next(iter(specs)), required=True, key="tested",
+        format_func=lambda k: title(METHODS[k]),
+    )  # fmt: skip
+    spec = specs.get(kind) or question.methods[0]
+    key = question.key_of(spec)
+    task = asked("trust", key)
+    if task is None:
+        st.caption(
+            "Its places are deleted and shown in the map's own order and in that of maps laid elsewhere; the same "
+            "map is drawn of networks with random weights; an edge detector's map is laid beside it."
+        )
+        if st.button(f"Put {title(type(spec))} to the test", type="primary", icon=":material/science:"):
+            task_for(
+                "trust", key, NAME, network.net, network.weights, looked.given, asdict(spec),
+                question.class_index, question.layer, role="train",
+            )  # fmt: skip
+            st.rerun()
+        return
+    if not task.done():
+        st.fragment(_progress, run_every=0.5)(key, title(type(spec)))
+        return
+    _told(task.result(), looked)
+
+
+def _progress(key: tuple, name: str) -> None:
+    task = asked("trust", key)
+    if task is None or task.done():
+        st.rerun()
+    share = (task.progress() or [0.0])[-1]
+    bar, button = st.columns([5, 1], vertical_alignment="center")
+    bar.progress(min(share, 1.0), text=f":material/hourglass_top: {name} is being tested: {share:.0%}")
+    if button.button("Stop", key="stop_trust", icon=":material/stop:"):
+        task.cancel()
+        st.rerun()
+
+
+def _told(trust: Trust, looked: Looked) -> None:
+    says = findings(trust)
+    worst = [finding.passed for finding in says]
+    box = st.error if False in worst else st.warning if None in worst else st.success
+    box(f"**{title(METHODS[trust.kind])}.** {verdict(says)}")
+    for finding in says:
+        st.markdown(f"{MARKS[finding.passed]} **{finding.title}.** {finding.words}")
+    name = title(METHODS[trust.kind])
+    shown = (
+        Layer(name=name, values=trust.heatmap, heatmap=trust.heatmap, note="of the network as it is"),
+        Layer(
+            name="Random weights", values=trust.random_heatmap, heatmap=trust.random_heatmap,
+            note="the same method, nothing learned",
+        ),
+        Layer(
+            name="Edge detector", values=trust.edge_heatmap, heatmap=trust.edge_heatmap, note="no network at all"
+        ),
+    )  # fmt: skip
+    overlay(looked.image, shown, key="trust_maps", words=looked.name)
+    left, right = st.columns(2)
+    with left:
+        st.markdown("**Deleted and shown in the map's order**")
+        st.plotly_chart(
+            order_curves(trust.shares, trust.deletion, trust.insertion), key="trust_order",
+            config={"displayModeBar": False},
+        )  # fmt: skip
+        st.caption(
+            f"Area {area(trust.insertion).mean():.2f} where places are shown, {area(trust.deletion).mean():.2f} where "
+            f"they are deleted: high and low are good. Average drop: {trust.average_drop:.0%} of the probability is "
+            "lost when the picture is dimmed to the map."
+        )
+    with right:
+        st.markdown("**Layers made random, one after the other**")
+        depths, alike = zip(*trust.cascade, strict=True)
+        st.plotly_chart(
+            cascade_curve(list(depths), list(alike), LIKE),
+            key="trust_cascade",
+            config={"displayModeBar": False},
+        )
+        st.caption(
+            f"A map that stays above {LIKE:g} while the network forgets is drawn by the picture, not by the network."
+        )

@@ -1,0 +1,52 @@
+"""Build a network layer by layer: its shapes, counts and costs as it grows, drawn to scale."""
+
+from __future__ import annotations
+
+from cvlab.architecture import answering
+from cvlab.builder import keras_code, supposed
+from cvlab.ui.architecture import train_link
+from cvlab.ui.builder import act, bench_draft, show_problems, size_controls, start_controls
+from cvlab.ui.components.network import network_bench
+from cvlab.ui.dataset import dataset_controls
+from cvlab.ui.layer_editor import layer_editor
+from cvlab.ui.page import lesson_page
+
+with lesson_page("builder", widths=(2, 5)) as page:
+    with page.choose():
+        dataset = dataset_controls(changes=False)
+        for problem in dataset.problems():
+            raise ValueError(problem)
+        draft, damage = bench_draft(dataset.image_shape, dataset.class_count)
+        network = draft.network
+        start_controls(dataset)
+        size_controls(draft)
+        layer_editor(draft)
+    if damage:
+        page.error(damage)
+    rows, sound = network.sound_rows(), bool(network.layers) and not network.problems()
+    with page.show():
+        show_problems(draft, dataset)
+        network_bench(draft, key="bench", on_act=act)
+        if (
+            sound
+            and network.input_shape == dataset.image_shape
+            and not answering(network, dataset.class_count)
+        ):
+            train_link(dataset)
+    if draft.chosen < len(rows):
+        asked = supposed(rows[draft.chosen], draft.chosen)
+        page.predict(asked.text, asked.answer, because=asked.because)
+    heaviest = max(rows, key=lambda row: row.parameters, default=None)
+    page.words(
+        parameters=f"{sum(row.parameters for row in rows):,}",
+        layers=len(network.layers),
+        macs=f"{sum(row.macs for row in rows):,}",
+        memory=f"{sum(row.memory for row in rows) / 1024:,.0f}",
+        heaviest=heaviest.name if heaviest and heaviest.parameters else "no layer",
+        share=f"{100 * heaviest.parameters / max(1, sum(row.parameters for row in rows)):.0f}"
+        if heaviest
+        else 0,
+    )
+    if sound:
+        page.code(keras_code(network))
+    page.link()

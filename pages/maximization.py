@@ -1,0 +1,64 @@
+"""Filter maximisation: pictures climb, before one's eyes, to what a network's filters want to see."""
+
+import streamlit as st
+
+from cvlab.maximization.snippet import keras_code
+from cvlab.ui.components.ascent import ascent
+from cvlab.ui.layer_choice import choose_layer, described, with_filters
+from cvlab.ui.maximization import WAYS, climbing, dream_controls, goal_controls, names_of
+from cvlab.ui.network import choose_network
+from cvlab.ui.page import lesson_page
+
+HEIGHTS = {
+    "filter": "mean of the map",
+    "neuron": "middle of the map",
+    "negative": "minus the mean of the map",
+    "mixture": "weighted mean of two maps",
+    "diverse": "mean of the map, less likeness",
+    "dream": "mean square of the layer",
+}
+
+with lesson_page("maximization", widths=(1, 2)) as page:
+    with page.choose():
+        way = st.segmented_control(
+            "Begin with", list(WAYS), default="filters", format_func=WAYS.get, key="way", bind="query-params",
+            required=True,
+        )  # fmt: skip
+        network = choose_network(backbones=True)
+        image = None
+        layer = choose_layer(with_filters(described(network), units=way == "filters"), "layer")
+        if way == "filters":
+            goal = goal_controls(network, layer)
+        else:
+            goal, image = dream_controls(network, layer)
+    if way == "dream" and image is None:
+        st.stop()
+    names = names_of(network, layer, goal)
+    size = goal.size or network.input_shape[:2]
+    channels = network.input_shape[-1]
+    with page.show():
+        ascent(
+            climbing(network, goal, image), names, size=size, key="ascent",
+            stretch=goal.recipe.parameterisation.kind == "pixels" and way == "filters",
+            height="answer" if layer["shape"] == (len(network.class_names),) else HEIGHTS[goal.recipe.objective.kind],
+        )  # fmt: skip
+    numbers = len(names) * size[0] * size[1] * channels
+    page.predict(
+        "Before every step the slope is worked out: how the height changes with each number of each picture. "
+        "How many numbers does the slope of all pictures on screen hold?",
+        numbers,
+        because=f"{len(names)} x {size[0]} x {size[1]} x {channels} = {numbers:,}: one pass forward through the "
+        "network and one pass back give all of them at once; trying out each number takes as many passes.",
+    )
+    page.words(
+        layer=layer["path"].rsplit("/", 1)[-1],
+        steps=goal.steps,
+        count=len(names),
+        rate=f"{goal.recipe.rule.rate:g}",
+        height=size[0],
+        width=size[1],
+    )
+    loaded = 'keras.models.load_model("net.keras")'
+    code = f"keras.applications.{network.net.keras_class}()" if network.pretrained else loaded
+    page.code(keras_code(goal, code, (*size, channels)), label="The classic recipe in Keras, in one batch")
+    page.link()
