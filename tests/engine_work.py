@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cvlab.engine import report
@@ -73,9 +73,11 @@ class FakeState:
     x: float
     finished: bool = False
     device: str = "test bench"
+    light: bool = False
+    note: str = ""
 
 
-def descend(experiment, state, seconds, learning_rate=None, steps=None):
+def descend(experiment, state, seconds, learning_rate=None, steps=None, light=False):
     """A slice with train_slice's signature; one step takes 10 ms."""
     state = state or FakeState(step=0, x=1.0)
     end = time.monotonic() + seconds
@@ -103,7 +105,21 @@ def descend(experiment, state, seconds, learning_rate=None, steps=None):
     return FakeState(step=step, x=x, finished=step >= last), points
 
 
-def descend_fatally(experiment, state, seconds, learning_rate=None, steps=None):
+def descend_on_the_worker(experiment, state, seconds, learning_rate=None, steps=None, light=False):
+    """The same for a large net: what it returns are light states, unless a whole one is wanted."""
+    if state is not None and state.light and state.x not in _HERE:
+        raise LookupError("not on this worker")
+    if steps == 0:
+        return replace(state, light=False), []
+    after, points = descend(experiment, state, seconds, learning_rate, steps)
+    _HERE.add(after.x)
+    return replace(after, light=light and not after.finished), points
+
+
+_HERE: set[float] = set()
+
+
+def descend_fatally(experiment, state, seconds, learning_rate=None, steps=None, light=False):
     die()
 
 

@@ -3,7 +3,8 @@
 import pytest
 
 from cvlab.architecture import PRESETS, Architecture, regularizable, with_options
-from cvlab.layers import Conv2D, Dense, Flatten
+from cvlab.layers import Conv2D, Dense, Flatten, MaxPooling2D
+from cvlab.receptive_field import Window, receptive_fields
 from cvlab.regularizers import L1, L2
 
 NOTES = PRESETS["notes_convnet"]
@@ -35,6 +36,74 @@ def test_a_problem_names_the_layer_where_it_breaks():
     assert net.problems()[0].startswith("Layer 2, conv2d_1 (Conv2D): its 5 x 5 window does not fit")
     with pytest.raises(ValueError, match="Layer 2"):
         net.output_shapes()
+
+
+def test_what_stands_before_the_break_still_has_its_sizes():
+    net = Architecture((8, 8, 1), (Conv2D(kernel_size=(5, 5)), Conv2D(kernel_size=(5, 5)), Flatten()))
+    assert [row.output_shape for row in net.sound_rows()] == [(4, 4, 6)]
+    with pytest.raises(ValueError, match="Layer 2"):
+        net.rows()
+
+
+def test_memory_is_four_bytes_for_every_number_that_comes_out():
+    assert NOTES.memory()[0] == ("conv2d", 4 * 26 * 26 * 6)
+    row = NOTES.rows()[3]
+    assert (row.memory, row.weight_memory) == (4 * 11 * 11 * 12, 4 * 660)
+
+
+def test_the_last_pooled_row_never_sees_the_edge_of_the_picture():
+    fields = [field for _, field in NOTES.receptive_fields()]
+    assert fields == [
+        *((3, 3), (3, 3), (4, 4)),
+        *((8, 8), (8, 8), (10, 10)),
+        *((10, 10), (26, 26), (26, 26)),  # 10 + 4 * 4: the 11th row of the maps is left over
+    ]
+
+
+def test_receptive_fields_are_those_of_the_arithmetic_lesson():
+    net = Architecture(
+        (61, 47, 3),
+        (
+            Conv2D(kernel_size=(3, 5), strides=(2, 1)),
+            MaxPooling2D(pool_size=(3, 2), strides=(2, 2)),
+            Conv2D(kernel_size=(2, 3), dilation_rate=(2, 3)),
+            MaxPooling2D(),
+        ),
+    )
+    stack = [Window(kernel_size=a, strides=b, dilation_rate=d) for a, b, d in (
+        ((3, 5), (2, 1), 1), ((3, 2), (2, 2), 1), ((2, 3), (1, 1), (2, 3)), ((2, 2), (2, 2), 1),
+    )]  # fmt: skip
+    expected = [field.size for field in receptive_fields((61, 47), stack)[1:]]
+    assert [field for _, field in net.receptive_fields()] == expected
+
+
+@pytest.mark.keras
+@pytest.mark.parametrize("name", ["notes_convnet", "mnist_base"])
+def test_a_receptive_field_is_where_the_gradient_is_not_zero(name):
+    import keras
+    import numpy as np
+    import tensorflow as tf
+
+    from cvlab.nets.build import build_architecture
+
+    net = PRESETS[name]
+    model = build_architecture(net)
+    # Weights above zero, so that no path cancels another; other pictures let other pixels win a pooling.
+    for layer in model.layers:
+        layer.set_weights([np.abs(w) + 0.1 for w in layer.get_weights()])
+    for row, layer in zip(net.rows()[:8], model.layers[:8], strict=True):  # without the softmax
+        tap = keras.Model(model.inputs, layer.output)
+        seen = np.zeros(net.input_shape[:2], bool)
+        for seed in range(40 if len(row.output_shape) == 3 else 4):
+            x = tf.Variable(
+                np.random.default_rng(seed).uniform(0.1, 1, (1, *net.input_shape)).astype("float32")
+            )
+            with tf.GradientTape() as tape:
+                out = tap(x)[0]
+                one = out[out.shape[0] // 2, out.shape[1] // 2, 0] if len(out.shape) == 3 else out[0]
+            seen |= np.abs(tape.gradient(one, x).numpy()[0]).max(axis=-1) > 0
+        rows, columns = np.nonzero(seen)
+        assert (np.ptp(rows) + 1, np.ptp(columns) + 1) == row.receptive_field, row.name
 
 
 def test_a_network_that_would_not_fit_into_memory_is_refused():

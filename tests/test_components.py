@@ -35,12 +35,11 @@ def test_an_array_comes_back_with_its_kind_shape_and_numbers(kind):
 
 def test_every_array_begins_where_a_typed_array_may_begin():
     odd = np.arange(5, dtype=np.uint8)
-    message = pack({"a": "x"}, b"abc", first=odd, rest=[np.float32([[1.5]]), odd, np.int32([7])], none=[])
+    message = pack({"a": "x"}, first=odd, rest=[np.float32([[1.5]]), odd, np.int32([7])], none=[])
     header, body = unpack(message)
     places = header["arrays"]
     assert all(p["offset"] % 4 == 0 for p in [places["first"], *places["rest"]])
     assert (len(message) - len(body)) % 4 == 0
-    assert body[:3] == b"abc"
     assert [opened(body, p).tolist() for p in places["rest"]] == [[[1.5]], [0, 1, 2, 3, 4], [7]]
     assert opened(body, places["first"]).tolist() == [0, 1, 2, 3, 4]
     assert places["none"] == []

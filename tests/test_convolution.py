@@ -7,6 +7,7 @@ import itertools
 import cv2
 import numpy as np
 import pytest
+from scipy import signal
 
 from cvlab.convolution import PADDINGS, ConvGeometry, correlate
 
@@ -73,6 +74,31 @@ def test_large_kernels_stay_exact(size):
     windows = np.lib.stride_tricks.sliding_window_view(image[..., 0].astype(np.float64), kernel.shape)
     wanted = np.einsum("hwij,ij->hw", windows, kernel)
     np.testing.assert_allclose(correlate(image, kernel)[..., 0], wanted, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("size", "kernel", "options"),
+    [
+        ((170, 160, 1), (31, 31), {"padding": "same"}),
+        ((180, 300, 1), (15, 12), {"strides": 2}),
+        ((200, 200, 3), (12, 14), {"padding": "full"}),
+        ((200, 170, 3), (12, 12), {"strides": (2, 3), "padding": ((3, 40), (0, 7))}),
+        ((200, 200, 1), (4, 4), {"padding": "same", "dilation_rate": 4}),
+    ],
+)
+def test_the_fourier_transform_gives_what_the_sums_give(size, kernel, options):
+    rng = np.random.default_rng(3)
+    image, weights = rng.random(size, np.float32), rng.normal(size=kernel).astype(np.float32) / kernel[0]
+    found = correlate(image, weights, **options)
+    pads = ConvGeometry(input_size=size[:2], kernel_size=kernel, **options).pads
+    wide = np.pad(image, (*pads, (0, 0)))
+    spread = options.get("dilation_rate", 1)
+    held = np.zeros([(k - 1) * spread + 1 for k in kernel])
+    held[::spread, ::spread] = weights
+    down, across = np.broadcast_to(options.get("strides", 1), 2)
+    for channel in range(size[2]):
+        sums = signal.correlate(wide[..., channel].astype(float), held, mode="valid", method="direct")
+        np.testing.assert_allclose(found[..., channel], sums[::down, ::across], atol=1e-5)
 
 
 def test_a_bright_bar_answers_on_one_side_plus_on_the_other_minus():

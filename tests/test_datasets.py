@@ -6,9 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from cvlab.datasets import DATASETS
-from cvlab.downloads import read_idx
+from cvlab.datasets.formats import read_idx
 
 needs_data = pytest.mark.skipif(
     "CVLAB_DATA" not in os.environ, reason="CVLAB_DATA names no folder with MNIST"
@@ -139,3 +140,45 @@ def test_a_smaller_file_is_counted_by_its_own_labels(tmp_path, monkeypatch):
     monkeypatch.setenv("CVLAB_DATA", str(tmp_path))
     dataset = DATASETS["fashion_mnist"]()
     assert dataset.train_count() == len(dataset.load().train) == 45
+
+
+@pytest.fixture
+def coloured(no_data, monkeypatch):
+    """CVLAB_DATA with CIFAR-10 as folders: its ten classes, each of a colour of its own."""
+    for number, name in enumerate(DATASETS["cifar10"].class_names):
+        for part, count in (("train", 20), ("test", 3)):
+            folder = no_data / "cifar10" / part / name
+            folder.mkdir(parents=True)
+            for n in range(count):
+                Image.new("RGB", (32, 32), (20 * number, 7, 9)).save(folder / f"{n}.png")
+    monkeypatch.setenv("CVLAB_DATA", str(no_data))
+    return no_data / "cifar10"
+
+
+def test_cifar_10_may_be_a_folder_of_class_folders(coloured):
+    dataset = DATASETS["cifar10"]()
+    split = dataset.load()
+    assert dataset.where() == str(coloured)
+    assert [len(part) for part in (split.train, split.validation, split.test)] == [170, 30, 30]
+    assert dataset.train_counts() == (17,) * 10
+    for part in (split.train, split.validation, split.test):
+        assert part.images.shape[1:] == (32, 32, 3)
+        np.testing.assert_array_equal(part.images[:, 0, 0, 0], 20 * part.labels)
+
+
+def test_cifar_10_may_be_a_file_of_arrays_with_labels_in_a_column_as_keras_gives_them(coloured):
+    images = np.random.default_rng(0).integers(0, 255, (30, 32, 32, 3), np.uint8)
+    labels = (np.arange(30) % 10)[:, None]
+    np.savez(coloured / "small.npz", x_train=images, y_train=labels, x_test=images, y_test=labels)
+    dataset = DATASETS["cifar10"](imbalance=3.0)
+    split = dataset.load()
+    assert split.train.labels.ndim == 1
+    assert dataset.train_count() == len(split.train)
+    np.testing.assert_array_equal(split.test.images, images)
+
+
+def test_a_folder_of_other_classes_is_not_taken_for_cifar_10(coloured):
+    (coloured / "train" / "airplane").rename(coloured / "train" / "aeroplane")
+    (coloured / "test" / "airplane").rename(coloured / "test" / "aeroplane")
+    with pytest.raises(ValueError, match=r"of CIFAR-10 cannot be read .*aeroplane"):
+        DATASETS["cifar10"]().load()

@@ -1,15 +1,19 @@
 """Experiments: their problems in words, their serial form, and the net that comes with cvlab."""
 
+import json
 from dataclasses import replace
 
 import pytest
 
 from cvlab.architecture import PRESETS, Architecture, with_options
+from cvlab.augmentations import HorizontalFlip, Rotation
 from cvlab.datasets import DATASETS
+from cvlab.early_stopping import EarlyStopping
 from cvlab.experiment import STORED_NET, Experiment, Run, stored_net
 from cvlab.layers import Dense, Flatten
 from cvlab.optimizers import Momentum
 from cvlab.regularizers import L2
+from cvlab.schedules import OneCycle
 
 PLAIN = Experiment(dataset=DATASETS["digits"](), architecture=PRESETS["notes_convnet"])
 
@@ -54,9 +58,48 @@ def test_an_experiment_survives_its_serial_form():
     assert Experiment.from_dict(experiment.to_dict()) == experiment
 
 
+def test_what_came_later_survives_its_serial_form_and_stays_out_of_it_at_its_default():
+    assert not {"metric", "schedule", "early_stopping", "class_weight"} & set(PLAIN.to_dict())
+    experiment = replace(
+        PLAIN,
+        loss="mean_squared_error",
+        metric="top_3_accuracy",
+        schedule=OneCycle(climb=0.2),
+        early_stopping=EarlyStopping(patience=5),
+        class_weight="balanced",
+        augmentations=(Rotation(degrees=20.0), HorizontalFlip()),
+    )
+    assert Experiment.from_dict(json.loads(json.dumps(experiment.to_dict()))) == experiment
+
+
+def test_binary_crossentropy_wants_two_classes():
+    with pytest.raises(ValueError, match="tells two classes apart, but digits has 10"):
+        replace(PLAIN, loss="binary_crossentropy").check()
+
+
+def test_a_folder_that_is_not_there_is_one_problem_in_words(monkeypatch):
+    monkeypatch.delenv("CVLAB_DATA", raising=False)
+    (problem,) = replace(PLAIN, dataset=DATASETS["folder"](name="cats")).problems()
+    assert "CVLAB_DATA" in problem
+
+
+def test_a_network_too_large_to_train_is_refused_in_words(monkeypatch):
+    monkeypatch.setenv("CVLAB_MAX_PARAMETERS", "3729")
+    with pytest.raises(ValueError, match="has 3,730 parameters; up to 3,729 are trained here"):
+        PLAIN.check()
+
+
 @pytest.mark.parametrize(
     "change",
     [
+        {"metric": "luck"},
+        {"schedule": {"kind": "one_cycle", "climb": 7}},
+        {"schedule": "one_cycle"},
+        {"early_stopping": {"kind": "early_stopping", "patience": 0}},
+        {"class_weight": "heavy"},
+        {"augmentations": [{"kind": "dream"}]},
+        {"augmentations": [{"kind": "rotation", "degrees": 1e9}]},
+        {"augmentations": "all"},
         {"dataset": {"kind": "imagenet"}},
         {"optimizer": {"kind": "adam", "learning_rate": 1e9}},
         {"optimizer": None},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -34,10 +35,16 @@ def name(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
 def imports(path: Path) -> set[str]:
     """Every module a file imports, also inside functions."""
     found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
@@ -78,7 +85,7 @@ def test_a_file_stays_short_enough_to_read_at_one_sitting(path):
 
 @pytest.mark.parametrize("path", SOURCES, ids=name)
 def test_a_function_stays_short_enough_to_see_whole(path):
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.FunctionDef):
             assert node.end_lineno - node.lineno < 45, (
                 f"{node.name} is {node.end_lineno - node.lineno + 1} lines"
@@ -87,12 +94,11 @@ def test_a_function_stays_short_enough_to_see_whole(path):
 
 @pytest.mark.parametrize("path", [p for p in SOURCES if p.parent.name == "pages"], ids=name)
 def test_a_page_chooses_computes_and_shows_but_defines_no_class(path):
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    assert not [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+    assert not [node for node in ast.walk(tree(path)) if isinstance(node, ast.ClassDef)]
 
 
 def test_every_module_says_what_it_is_for():
-    silent = [name(p) for p in SOURCES if not ast.get_docstring(ast.parse(p.read_text(encoding="utf-8")))]
+    silent = [name(p) for p in SOURCES if not ast.get_docstring(tree(p))]
     assert silent == []
 
 

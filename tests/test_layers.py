@@ -6,6 +6,7 @@ import itertools
 import pytest
 
 from cvlab.layers import (
+    FAMILIES,
     LAYERS,
     Activation,
     AveragePooling2D,
@@ -15,7 +16,11 @@ from cvlab.layers import (
     Dropout,
     Flatten,
     GlobalAveragePooling2D,
+    GlobalMaxPooling2D,
     MaxPooling2D,
+    RandomFlip,
+    Rescaling,
+    ZeroPadding2D,
 )
 from cvlab.regularizers import L1, L2
 
@@ -34,6 +39,10 @@ EXAMPLES = (
         )
     ),
     (GlobalAveragePooling2D(), (17, 12, 3)),
+    (GlobalMaxPooling2D(), (17, 12, 3)),
+    (ZeroPadding2D(padding=(2, 0)), (17, 12, 3)),
+    *((LAYERS[kind](), (17, 12, 3)) for kind in LAYERS if LAYERS[kind].family == "augmentation"),
+    (Rescaling(scale=0.5), (5, 6, 7)),
     (Flatten(), (17, 12, 3)),
     (Flatten(), (7,)),
     (Dense(units=4), (7,)),
@@ -94,9 +103,32 @@ def test_strides_with_dilation_are_refused_in_words():
     assert "does not join" in Conv2D(strides=(2, 2), dilation_rate=(2, 2)).problem((28, 28, 1))
 
 
-@pytest.mark.parametrize("layer", [Conv2D(), MaxPooling2D(), GlobalAveragePooling2D()])
+@pytest.mark.parametrize("layer", [Conv2D(), MaxPooling2D(), GlobalMaxPooling2D(), RandomFlip()])
 def test_a_map_is_needed_where_there_is_only_a_row(layer):
     assert "300 numbers in a row" in layer.problem((300,))
+
+
+def test_a_random_layer_behind_a_convolution_is_refused_in_words():
+    assert "1 or 3 channels, but 6 come in" in RandomFlip().problem((26, 26, 6))
+
+
+@pytest.mark.keras
+def test_rescaling_gives_keras_own_numbers_and_brightness_stays_within_the_pixels():
+    import numpy as np
+
+    from cvlab.nets.build import keras_object
+
+    pixels = np.linspace(0, 1, 48, dtype=np.float32).reshape(1, 4, 4, 3)
+    scaled = np.asarray(keras_object(LAYERS["rescaling"]())(pixels))
+    np.testing.assert_allclose(scaled, pixels * 2 - 1, atol=1e-6)
+    for kind in ("random_brightness", "random_contrast"):
+        varied = np.asarray(keras_object(LAYERS[kind](factor=0.5))(pixels, training=True))
+        assert 0 <= varied.min() <= varied.max() <= 1
+
+
+@pytest.mark.parametrize("kind", LAYERS)
+def test_a_layer_is_of_a_known_family(kind):
+    assert LAYERS[kind].family in FAMILIES
 
 
 def test_limits_are_checked_with_the_regularizers():

@@ -9,9 +9,13 @@ from dataclasses import replace
 import pytest
 
 from cvlab.architecture import with_options
+from cvlab.augmentations import AUGMENTATIONS, NOTES
+from cvlab.datasets import DATASETS
+from cvlab.early_stopping import EarlyStopping
 from cvlab.optimizers import OPTIMIZERS
 from cvlab.permalink import decode, encode
 from cvlab.regularizers import L1L2
+from cvlab.schedules import SCHEDULES
 from tests.test_experiment import PLAIN
 
 
@@ -25,6 +29,27 @@ def test_an_experiment_comes_back_as_it_was(kind):
     net = with_options(PLAIN.architecture, dropout=0.3, regularizers={"conv2d": {"activity": L1L2()}})
     experiment = replace(PLAIN, architecture=net, optimizer=OPTIMIZERS[kind](learning_rate=0.07), seed=5)
     assert decode(encode(experiment)) == experiment
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"loss": "mean_squared_error", "metric": "top_3_accuracy", "class_weight": "balanced"},
+        {
+            "early_stopping": EarlyStopping(
+                monitor="validation_accuracy", patience=7, restore_best_weights=False
+            )
+        },
+        {"augmentations": NOTES},
+        {"augmentations": tuple(spec() for spec in AUGMENTATIONS.values())},
+        {"dataset": DATASETS["digits"](train_size=300, label_noise=0.25, imbalance=9.0)},
+        *({"schedule": spec()} for spec in SCHEDULES.values()),
+    ],
+)
+def test_every_option_comes_back_as_it_was(change):
+    experiment = replace(PLAIN, **change)
+    assert decode(encode(experiment)) == experiment
+    assert len(encode(experiment)) < 800
 
 
 def test_a_link_is_short_and_needs_no_escapes():

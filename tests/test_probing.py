@@ -111,3 +111,74 @@ def test_looking_again_is_fast(image):
         look(EXPERIMENT, WEIGHTS, image)
         times.append(time.perf_counter() - begun)
     assert np.median(times) < 0.02
+
+
+def nested():
+    import keras
+
+    keras.utils.set_random_seed(3)
+    inner = keras.Sequential(
+        [
+            keras.Input((20, 20, 3)),
+            keras.layers.Conv2D(5, 3, activation="relu", name="deep"),
+            keras.layers.BatchNormalization(name="norm"),
+            keras.layers.MaxPooling2D(name="pool"),
+        ],
+        name="inner",
+    )
+    layers = [keras.layers.Flatten(name="flat"), keras.layers.Dense(4, activation="softmax", name="out")]
+    return keras.Sequential([keras.Input((20, 20, 3)), inner, *layers]), inner
+
+
+def test_layers_of_a_nested_network_are_seen_one_by_one_as_keras_computes_them():
+    from cvlab.nets.probing import feature_maps
+
+    model, inner = nested()
+    picture = np.random.default_rng(0).random((20, 20, 3)).astype(np.float32)
+    maps = feature_maps(model, picture)
+    assert list(maps) == ["inner/deep", "inner/norm", "inner/pool", "flat", "out"]
+    x = picture[None]
+    for layer in inner.layers:
+        x = layer(x)
+        np.testing.assert_allclose(maps[f"inner/{layer.name}"], np.array(x)[0], atol=1e-5)
+    np.testing.assert_allclose(maps["out"], model.predict(picture[None], verbose=0)[0], atol=1e-5)
+
+
+def test_only_the_maps_asked_for_come_back_but_every_layer_is_described(image):
+    from cvlab.nets.probing import look
+
+    seen = look(EXPERIMENT, WEIGHTS, image, layers=["activation"])
+    assert list(seen["maps"]) == ["activation"]
+    assert [item["name"] for item in seen["layers"]] == list(EXPERIMENT.architecture.layer_names())
+    told = seen["layers"][1]
+    assert told["zeros"] == pytest.approx((seen["maps"]["activation"] == 0).mean())
+    assert (told["low"], told["high"]) == (0, seen["maps"]["activation"].max())
+
+
+def test_a_channel_switched_off_is_a_kernel_of_zeros(image):
+    from cvlab.nets.probing import look, switched_off
+
+    shares = switched_off(EXPERIMENT, WEIGHTS, image, "activation", [(), (2,), (0, 5)])
+    for row, channels in zip(shares, ((), (2,), (0, 5)), strict=True):
+        without = [w.copy() for w in WEIGHTS]
+        without[0][..., list(channels)] = 0
+        without[1][list(channels)] = 0
+        np.testing.assert_allclose(row, look(EXPERIMENT, without, image)["probabilities"], atol=1e-5)
+
+
+def test_the_most_exciting_pictures_are_those_with_the_highest_value_anywhere_on_the_map():
+    from cvlab.nets.models import model_of
+    from cvlab.nets.probing import exciting, feature_maps
+
+    part = EXPERIMENT.dataset.load().train
+    found = exciting(EXPERIMENT, WEIGHTS, EXPERIMENT.dataset, "activation_1", 4, top=5)
+    model = model_of(EXPERIMENT, WEIGHTS)
+    for picture, value, (row, column) in zip(found["images"], found["values"], found["places"], strict=True):
+        own = feature_maps(model, picture.astype(np.float32) / 255)["activation_1"][..., 4]
+        assert own.max() == pytest.approx(value, abs=1e-4)
+        assert own[row, column] == own.max()
+    for picture in part.images[::97]:
+        own = feature_maps(model, picture.astype(np.float32) / 255)["activation_1"][..., 4]
+        assert own.max() <= found["values"][0] + 1e-4
+    assert found["looked"] == len(part.images)
+    assert (np.diff(found["values"]) <= 0).all()

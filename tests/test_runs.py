@@ -12,13 +12,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cvlab.architecture import PRESETS
+from cvlab.architecture import PRESETS, Architecture
 from cvlab.datasets import DATASETS
 from cvlab.engine import entries, runs
 from cvlab.engine.connection import Engine
 from cvlab.engine.entries import Entry, thinned
 from cvlab.engine.runs import Runs
 from cvlab.experiment import Experiment, Progress, Run
+from cvlab.layers import Dense, Flatten
 from cvlab.optimizers import SGD
 from tests.engine_work import FakeState
 
@@ -124,6 +125,61 @@ def test_a_long_history_is_thinned_but_keeps_the_ends_of_epochs_and_both_ends(
     assert all(a < b for a, b in itertools.pairwise(p.step for p in history))
 
 
+def whole(step: int) -> FakeState:
+    return FakeState(step=step, x=0.5)
+
+
+def light(step: int) -> FakeState:
+    return FakeState(step=step, x=0.5, light=True)
+
+
+def test_light_states_are_gone_on_from_but_only_snapshots_are_shown() -> None:
+    e = entry()
+    e.take(whole(3), [point(3)], single=False, seconds=0.5)
+    e.take(light(6), [point(6)], single=False, seconds=0.5)
+    assert (e.run.state.step, e.state.step, e.snapshot_due) == (3, 6, False)
+    e.snapshot_time -= entries.SNAPSHOT + 1
+    assert e.snapshot_due
+    e.take(whole(9), [point(9)], single=False, seconds=0.5)
+    assert (e.run.state.step, e.state.step, e.snapshot_due) == (9, 9, False)
+
+
+def test_a_lost_worker_takes_a_large_net_back_to_its_last_snapshot_and_the_curve_too() -> None:
+    e = entry()
+    e.take(whole(3), [point(3)], single=False, seconds=0.5)
+    e.take(light(6), [point(6)], single=False, seconds=0.5)
+    e.lose(begun=True)
+    assert (e.state.step, [p.step for p in e.run.history]) == (3, [3])
+    assert e.run.message == "A worker stopped; going on from step 3."
+
+
+def test_a_run_that_rests_fetches_its_numbers_once() -> None:
+    e = entry(status="running")
+    e.take(light(6), [point(6)], single=False, seconds=0.5)
+    e.run.status = "paused"
+    assert (e.wanted, e.steps(0.1), e.snapshot_due) == (True, 0, True)
+    e.take(whole(6), [], single=False, seconds=0.5)
+    assert (e.wanted, e.run.state.step, e.run.status) == (False, 6, "paused")
+
+
+def test_the_end_of_an_epoch_is_a_place_to_pause() -> None:
+    e = entry(status="running")
+    e.to_epoch_end = True
+    assert e.steps(0.1) == EXPERIMENT.steps_per_epoch() == 40
+    e.take(whole(15), [point(15)], single=False, seconds=0.5)
+    assert (e.steps(0.1), e.run.status) == (25, "running")
+    e.run.pace = 30.0
+    assert e.steps(0.1) == 3
+    e.take(whole(0), [point(40)], single=False, seconds=0.5)
+    assert (e.run.status, e.wanted) == ("paused", False)
+
+
+def test_what_a_training_says_of_its_end_is_the_runs_message() -> None:
+    e = entry(status="running")
+    e.take(replace(whole(0), finished=True, note="Stopped early."), [point(40)], single=False, seconds=0.5)
+    assert (e.run.status, e.run.message) == ("finished", "Stopped early.")
+
+
 @pytest.fixture(scope="module")
 def engine() -> Iterator[Engine]:
     with pytest.MonkeyPatch.context() as patch:
@@ -186,6 +242,59 @@ def test_a_learning_rate_outside_its_limits_is_refused(registry: Runs, value: fl
     with pytest.raises(ValueError, match="learning_rate"):
         registry.set_learning_rate(run_id, value)
     assert registry[run_id].learning_rate == 0.001
+
+
+def test_slow_motion_is_as_slow_as_it_says_until_it_is_lifted(registry: Runs) -> None:
+    run = registry[registry.start(EXPERIMENT, paused=True)]
+    registry.set_pace(run.id, 5)
+    registry.resume(run.id)
+    until(lambda: run.state)
+    time.sleep(1.5)
+    assert 5 <= run.state.step <= 10
+    assert [p.step for p in run.history] == list(range(1, run.state.step + 1))
+    registry.set_pace(run.id, None)
+    before = run.state.step
+    until(lambda: run.state.step > before + 50, 5)
+    for wrong in (0, -1, float("nan")):
+        with pytest.raises(ValueError, match="steps a second"):
+            registry.set_pace(run.id, wrong)
+
+
+def test_numbers_that_stay_on_the_worker_come_when_the_run_rests(engine: Engine) -> None:
+    registry = Runs(engine, f"{WORK}:descend_on_the_worker")
+    run = registry[registry.start(EXPERIMENT)]
+    until(lambda: len(run.history) >= 3)
+    registry.pause(run.id)
+    until(lambda: not registry.moving(run.id))
+    assert run.state.x == pytest.approx(expected(run.state.step))
+    assert run.state.step == run.history[-1].step
+    registry.resume(run.id)
+    until(lambda: len(run.history) >= 5)
+    registry.stop(run.id)
+    until(lambda: not registry.moving(run.id))
+    assert run.status == "stopped"
+    assert run.state.step == run.history[-1].step
+
+
+def test_a_killed_worker_costs_a_large_net_the_steps_since_its_last_snapshot(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(entries, "SNAPSHOT", 1.0)
+    registry = Runs(engine, f"{WORK}:descend_on_the_worker")
+    run = registry[registry.start(replace(EXPERIMENT, epochs=30))]
+    until(lambda: len(run.history) >= 4)
+    os.kill(next(w.pid for w in engine.status().workers if w.role == "train"), signal.SIGKILL)
+    until(lambda: run.status == "finished")
+    assert run.state.x == pytest.approx(expected(300), rel=1e-12)
+    assert [p.step for p in run.history] == sorted({p.step for p in run.history})
+    until(lambda: engine.status().warm)
+
+
+def test_a_large_network_is_given_a_worker_that_takes_all_cores(engine: Engine, registry: Runs) -> None:
+    large = replace(EXPERIMENT, architecture=PRESETS["mnist_convnet_no_pooling"], epochs=3)
+    run = registry[registry.start(large)]
+    until(lambda: run.status == "finished")
+    until(lambda: any(w.role == "heavy" for w in engine.status().workers) or os.cpu_count() == 1)
 
 
 def test_a_stopped_run_keeps_its_weights_and_cannot_go_on(registry: Runs) -> None:
@@ -280,6 +389,37 @@ def test_the_registry_forgets_the_oldest_finished_run_first(
 
 
 @pytest.mark.keras
+def test_a_large_real_net_travels_as_snapshots_and_its_numbers_are_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from cvlab.nets.training import train_states
+
+    for name in ("CVLAB_SCHEDULER", "CVLAB_WARM_UP", "CVLAB_ENGINE_MODULES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("CVLAB_WORKERS", "2")
+    layers = (Flatten(), Dense(units=500, activation="relu"), Dense(units=10, activation="softmax"))
+    net = Architecture((28, 28, 1), layers)
+    experiment = replace(EXPERIMENT, architecture=net, epochs=12, optimizer=SGD(learning_rate=0.05))
+    *_, (alone, _) = train_states(experiment)
+    engine = Engine()
+    registry = Runs(engine)
+    try:
+        run = registry[registry.start(experiment, paused=True)]
+        registry.step_epoch(run.id)
+        until(lambda: run.status == "paused" and not registry.moving(run.id), 120)
+        assert (run.state.epoch, run.state.step) == (1, 0)
+        assert run.state.weights[0].shape == (784, 500)
+        assert run.history[-1].validation_loss is not None
+        other = registry[registry.start(replace(experiment, seed=1, epochs=3))]  # the same net's second run
+        registry.resume(run.id)
+        until(lambda: run.status == other.status == "finished", 240)
+    finally:
+        engine.stop()
+    for ours, theirs in zip(run.state.weights, alone.weights, strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=0, atol=1e-6)
+
+
+@pytest.mark.keras
 def test_a_real_net_killed_in_mid_run_ends_with_the_numbers_of_an_undisturbed_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -291,13 +431,13 @@ def test_a_real_net_killed_in_mid_run_ends_with_the_numbers_of_an_undisturbed_on
     experiment = replace(EXPERIMENT, epochs=25, seed=3, optimizer=SGD(learning_rate=0.05))
     try:
         calm = registry[registry.start(experiment)]
-        until(lambda: calm.status == "finished", 120)
+        until(lambda: calm.status == "finished", 240)
         struck = registry[registry.start(experiment)]
         until(lambda: len(struck.history) >= 4)
         os.kill(next(w.pid for w in engine.status().workers if w.role == "train"), signal.SIGKILL)
         until(lambda: struck.message)
         assert "A worker stopped; going on from step" in struck.message
-        until(lambda: struck.status == "finished", 120)
+        until(lambda: struck.status == "finished", 240)
     finally:
         engine.stop()
     for ours, theirs in zip(calm.state.weights, struck.state.weights, strict=True):

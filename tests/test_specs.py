@@ -7,15 +7,24 @@ import json
 
 import pytest
 
+from cvlab.attributions import METHODS
+from cvlab.augmentations import AUGMENTATIONS
+from cvlab.backbones import BACKBONES
 from cvlab.datasets import DATASETS
+from cvlab.early_stopping import STOPPING_RULES
 from cvlab.kernels import KERNELS
 from cvlab.layers import LAYERS
+from cvlab.maximization import OBJECTIVES, PARAMETERISATIONS, ROBUSTNESS, RULES
 from cvlab.optimizers import OPTIMIZERS
-from cvlab.params import Choice, Pair, Range, check, params
+from cvlab.params import Choice, Pair, Range, Text, check, params
+from cvlab.pixels import NORMALISATIONS
 from cvlab.registry import Registry, title
 from cvlab.regularizers import REGULARIZERS
+from cvlab.schedules import SCHEDULES
 
-FAMILIES = (KERNELS, LAYERS, OPTIMIZERS, REGULARIZERS, DATASETS)
+FAMILIES = (KERNELS, LAYERS, OPTIMIZERS, REGULARIZERS, DATASETS, SCHEDULES, STOPPING_RULES)
+FAMILIES += (OBJECTIVES, PARAMETERISATIONS, ROBUSTNESS, RULES)
+FAMILIES += (AUGMENTATIONS, BACKBONES, METHODS, NORMALISATIONS)
 each_family = pytest.mark.parametrize("family", FAMILIES, ids=lambda f: f.noun)
 each_spec = pytest.mark.parametrize(
     ("family", "kind"), [(f, kind) for f in FAMILIES for kind in f], ids=lambda x: getattr(x, "noun", x)
@@ -50,7 +59,9 @@ def test_a_spec_has_a_name_and_every_field_has_words(family, kind):
 @each_spec
 def test_a_value_outside_its_limits_is_refused_with_the_name_of_the_field(family, kind):
     for p in params(family[kind]):
-        wrong = {Range: 1e12, Choice: "no such option", Pair: (10**9, 10**9)}.get(type(p.limit), "neither")
+        wrong = {Range: 1e12, Choice: "no such option", Pair: (10**9, 10**9), Text: "../.."}.get(
+            type(p.limit), "neither"
+        )
         fields = {**dataclasses.asdict(family[kind]()), p.name: wrong}
         with pytest.raises(ValueError, match=p.name):
             family.make(fields)

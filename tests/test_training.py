@@ -51,7 +51,7 @@ def ends(points):
 def fit(experiment):
     """The same training by Keras' own fit, with the order of the pictures imposed."""
     from cvlab.nets.build import build
-    from cvlab.nets.slices import shuffled
+    from cvlab.nets.feeding import shuffled
 
     split = experiment.dataset.load()
     model = build(experiment)

@@ -71,7 +71,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport={"width": 1280, "height": 1000})
         await_warm(url)
-        fit = Side("fit", given.data, epochs)
+        fit = Side("fit", "notes_convnet", epochs, data=given.data)
         for turn in range(given.rounds + 1):
             pair = {"fit": fit.round()[:2], "page": live(page, url, given.data, epochs, seed=turn)}
             if turn:  # the first round of each is for warming up

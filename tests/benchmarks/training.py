@@ -2,7 +2,9 @@
 
 The same net, data, batch size, optimizer and number of updates. Each side has a process of its own: fit with
 TensorFlow's own settings, ours with cvlab's. They take turns, so that whatever else the machine does falls on both;
-the ratio is that of the medians. `--mnist-10-epochs` also trains ten epochs and prints the test accuracy.
+the ratio is that of the medians. `--net 93322` and `--net cats_dogs` take larger nets (the last from a folder of
+photographs), `--augment` the augmentations of the notes: fit then gets them from a `keras.utils.PyDataset` that
+calls the very same function. `--mnist-10-epochs` also trains ten epochs and prints the test accuracy.
 """
 
 from __future__ import annotations
@@ -13,60 +15,141 @@ import statistics
 import subprocess
 import sys
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
 
 
-def experiment(kind: str, epochs: int) -> Any:
-    """The benchmark's experiment: the notes' ConvNet, Adam, batches of 32."""
+@dataclass(frozen=True)
+class Case:
+    """A net to race with. data: a kind of data set, with its arguments. goal: the ratio that is asked for."""
+
+    preset: str
+    data: str
+    arguments: dict[str, Any]
+    goal: float
+    loss: str = "sparse_categorical_crossentropy"
+
+
+CASES = {
+    "notes_convnet": Case("notes_convnet", "mnist", {}, 2.0),
+    "93322": Case("mnist_convnet", "mnist", {"train_size": 12_000}, 1.3),
+    "cats_dogs": Case(
+        "cats_dogs", "folder", {"name": "cats_dogs", "image_size": 150}, 1.0, "binary_crossentropy"
+    ),
+}
+
+
+def experiment(net: str, epochs: int, augment: bool = False, data: str = "") -> Any:
+    """The benchmark's experiment: Adam, batches of 32."""
     from cvlab.architecture import PRESETS
+    from cvlab.augmentations import NOTES
     from cvlab.datasets import DATASETS
     from cvlab.experiment import Experiment
 
-    return Experiment(dataset=DATASETS[kind](), architecture=PRESETS["notes_convnet"], epochs=epochs)
+    case = CASES[net]
+    kind, arguments = (data, {}) if data else (case.data, case.arguments)
+    if kind == "mnist" and "CVLAB_DATA" not in os.environ:
+        kind, arguments = "digits", {}
+    return Experiment(
+        dataset=DATASETS[kind](**arguments),
+        architecture=PRESETS[case.preset],
+        loss=case.loss,
+        augmentations=NOTES if augment else (),
+        epochs=epochs,
+    )
 
 
-def fit_side(kind: str, epochs: int) -> None:
+def fit_side(net: str, epochs: int, augment: bool, data: str) -> None:
     """Prints, for every line read, the images per second and validation accuracy of one call of fit."""
+    # All of Keras' and TensorFlow's own settings; of cvlab only the description of the net.
+    os.environ["CVLAB_OP_THREADS"] = "0"
     import keras
 
-    chosen = experiment(kind, epochs)
+    from cvlab.nets.build import build_architecture
+
+    chosen = experiment(net, epochs, augment, data)
     split = chosen.dataset.load()
-    x, y = split.train.images.astype("float32") / 255, split.train.labels
-    validation = (split.validation.images.astype("float32") / 255, split.validation.labels)
+    images, y = split.train.images[:], split.train.labels
+    x = images.astype("float32") / 255
+    validation = (split.validation.images[:].astype("float32") / 255, split.validation.labels)
     for turn, _ in enumerate(sys.stdin):
         keras.utils.set_random_seed(turn)
-        model = keras.Sequential([
-            keras.Input((28, 28, 1)),
-            keras.layers.Conv2D(6, 3, activation="relu"),
-            keras.layers.MaxPooling2D(2),
-            keras.layers.Conv2D(12, 3, activation="relu"),
-            keras.layers.MaxPooling2D(2),
-            keras.layers.Flatten(),
-            keras.layers.Dense(10, activation="softmax"),
-        ])  # fmt: skip
-        model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-        model.fit(x[:64], y[:64], batch_size=32, verbose=0)  # compiled before the clock starts, as ours is
+        model = build_architecture(chosen.architecture)
+        model.compile(optimizer="adam", loss=chosen.loss, metrics=["accuracy"])
+        compile_graphs(model, x[:64], y[:64])
+        given: dict[str, Any] = {"x": x, "y": y, "batch_size": 32}
+        if augment:
+            given = {"x": augmented_batches(chosen, images, y, turn)}
         begun = start()
-        history = model.fit(x, y, batch_size=32, epochs=epochs, validation_data=validation, verbose=0)
+        history = model.fit(**given, epochs=epochs, validation_data=validation, verbose=0)
         report(len(y) * epochs, begun, history.history["val_accuracy"][-1])
 
 
-def our_side(kind: str, epochs: int) -> None:
+def compile_graphs(model: Any, x: Any, y: Any) -> None:
+    """Have the graphs made before the clock starts, as ours are, and take back what that changed."""
+    weights = model.get_weights()
+    model.fit(x, y, batch_size=32, verbose=0)
+    model.set_weights(weights)
+    for variable in model.optimizer.variables:
+        if variable.name != "learning_rate":
+            variable.assign(0 * variable)
+
+
+def augmented_batches(chosen: Any, images: Any, labels: Any, seed: int) -> Any:
+    """The pictures in shuffled batches of 32, each changed anew, read ahead by Keras."""
+    import keras
+    import numpy as np
+
+    from cvlab.augmentations import augment, picture_seeds
+
+    class Batches(keras.utils.PyDataset):
+        epoch = 0
+
+        def __len__(self) -> int:
+            return -(-len(labels) // 32)
+
+        def __getitem__(self, step: int) -> Any:
+            rows = self.order()[step * 32 : (step + 1) * 32]
+            seeds = picture_seeds(seed, self.epoch, rows)
+            changed = augment(images[rows], chosen.augmentations, seeds)
+            return changed.astype("float32") / 255, labels[rows]
+
+        def order(self) -> Any:
+            if getattr(self, "_shuffled", (-1,))[0] != self.epoch:
+                self._shuffled = (
+                    self.epoch,
+                    np.random.default_rng([seed, self.epoch]).permutation(len(labels)),
+                )
+            return self._shuffled[1]
+
+        def on_epoch_end(self) -> None:
+            self.epoch += 1
+
+    return Batches(workers=2, max_queue_size=16)
+
+
+def our_side(net: str, epochs: int, augment: bool, data: str) -> None:
     """The same of our slices, half a second each, as the engine asks for them."""
+    from cvlab.threads import all_threads
+
+    plain = experiment(net, epochs, augment, data)
+    # As the engine does: large nets get a worker that takes all cores.
+    os.environ["CVLAB_OP_THREADS"] = "0" if all_threads(plain.architecture) else "1"
     from cvlab.nets.training import train_slice
 
-    plain = experiment(kind, epochs)
     count = len(plain.dataset.load().train)
     train_slice(plain, None, 1.0)
     for turn, _ in enumerate(sys.stdin):
         chosen, state, points = replace(plain, seed=turn), None, []
+        train_slice(
+            chosen, None, 0, steps=1
+        )  # its first weights are drawn before the clock starts, as fit's are
         begun = start()
         while state is None or not state.finished:
-            state, more = train_slice(chosen, state, 0.5)
+            state, more = train_slice(chosen, state, 0.5, light=True)
             points += more
         report(count * epochs, begun, points[-1].validation_accuracy)
 
@@ -83,10 +166,10 @@ def report(count: int, begun: tuple[float, float], accuracy: float) -> None:
 class Side:
     """One side in a process of its own, which does a round when it is told to."""
 
-    def __init__(self, name: str, kind: str, epochs: int) -> None:
-        command = [sys.executable, "-m", "tests.benchmarks.training", "--side", name, "--data", kind]
+    def __init__(self, name: str, net: str, epochs: int, augment: bool = False, data: str = "") -> None:
+        command = [sys.executable, "-m", "tests.benchmarks.training", "--side", name, "--net", net]
         self.process = subprocess.Popen(
-            [*command, "--epochs", str(epochs)],
+            [*command, "--epochs", str(epochs), *["--augment"] * augment, "--data", data],
             cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
         )  # fmt: skip
 
@@ -104,8 +187,8 @@ class Side:
         self.process.wait(timeout=60)
 
 
-def compare(kind: str, epochs: int, rounds: int) -> None:
-    sides = {name: Side(name, kind, epochs) for name in ("fit", "ours")}
+def compare(net: str, epochs: int, rounds: int, augment: bool, data: str) -> None:
+    sides = {name: Side(name, net, epochs, augment, data) for name in ("fit", "ours")}
     results: dict[str, list[tuple[float, float, float]]] = {"fit": [], "ours": []}
     for turn in range(rounds + 1):
         for name, side in sides.items():
@@ -121,21 +204,22 @@ def compare(kind: str, epochs: int, rounds: int) -> None:
     pace = {name: statistics.median(p for p, _, _ in found) for name, found in results.items()}
     accuracy = {name: statistics.mean(a for _, a, _ in found) for name, found in results.items()}
     processor = {name: statistics.median(c for _, _, c in found) for name, found in results.items()}
-    print(f"{kind}, {epochs} epoch(s), batch 32, Adam, medians of {rounds} rounds in turn:")
+    how = f"{net}{' with augmentation' * augment}"
+    print(f"{how}, {epochs} epoch(s), batch 32, Adam, medians of {rounds} rounds in turn:")
     for name in results:
         print(
             f"  {name:>4}: {pace[name]:8,.0f} images/s, {processor[name]:.0f} us of processor a sample, "
             f"mean validation accuracy {accuracy[name]:.4f}"
         )
-    print(f"  ratio {pace['ours'] / pace['fit']:.2f} (goal 2.0), ", end="")
+    print(f"  ratio {pace['ours'] / pace['fit']:.2f} (goal {CASES[net].goal}), ", end="")
     print(f"of processor time {processor['fit'] / processor['ours']:.2f}, ", end="")
-    print(f"accuracy {100 * (accuracy['ours'] - accuracy['fit']):+.2f} points (goal within 0.3)")
+    print(f"accuracy {100 * (accuracy['ours'] - accuracy['fit']):+.2f} points")
 
 
-def ten_epochs(kind: str) -> None:
+def ten_epochs() -> None:
     from cvlab.nets.training import evaluate, train_states
 
-    chosen = experiment(kind, 10)
+    chosen = experiment("notes_convnet", 10, augment=False)
     begun = time.perf_counter()
     weights: Any = ()
     for state, points in train_states(chosen):
@@ -149,27 +233,27 @@ def ten_epochs(kind: str) -> None:
     spent = time.perf_counter() - begun
     result = evaluate(chosen, weights)
     each = spent / (10 * len(chosen.dataset.load().train)) * 1e6
-    print(
-        f"{kind}, 10 epochs: test accuracy {result['accuracy']:.4f} on {result['count']:,}; {each:.0f} us a sample"
-    )
+    print(f"10 epochs: test accuracy {result['accuracy']:.4f} on {result['count']:,}; {each:.0f} us a sample")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", default="mnist" if "CVLAB_DATA" in os.environ else "digits")
+    parser.add_argument("--net", choices=CASES, default="notes_convnet")
+    parser.add_argument("--augment", action="store_true", help="the augmentations of the notes")
+    parser.add_argument("--data", default="", help="another kind of data set than the net's own")
     parser.add_argument("--epochs", type=int, default=0, help="a round; 0 chooses by the data")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--side", choices=("fit", "ours"))
     parser.add_argument("--mnist-10-epochs", action="store_true")
     given = parser.parse_args()
-    epochs = given.epochs or (1 if given.data == "mnist" else 10)
+    epochs = given.epochs or (1 if "CVLAB_DATA" in os.environ else 10)
     if given.side:
-        {"fit": fit_side, "ours": our_side}[given.side](given.data, epochs)
+        {"fit": fit_side, "ours": our_side}[given.side](given.net, epochs, given.augment, given.data)
         return
     if given.mnist_10_epochs:
-        ten_epochs("mnist")
+        ten_epochs()
         return
-    compare(given.data, epochs, given.rounds)
+    compare(given.net, epochs, given.rounds, given.augment, given.data)
 
 
 if __name__ == "__main__":

@@ -38,6 +38,8 @@ def fetched_browser() -> bool:
 def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
     """The system's Chromium where there is one, else the one `playwright install` fetched."""
     args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    # A camera that films a test picture, allowed without a question.
+    args += ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
     found = {"executable_path": CHROMIUM} if CHROMIUM else {}
     return {**browser_type_launch_args, **found, "headless": True, "args": args}
 

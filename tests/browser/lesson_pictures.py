@@ -13,6 +13,8 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Page, sync_playwright
 
+from cvlab.architecture import PRESETS
+from cvlab.builder import to_text
 from cvlab.lessons import LESSONS
 from tests.browser.conftest import CHROMIUM
 from tests.serving import APP, ROOT, await_warm, serving
@@ -26,8 +28,29 @@ def trained(page: Page) -> None:
     page.locator('[data-figure="Status"]', has_text="finished").wait_for(timeout=60_000)
 
 
-PREPARE: dict[str, Callable[[Page], None]] = {"training": trained}
-WHERE = {"training": ".plots", "feature_maps": ".maps"}
+def cats_and_dogs(page: Page) -> None:
+    page.goto(f"{page.url.split('?')[0]}?net={to_text(PRESETS['cats_dogs'])}")
+    page.get_by_role("heading", name="Sources").wait_for(timeout=60_000)
+
+
+def formed(page: Page) -> None:
+    page.get_by_role("button", name="Form again").wait_for(timeout=60_000)
+
+
+PREPARE: dict[str, Callable[[Page], None]] = {
+    "builder": cats_and_dogs,
+    "training": trained,
+    "maximization": formed,
+}
+WHERE = {
+    "augmentation": ".samples",
+    "datasets": ".album",
+    "builder": ".bench",
+    "training": ".plots",
+    "feature_maps": ".maps",
+    "maximization": ".ascent .tiles",
+    "class_activation": ".overlay .row",
+}
 
 
 def take(page: Page, url: str, slug: str) -> None:

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from cvlab.convolution import PADDINGS, correlate
@@ -24,8 +25,8 @@ RUN = (
     + """
   picture.planes = picture.planes.map(p => Float32Array.from(p))
   const geo = geometry(picture, filter.cells, options), map = convolve(picture, filter, geo)
-  const at = [geo.y.count >> 1, geo.x.count - 1]
-  return [map.height, map.width, [...map.values], at, termsAt(picture, filter, geo, ...at).value]
+  const at = [geo.y.count >> 1, geo.x.count - 1], coarse = convolve(picture, filter, geo, options.pitch)
+  return [map.height, map.width, [...map.values], at, termsAt(picture, filter, geo, ...at).value, [...coarse.values]]
 }"""
 )
 
@@ -72,11 +73,14 @@ def test_the_browsers_sums_are_pythons_over_generated_cases(page):
             "planes": [image[..., c].ravel().tolist() for c in range(channels)],
         }  # fmt: skip
         options = {"strides": strides, "padding": padding, "dilation_rate": dilation}
-        found = page.evaluate(RUN, [picture, {"cells": cells.tolist(), "bias": 0.25}, options])
+        pitch = int(rng.integers(2, 5))
+        given = {"cells": cells.tolist(), "bias": 0.25}, {**options, "pitch": pitch}
+        found = page.evaluate(RUN, [picture, *given])
         wanted = correlate(image, cells, **options)[..., 0] + 0.25
         assert tuple(found[:2]) == wanted.shape
         np.testing.assert_allclose(np.reshape(found[2], wanted.shape), wanted, atol=1e-5)
         assert found[4] == pytest.approx(wanted[tuple(found[3])], abs=1e-5)
+        np.testing.assert_allclose(found[5], wanted[::pitch, ::pitch].ravel(), atol=1e-5)
 
 
 def value_at(bench) -> tuple[tuple[int, int], float]:
@@ -139,6 +143,40 @@ def test_dragging_a_cell_changes_it_and_undo_takes_the_whole_drag_back(bench, pa
     expect(cell).to_have_value("0.5")
     bench.get_by_role("button", name="Undo").click()
     expect(cell).to_have_value("0")
+
+
+@pytest.mark.parametrize("size", [3, 15], ids=["by the browser", "by Python"])
+def test_an_edit_on_a_large_picture_is_shown_at_once_and_whole_after_the_pause(url, page, tmp_path, size):
+    pixels = np.random.default_rng(1).integers(0, 256, (900, 1000, 3), np.uint8)
+    Image.fromarray(pixels).save(tmp_path / "large.png")
+    kernel = ";".join([",".join(["0.1"] * size)] * size)
+    page.goto(f"{url}/?{urlencode({'picture_mode': 'Upload', 'filters': f'{kernel};;0'})}")
+    page.locator("input[type=file]").set_input_files(tmp_path / "large.png")
+    bench = page.locator(".bench[data-painted]")
+    expect(bench.locator(".result-size")).to_have_text(f"{901 - size} × {1001 - size}")
+    bench.locator(".cells input").first.fill("2")
+    painted = bench.get_attribute("data-painted")
+    assert int(painted) > 0, "the picture follows before Python is asked"
+    expect(bench).to_have_attribute("data-whole", painted)
+    bench.locator(".result .over").focus()
+    page.keyboard.press("ArrowDown")
+    (row, column), value = value_at(bench)
+    patch = pixels[row : row + size, column : column + size].astype(float) / 255
+    wanted = 0.1 / 3 * patch.sum() + (2 - 0.1 / 3) * patch[0, 0, 0]  # a flat kernel is shared by the colours
+    assert value == pytest.approx(wanted, abs=1e-4)
+
+
+def test_the_kernel_walks_by_itself_until_it_is_stopped(bench):
+    bench = bench(picture_mode="Sample", picture_sample="Handwritten digits")
+    before = bench.get_attribute("data-at")
+    button = bench.get_by_role("button", name="Slide")
+    button.click()
+    expect(bench).not_to_have_attribute("data-at", before)
+    bench.get_by_role("button", name="Stop").click()
+    expect(button).to_have_attribute("aria-pressed", "false")
+    (row, column), _ = value_at(bench)
+    start_row, start_column = map(int, before.split(","))
+    assert row * 26 + column > start_row * 26 + start_column
 
 
 def test_rows_columns_and_filters_are_added_and_removed(bench):

@@ -120,6 +120,7 @@ def test_undo_redo_and_clear_take_back_one_thing_each(page, board):
 
 def test_the_eraser_takes_ink_away(page, board):
     draw(page, board, (0.2, 0.5), (0.8, 0.5))
+    has(page, 1)  # the sample's two strokes have made way
     before = pixels(board).sum()
     tool(page, "Eraser")
     draw(page, board, (0.5, 0.2), (0.5, 0.8))

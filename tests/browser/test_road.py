@@ -38,11 +38,11 @@ def steps(page: Page) -> int:
 
 def wait_for_step(page: Page, more_than: int) -> int:
     """Wait until the run on screen has made more steps than that, and give how many."""
-    for _ in range(200):
+    for _ in range(600):
         if steps(page) > more_than:
             return steps(page)
         page.wait_for_timeout(100)
-    raise AssertionError(f"no step after {more_than} within 20 seconds")
+    raise AssertionError(f"no step after {more_than} within a minute")
 
 
 def settled_step(page: Page) -> int:

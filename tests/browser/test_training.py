@@ -52,7 +52,7 @@ def test_a_learning_rate_that_breaks_training_is_explained_and_a_smaller_one_tra
 
 
 def test_a_batch_larger_than_the_data_is_refused_in_one_sentence(page: Page, app_url: str):
-    open_page(page, app_url, "data_digits_train_size=100&batch_size=256")
+    open_page(page, app_url, "data_train_size=100&batch_size=256")
     said(page, "batch size is 256, but digits has only 100 pictures")
 
 

@@ -1,0 +1,91 @@
+"""Feature maps in a real browser: read, enlarged, compared and switched off, by mouse and by keyboard alone."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from cvlab.convolution import correlate
+from cvlab.experiment import stored_net
+from cvlab.images import mnist_style
+from cvlab.samples import SAMPLES, sample
+
+pytestmark = pytest.mark.browser
+WAIT = 60_000
+
+
+def opened(page: Page, url: str, query: str = "") -> None:
+    page.goto(f"{url}/feature_maps?picture_mode=Sample{query}")
+    page.get_by_role("heading", name="Sources").wait_for(timeout=WAIT)
+    page.locator(".tile").first.wait_for(timeout=WAIT)
+
+
+def first_maps() -> np.ndarray:
+    """26 x 26 x 6, worked out by numpy alone."""
+    digit = mnist_style(sample(SAMPLES[0].name).image(0))
+    kernels, bias = stored_net()[1][:2]
+    layers = [correlate(digit, kernels[..., k])[..., 0] + bias[k] for k in range(6)]
+    return np.stack(layers, axis=-1)
+
+
+def said(page: Page) -> float:
+    return float(re.search(r": (\S+)\. It", page.locator(".says").inner_text())[1].replace("−", "-"))
+
+
+def test_a_map_is_enlarged_and_its_values_and_patches_are_read_by_mouse(page: Page, app_url: str):
+    opened(page, app_url)
+    page.get_by_role("button", name=re.compile("^conv2d, map 3 of 6")).click()
+    expect(page.locator(".enlarged figcaption").nth(1)).to_have_text("conv2d, map 3")
+    expect(page.get_by_role("heading", name="Without conv2d, channel 3")).to_be_visible(timeout=WAIT)
+    page.wait_for_timeout(1000)  # what the choice brought is drawn
+    large = page.locator(".enlarged .over").nth(1)
+    box = large.bounding_box()
+    large.hover(position={"x": box["width"] * 12.5 / 26, "y": box["height"] * 9.5 / 26})
+    expect(page.locator(".says")).to_contain_text("row 9, column 12")
+    assert said(page) == pytest.approx(first_maps()[9, 12, 3], rel=1e-3, abs=1e-3)
+    expect(page.locator(".says")).to_contain_text(
+        "It has seen 3 x 3 pixels, rows 9 to 11 and columns 12 to 14."
+    )
+    expect(page.get_by_role("heading", name="What excites conv2d, channel 3")).to_be_visible()
+    expect(page.get_by_text(re.compile(r"The highest of 1,257 training pictures"))).to_be_visible(
+        timeout=WAIT
+    )
+
+
+def test_the_values_are_read_by_keyboard_alone_and_the_question_is_answered(page: Page, app_url: str):
+    opened(page, app_url)
+    tile = page.get_by_role("button", name=re.compile("^conv2d_1, map 5 of 12"))
+    tile.focus()
+    tile.press("Enter")
+    over = page.get_by_role("img", name=re.compile("conv2d_1, map 5, enlarged"))
+    over.focus()
+    before = page.locator(".says").inner_text()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".says")).to_contain_text("row 6, column 6")
+    expect(page.locator(".says")).to_contain_text(
+        "It has seen 8 x 8 pixels, rows 12 to 19 and columns 12 to 19."
+    )
+    assert page.locator(".says").inner_text() != before
+    expect(page.get_by_role("heading", name="Without conv2d_1, channel 5")).to_be_visible(timeout=WAIT)
+    expect(page.get_by_text("Which channel of conv2d_1, switched off")).to_be_visible(timeout=WAIT)
+    reveal = page.get_by_role("button", name="Reveal")
+    reveal.focus()
+    reveal.press("Enter")
+    expect(page.get_by_text(re.compile(r"Each of the 12 channels was switched off once"))).to_be_visible(
+        timeout=WAIT
+    )
+
+
+def test_two_pictures_stand_map_by_map(page: Page, app_url: str):
+    opened(page, app_url, "&two=true&second_mode=Sample&map_scale=all+of+the+network")
+    expect(page.get_by_role("heading", name=re.compile("^The second: the network reads"))).to_be_visible(
+        timeout=WAIT
+    )
+    tile = page.get_by_role("button", name=re.compile("^activation, map 0 of 6"))
+    expect(tile.locator("canvas")).to_have_count(2, timeout=WAIT)
+    assert page.locator(".enlarged .over").count() == 4
+    assert " and " in page.locator(".says").inner_text()

@@ -1,0 +1,98 @@
+"""Pictures that form live: by mouse and by keyboard alone; pausing is not asking."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+WAIT = 60_000
+
+
+def opened(page: Page, url: str, query: str = "") -> None:
+    page.goto(f"{url}/maximization{query}")
+    page.get_by_role("heading", name="Sources").wait_for(timeout=WAIT)
+    expect(page.locator(".count")).to_have_text(re.compile(r"step [1-9]\d* of"), timeout=WAIT)
+
+
+def step(page: Page) -> int:
+    return int(re.search(r"step (\d+)", page.locator(".count").inner_text())[1])
+
+
+def spread(page: Page, n: int) -> float:
+    """How much the n-th picture's pixels differ."""
+    return (
+        page.locator(".tiles canvas")
+        .nth(n)
+        .evaluate(
+            """canvas => { const d = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data
+          let sum = 0, squares = 0
+          for (let i = 0; i < d.length; i += 4) { sum += d[i]; squares += d[i] * d[i] }
+          const count = d.length / 4
+          return Math.sqrt(Math.max(0, squares / count - (sum / count) ** 2)) }"""
+        )
+    )
+
+
+def test_a_layers_pictures_form_rest_while_paused_and_go_on_to_the_end(page: Page, app_url: str):
+    opened(page, app_url, "?recipe=own&steps=512")  # long enough to be paused on a fast computer
+    assert page.locator(".tiles button").count() == 12
+    page.get_by_role("button", name="Pause").click()
+    expect(page.get_by_role("button", name="Continue")).to_be_visible(timeout=WAIT)
+    page.wait_for_timeout(1500)  # a slice that was under way may still arrive
+    paused = step(page)
+    page.wait_for_timeout(1500)
+    assert step(page) == paused
+    page.get_by_role("button", name="One step").click()
+    expect(page.locator(".count")).to_have_text(f"step {paused + 1} of 512", timeout=WAIT)
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("button", name="Form again")).to_be_visible(timeout=WAIT)
+    assert step(page) == 512
+    assert min(spread(page, n) for n in range(12)) > 5
+    page.locator(".tiles button").nth(3).click()
+    expect(page.locator(".large figcaption")).to_contain_text("filter 3")
+    expect(page.locator(".sentence")).to_contain_text(
+        "filter 3: after 512 steps the mean of the map has gone from"
+    )
+
+
+def test_the_same_seed_gives_the_same_pictures_and_the_link_brings_them_back(page: Page, app_url: str):
+    seen = []
+    for query in ("?recipe=notes&seed=4", "?recipe=notes&seed=4", "?recipe=notes&seed=5"):
+        opened(page, app_url, query)
+        expect(page.get_by_role("button", name="Form again")).to_be_visible(timeout=WAIT)
+        seen.append(page.locator(".tiles canvas").nth(1).evaluate("canvas => canvas.toDataURL()"))
+    assert seen[0] == seen[1] != seen[2]
+
+
+def test_by_keyboard_alone(page: Page, app_url: str):
+    opened(page, app_url, "")
+    button = page.get_by_role("button", name="Pause")
+    button.focus()
+    button.press("Enter")
+    expect(page.get_by_role("button", name="Continue")).to_be_visible(timeout=WAIT)
+    first = page.locator(".tiles button").first
+    first.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".tiles button").nth(2)).to_be_focused()
+    expect(page.locator(".large figcaption")).to_contain_text("filter 2")
+    page.get_by_role("button", name="Stretch contrast").press("Enter")
+    expect(page.get_by_role("button", name="Stretch contrast")).to_have_attribute("aria-pressed", "true")
+    guess = page.get_by_label("Your guess")
+    guess.fill(str(12 * 28 * 28))
+    guess.press("Enter")
+    page.get_by_role("button", name="Reveal").press("Enter")
+    expect(page.get_by_text("Right: it is 9408")).to_be_visible(timeout=WAIT)
+
+
+def test_classes_are_climbed_by_name_and_a_dream_grows_out_of_a_picture(page: Page, app_url: str):
+    opened(page, app_url, f"?recipe=notes&layer={quote('activation_2 · Activation, softmax · 10')}")
+    expect(page.locator(".tiles button").nth(7)).to_contain_text("7")
+    expect(page.locator(".large figcaption")).to_contain_text("answer", timeout=WAIT)
+    opened(page, app_url, "?way=my+picture&picture_mode=Sample")
+    expect(page.get_by_role("button", name="Form again")).to_be_visible(timeout=WAIT)
+    expect(page.locator(".sentence")).to_contain_text("the mean square of the layer has gone from")

@@ -1,0 +1,101 @@
+"""Sharing in a real browser: whole files, a link that starts the same run, networks brought back or refused."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from cvlab.architecture import with_options
+from cvlab.optimizers import OPTIMIZERS
+from cvlab.permalink import encode
+from tests.browser.test_training import WAIT, open_page, said, start
+from tests.test_experiment import PLAIN
+
+pytestmark = [pytest.mark.browser, pytest.mark.keras]
+
+
+def open_share(page: Page) -> None:
+    page.get_by_role("tab", name="Share").click()
+    expect(page.get_by_role("button", name="Notebook")).to_be_visible(timeout=WAIT)
+
+
+def downloaded(page: Page, label: str) -> bytes:
+    with page.expect_download(timeout=WAIT) as waiting:
+        page.get_by_role("button", name=label, exact=True).click()
+    return Path(waiting.value.path()).read_bytes()
+
+
+def finished(page: Page) -> None:
+    expect(page.locator('[data-figure="Status"]').first).to_have_text("finished", timeout=WAIT)
+
+
+def hostile(network: bytes) -> bytes:
+    """The same file, but with a layer that would run code."""
+    with zipfile.ZipFile(io.BytesIO(network)) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    config = json.loads(members["config.json"])
+    config["config"]["layers"][1] |= {"class_name": "Lambda"}
+    members["config.json"] = json.dumps(config).encode()
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return packed.getvalue()
+
+
+def test_a_run_is_taken_along_and_its_network_brought_back(page: Page, app_url: str):
+    open_page(page, app_url, "epochs=2&seed=4")
+    start(page)
+    finished(page)
+    open_share(page)
+    script = downloaded(page, "Script").decode()
+    compile(script, "train.py", "exec")
+    assert "SEED, BATCH_SIZE, EPOCHS = 4, 32, 2" in script
+    assert json.loads(downloaded(page, "Notebook"))["nbformat"] == 4
+    rows = list(csv.DictReader(io.StringIO(downloaded(page, "History (CSV)").decode())))
+    assert rows[-1]["epoch"] == "2"
+    assert 0 < float(rows[-1]["validation_loss"]) < 3
+    with zipfile.ZipFile(io.BytesIO(downloaded(page, "TensorBoard"))) as archive:
+        assert {name.split("/")[0] for name in archive.namelist()} == {"train", "validation"}
+    network = downloaded(page, "Network (.keras)")
+    chooser = page.locator("input[type=file]").last
+    chooser.set_input_files([{"name": "mine.keras", "mimeType": "application/zip", "buffer": network}])
+    said(page, "mine.keras: 9 layers, 3,730 parameters, 10 classes")
+    chooser.set_input_files(
+        [{"name": "theirs.keras", "mimeType": "application/zip", "buffer": hostile(network)}]
+    )
+    said(page, r"cannot be loaded: layer 1 \(Lambda\) is not among the layers taken here")
+    page.get_by_role("link", name="Feature maps").first.click()
+    expect(page.get_by_role("combobox", name="Network")).to_have_value("mine.keras", timeout=WAIT)
+
+
+def test_a_link_brings_an_experiment_that_no_control_shows_and_a_key_starts_it(page: Page, app_url: str):
+    net = with_options(PLAIN.architecture, dropout=0.37)
+    optimizer = OPTIMIZERS["nesterov"](learning_rate=0.0123)
+    shared = replace(PLAIN, architecture=net, optimizer=optimizer, epochs=1, seed=77)
+    page.goto(f"{app_url}/training?experiment={encode(shared)}")
+    expect(page.get_by_text("An experiment from a link")).to_be_visible(timeout=WAIT)
+    button = page.get_by_role("button", name="Start this experiment")
+    button.focus()
+    button.press("Enter")
+    finished(page)
+    expect(page.get_by_text("An experiment from a link")).to_be_hidden()
+    open_share(page)
+    # The link of what was started is the link that came.
+    expect(page.get_by_test_id("stCode").filter(has_text=encode(shared))).to_be_visible(timeout=WAIT)
+
+
+def test_a_damaged_link_is_refused_in_one_sentence_and_closed(page: Page, app_url: str):
+    open_page(page, app_url, f"experiment={encode(PLAIN)[:-9]}")
+    said(page, "damaged or cut short")
+    page.get_by_role("button", name="Close").click()
+    expect(page.get_by_text("damaged or cut short")).to_be_hidden(timeout=WAIT)
+    assert not re.search("experiment=", page.url)

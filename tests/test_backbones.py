@@ -1,0 +1,95 @@
+"""Pretrained networks before any Keras: where their files lie, and how they are fetched."""
+
+from __future__ import annotations
+
+import http.server
+import json
+import threading
+
+import pytest
+
+from cvlab import backbones
+from cvlab.backbones import BACKBONES, download
+from cvlab.params import check
+
+
+@pytest.fixture
+def bare(monkeypatch, tmp_path):
+    """A machine that holds no weights."""
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
+    monkeypatch.delenv("CVLAB_DATA", raising=False)
+    return tmp_path
+
+
+@pytest.fixture
+def store(monkeypatch, tmp_path):
+    """A server with the files of one net, in place of the one that Keras fetches from."""
+    folder = tmp_path / "store"
+    (folder / "mobilenet_v2").mkdir(parents=True)
+    (folder / "mobilenet_v2" / BACKBONES["mobilenet_v2"].file).write_bytes(b"w" * 3_000_000)
+    index = {str(i): [f"n{i}", f"kind_{i}"] for i in range(1000)}
+    (folder / backbones.CLASS_INDEX).write_text(json.dumps(index))
+
+    def handler(*args):
+        return Quiet(*args, directory=str(folder))
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *args):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    address = f"http://127.0.0.1:{server.server_port}/"
+    monkeypatch.setattr(backbones, "ORIGIN", address)
+    monkeypatch.setattr(backbones, "CLASS_INDEX_ORIGIN", address)
+    yield address
+    server.shutdown()
+
+
+@pytest.mark.parametrize("kind", BACKBONES)
+def test_a_spec_is_within_its_limits_and_says_what_it_needs(kind, bare):
+    spec = BACKBONES[kind]()
+    check(spec)
+    assert spec.input_shape == (224, 224, 3)
+    assert not spec.available()
+    assert BACKBONES[kind](weights="random").available()
+    assert len(spec.class_names) == 1000
+    assert spec.class_names[3] == "class 3"
+    assert BACKBONES.make({"kind": kind}) == spec
+
+
+def test_weights_are_found_in_a_folder_of_ones_own(bare, monkeypatch):
+    folder = bare / "own" / "weights"
+    folder.mkdir(parents=True)
+    monkeypatch.setenv("CVLAB_DATA", str(bare / "own"))
+    (folder / BACKBONES["vgg16"].file).write_bytes(b"")
+    assert BACKBONES["vgg16"]().where() == str(folder / BACKBONES["vgg16"].file)
+
+
+def test_weights_are_fetched_once_with_the_names_of_the_classes(bare, store):
+    spec = BACKBONES["mobilenet_v2"]()
+    shares = list(download(spec))
+    assert shares[-1] == 1
+    assert all(0 < share <= 1 for share in shares)
+    assert spec.available()
+    assert spec.class_names[386] == "kind 386"
+    assert list(download(spec)) == []
+    assert not list(bare.rglob("*.part"))
+
+
+def test_stopping_half_way_leaves_nothing_behind(bare, store):
+    spec = BACKBONES["mobilenet_v2"]()
+    fetching = download(spec)
+    next(fetching), next(fetching)
+    fetching.close()
+    assert not spec.available()
+    assert not list(bare.rglob("*.part"))
+
+
+def test_without_a_network_it_is_said_in_words(bare, monkeypatch):
+    for name in ("ORIGIN", "CLASS_INDEX_ORIGIN"):
+        monkeypatch.setattr(backbones, name, "http://127.0.0.1:9/")
+    with pytest.raises(
+        ValueError, match=r"MobileNetV2 could not be fetched .* connect to the internet, or put"
+    ):
+        list(download(BACKBONES["mobilenet_v2"]()))

@@ -1,0 +1,69 @@
+"""What a place has seen: where the slope of one output is not zero, on networks with branches, nests and padding."""
+
+import numpy as np
+import pytest
+
+pytestmark = pytest.mark.keras
+
+
+def by_slope(model, path, row, column):
+    """((first, last) row, (first, last) column) of the pixels that change one place of a layer."""
+    import tensorflow as tf
+
+    from cvlab.nets.models import run
+
+    x = tf.constant(np.random.default_rng(0).random((1, *model.input_shape[1:])), tf.float32)
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        height = tf.reduce_sum(run(model, x, until=path)[0, row, column])
+    seen = np.abs(tape.gradient(height, x).numpy()[0]).sum(axis=-1) > 0
+    return tuple((int(n.min()), int(n.max())) for n in np.nonzero(seen))
+
+
+def branching():
+    import keras
+    from keras import layers
+
+    keras.utils.set_random_seed(0)
+    x = inputs = keras.Input((40, 36, 3))
+    x = layers.ZeroPadding2D(1)(x)
+    a = layers.Conv2D(4, 3, strides=2, padding="same", name="a")(x)
+    b = layers.AveragePooling2D(2, padding="same", name="b")(x)
+    b = layers.Conv2D(4, (5, 3), dilation_rate=(1, 2), padding="same", name="wide")(b)
+    y = layers.Add(name="sum")([a, b])
+    inner = keras.Sequential([keras.Input((21, 19, 4)), layers.DepthwiseConv2D(3, name="deep")], name="inner")
+    y = layers.GlobalAveragePooling2D(name="mean")(inner(y))
+    return keras.Model(inputs, layers.Dense(2, name="out")(y))
+
+
+@pytest.mark.parametrize("path", ["a", "b", "wide", "sum", "inner/deep"])
+def test_a_field_is_where_the_slope_is(path):
+    from cvlab.nets.fields import fields_of
+
+    model = branching()
+    field = fields_of(model)[path]
+    for row, column in ((8, 8), (9, 6)):
+        assert field.region(row, column) == by_slope(model, path, row, column)
+
+
+def test_what_has_seen_everything_has_no_field():
+    from cvlab.nets.fields import fields_of
+
+    fields = fields_of(branching())
+    assert fields["mean"] is fields["out"] is None
+
+
+def test_fields_of_the_notes_net_are_those_of_its_stack_of_windows():
+    from cvlab.experiment import stored_net
+    from cvlab.nets.fields import describe_fields
+    from cvlab.receptive_field import Window, receptive_fields
+
+    fields = describe_fields(stored_net()[0].architecture)
+    pool = Window(kind="pool", kernel_size=2, strides=2)
+    stack = receptive_fields(28, [Window(), pool, Window(), pool])
+    for path, known in zip(
+        ("conv2d", "max_pooling2d", "conv2d_1", "max_pooling2d_1"), stack[1:], strict=True
+    ):
+        found = fields[path]
+        assert (found.size, found.jump, found.start) == (known.size, known.jump, known.start)
+    assert fields["activation_1"].size == fields["conv2d_1"].size == (8, 8)

@@ -1,0 +1,84 @@
+"""Learned kernels do to a picture what their layer does, and are told apart from those made by hand."""
+
+import numpy as np
+import pytest
+
+from cvlab.convolution import correlate
+from cvlab.experiment import stored_net
+from cvlab.kernels import KERNELS
+from cvlab.learned_filters import Learned, as_colours, folded, hand_made, most_alike
+
+EXPERIMENT, WEIGHTS = stored_net()
+
+
+def test_a_kernel_made_by_hand_is_most_like_itself_whatever_its_strength():
+    for name, kernel in hand_made((3, 3)).items():
+        best, likeness = most_alike(-2.5 * kernel)[0]
+        assert abs(likeness) == pytest.approx(1)
+        found = hand_made((3, 3))[best]
+        assert abs((found * kernel).sum()) == pytest.approx(np.linalg.norm(found) * np.linalg.norm(kernel)), (
+            name
+        )
+
+
+def test_bright_and_dark_exchanged_is_a_likeness_of_minus_one():
+    sobel = KERNELS["sobel"]().array()
+    assert dict(most_alike(-sobel))["Sobel"] == pytest.approx(-1)
+    assert most_alike(np.zeros((3, 3))) == []
+
+
+def test_a_folded_kernel_does_to_a_picture_what_the_scaled_network_does():
+    random = np.random.default_rng(0)
+    values, bias = random.normal(size=(3, 3, 3, 2)), random.normal(size=2)
+    picture = random.random((9, 8, 3)).astype(np.float32)
+    scaled = (picture * 255 - np.array([123.68, 116.779, 103.939]))[..., ::-1]
+    ours, shift = folded(values, bias, 255.0, (-123.68, -116.779, -103.939), blue_first=True)
+    for k in range(2):
+        theirs = [
+            [(scaled[i : i + 3, j : j + 3] * values[..., k]).sum() + bias[k] for j in range(6)]
+            for i in range(7)
+        ]
+        made = correlate(picture, ours[..., k]).sum(axis=2) + shift[k]
+        np.testing.assert_allclose(made, theirs, rtol=1e-3, atol=1e-2)
+
+
+def test_colours_of_a_kernel_are_grey_where_it_asks_for_nothing():
+    kernel = np.zeros((2, 2, 3))
+    kernel[0, 0] = (2, 0, -2)
+    colours = as_colours(kernel)
+    np.testing.assert_allclose(colours[0, 0], (1, 0.5, 0))
+    np.testing.assert_allclose(colours[1, 1], 0.5)
+
+
+def test_a_kernel_of_one_input_channel_is_flat_and_one_of_three_a_cube():
+    grey = Learned("c", np.zeros((3, 5, 1, 4), np.float32), np.zeros(4, np.float32))
+    colour = Learned("c", np.zeros((3, 5, 3, 4), np.float32), np.zeros(4, np.float32))
+    assert (grey.kernel(0).shape, colour.kernel(0).shape, colour.kernel(0, 2).shape) == (
+        (3, 5),
+        (3, 5, 3),
+        (3, 5),
+    )
+
+
+@pytest.mark.keras
+def test_a_learned_kernel_gives_the_layers_own_map():
+    from cvlab.nets.learned_filters import convolutions, learned
+    from cvlab.nets.probing import look
+
+    net = EXPERIMENT.architecture
+    assert [item["path"] for item in convolutions(net)] == ["conv2d", "conv2d_1"]
+    found = learned(net, WEIGHTS, "conv2d")
+    assert found.first
+    image = EXPERIMENT.dataset.load().test.images[5].astype(np.float32) / 255
+    maps = look(net, WEIGHTS, image, ["conv2d"])["maps"]["conv2d"]
+    for k in range(found.count):
+        made = correlate(image, found.kernel(k))[..., 0] + found.bias[k]
+        np.testing.assert_allclose(made, maps[..., k], atol=1e-4)
+
+
+@pytest.mark.keras
+def test_a_layer_without_kernels_is_refused_in_words():
+    from cvlab.nets.learned_filters import learned
+
+    with pytest.raises(ValueError, match="no convolution"):
+        learned(EXPERIMENT.architecture, WEIGHTS, "dense")
