@@ -70,7 +70,7 @@ def browse() -> None:
     ):
         page = p.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS).new_page()
         page.goto(f"{url}/gabor?picture_mode=Sample&picture_sample=Flower")
-        page.get_by_text("strongest is").wait_for(timeout=60_000)
+        page.get_by_text("strongest is").first.wait_for(timeout=60_000)
         slider = page.get_by_role("slider", name="Wavelengths")
         times = []
         for n in range(24):

@@ -66,7 +66,7 @@ def test_the_bank_by_keyboard_alone(page, app_url, bench):
 
 def test_the_sentence_tells_python_s_numbers(page, app_url, bench):
     page.goto(f"{app_url}/gabor?picture_mode=Sample&picture_sample=Flower")
-    page.get_by_text("strongest is").wait_for()
+    page.get_by_text("strongest is").first.wait_for()
     row, column = map(int, bench.get_attribute("data-at").split(","))
     bank = GaborBank()
     responses = respond(fit(sample("Flower").image(), 256), bank.filters())
