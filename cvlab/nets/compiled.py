@@ -68,13 +68,18 @@ class Compiled:
 
     def _forward(self, images, labels, weights=None, model=None) -> tuple[tf.Tensor, tf.Tensor, Any]:
         """(loss, right, all that the model gives): the loss with what regularizers ask for, as in Keras."""
-        given = (model or self.model)(tf.cast(images, tf.float32) / 255.0, training=weights is not None)
+        model = model or self.model
+        given = model(_scaled(images), training=weights is not None)
         outputs = given[0] if isinstance(given, list) else given
+        return *self._judge(outputs, labels, model.losses, weights), given
+
+    def _judge(self, outputs, labels, penalties, weights=None) -> tuple[tf.Tensor, tf.Tensor]:
+        """(loss, right) of a batch's answers, with the penalties of the regularizers."""
         losses = self._losses(labels, outputs)
         if weights is not None and self._weighted:
             losses *= tf.gather(weights, labels)
-        loss = tf.add_n([tf.reduce_mean(losses), *(model or self.model).losses])
-        return loss, tf.reduce_sum(tf.cast(self._right(labels, outputs), tf.int32)), given
+        loss = tf.add_n([tf.reduce_mean(losses), *penalties])
+        return loss, tf.reduce_sum(tf.cast(self._right(labels, outputs), tf.int32))
 
     def _step(self, images, labels, weights, rows, rate, model=None):
         """One update: (loss, right, slopes, all that the model gave)."""
@@ -84,39 +89,74 @@ class Compiled:
             pictures, classes = tf.gather(images, rows), tf.gather(labels, rows)
             loss, hits, given = self._forward(pictures, classes, weights, model)
         slopes = tape.gradient(loss, variables)
-        row = self.numbers.row
-        if row is None:
+        if self.numbers.row is None:
             self.optimizer.apply(slopes, variables)
         else:
-            self.optimizer.apply([in_a_row(slopes)], [row])
-            sizes = [math.prod(variable.shape) for variable in variables]
-            for variable, part in zip(variables, tf.split(row.value, sizes), strict=True):
-                variable.assign(tf.reshape(part, variable.shape))
+            self.optimizer.apply([in_a_row(slopes)], [self.numbers.row])
+            self._spread_row()
         return loss, hits, slopes, given
+
+    def _row_step(self, images, labels, weights, rows, rate, others):
+        """One update of the row alone: (loss, right, the untrained numbers after it).
+
+        The layers take their weights as parts of the row, so no variable is written but the row and the optimizer's.
+        """
+        self.optimizer.learning_rate.assign(rate)
+        row = self.numbers.row
+        with tf.GradientTape(watch_accessed_variables=False) as tape:
+            values = row.value.read_value()
+            tape.watch(values)
+            pictures, classes = tf.gather(images, rows), tf.gather(labels, rows)
+            outputs, others, penalties = self.model.stateless_call(
+                self._parts(values), others, _scaled(pictures), training=True, return_losses=True
+            )
+            loss, hits = self._judge(outputs, classes, penalties, weights)
+        self.optimizer.apply([tape.gradient(loss, values)], [row])
+        return loss, hits, others
+
+    def _parts(self, row: tf.Tensor) -> list[tf.Tensor]:
+        """The numbers of a row as the arrays they are in the model."""
+        shapes = [variable.shape for variable in self.model.trainable_variables]
+        parts = tf.split(row, [math.prod(shape) for shape in shapes])
+        return [tf.reshape(part, shape) for part, shape in zip(parts, shapes, strict=True)]
+
+    def _spread_row(self) -> None:
+        for variable, part in zip(
+            self.model.trainable_variables, self._parts(self.numbers.row.value), strict=True
+        ):
+            variable.assign(part)
 
     def _steps(self, images, labels, weights, order, batch, first, rates):
         """A step for each rate, from step `first` of an epoch: (steps done, loss sum, right, seen).
 
         Sums are over pictures. It stops early at a loss that is not a number; that step is not counted.
         """
-        count = tf.shape(rates)[0]
+        count, in_row = tf.shape(rates)[0], self.numbers.row is not None
+        untrained = self.model.non_trainable_variables if in_row else []
 
-        def body(i, good, loss_sum, right, seen):
+        def body(i, good, loss_sum, right, seen, others):
             rows = _rows(order, first + i, batch)
-            loss, hits, _, _ = self._step(images, labels, weights, rows, rates[i])
+            if in_row:
+                loss, hits, others = self._row_step(images, labels, weights, rows, rates[i], others)
+            else:
+                loss, hits, _, _ = self._step(images, labels, weights, rows, rates[i])
             good = tf.math.is_finite(loss)
             size = tf.shape(rows)[0]
             loss = tf.where(good, tf.cast(loss, tf.float64) * tf.cast(size, tf.float64), 0.0)
             hits, size = tf.where(good, hits, 0), tf.where(good, size, 0)
-            return i + tf.cast(good, tf.int32), good, loss_sum + loss, right + hits, seen + size
+            return i + tf.cast(good, tf.int32), good, loss_sum + loss, right + hits, seen + size, others
 
-        zero = tf.constant(0)
-        done, _, loss_sum, right, seen = tf.while_loop(
+        zero, others = tf.constant(0), [variable.value.read_value() for variable in untrained]
+        done, _, loss_sum, right, seen, others = tf.while_loop(
             lambda i, good, *_: tf.logical_and(good, i < count),
             body,
-            (zero, tf.constant(True), tf.constant(0.0, tf.float64), zero, zero),
+            (zero, tf.constant(True), tf.constant(0.0, tf.float64), zero, zero, others),
             parallel_iterations=1,
         )
+        if in_row:
+            self._spread_row()
+            for variable, value in zip(untrained, others, strict=True):
+                variable.assign(value)
         return done, loss_sum, right, seen
 
     def _observed(self, images, labels, weights, order, batch, first, rates):
@@ -152,7 +192,7 @@ class Compiled:
 
     def _answer(self, images):
         """What the net gives for some pictures."""
-        return self.model(tf.cast(images, tf.float32) / 255.0, training=False)
+        return self.model(_scaled(images), training=False)
 
 
 _COMPILED = Cache(16, KEPT_PARAMETERS, lambda net: net.numbers.count)
@@ -164,6 +204,11 @@ def compiled(experiment: Experiment) -> Compiled:
     weighted = experiment.class_weight != "none"
     key = (experiment.architecture, experiment.loss, experiment.metric, weighted, plain)
     return _COMPILED.get(key, lambda: Compiled(experiment))
+
+
+def _scaled(images: tf.Tensor) -> tf.Tensor:
+    """Bytes as numbers in [0, 1], as every net is fed."""
+    return tf.cast(images, tf.float32) / 255.0
 
 
 def _rows(order: tf.Tensor, step: tf.Tensor, batch: tf.Tensor) -> tf.Tensor:
