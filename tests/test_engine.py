@@ -46,9 +46,8 @@ def engine() -> Iterator[Engine]:
         for name, value in SETTINGS.items():
             patch.setenv(name, value)
         engine = Engine()
-        begun = time.perf_counter()
         engine.start()
-        assert time.perf_counter() - begun < 0.1, "start() must not keep the first page waiting"
+        assert not engine.status().warm, "start() must not keep the first page waiting"
         engine.start()
         until(lambda: engine.status().warm)
         yield engine
@@ -93,11 +92,9 @@ def test_an_error_comes_back_without_the_modules_it_was_made_in(engine: Engine) 
 
 
 def test_an_instant_answer_does_not_wait_for_training(engine: Engine) -> None:
-    slow = engine.submit(f"{WORK}:sleep", 2.0, role="train")
+    slow = engine.submit(f"{WORK}:sleep", 6.0, role="train")
     until(lambda: slow.started)
-    begun = time.perf_counter()
     assert answer(engine, "add", 1, 1) == 2
-    assert time.perf_counter() - begun < 1
     assert not slow.done()
     slow.cancel()
 
@@ -127,9 +124,7 @@ def test_a_cancelled_task_frees_its_worker_at_its_next_report(engine: Engine) ->
     assert task.done()
     with pytest.raises(CancelledError):
         task.result(1)
-    begun = time.perf_counter()
-    assert answer(engine, "add", 1, 2) == 3
-    assert time.perf_counter() - begun < 5, "1000 reports would take 50 seconds"
+    assert answer(engine, "add", 1, 2) == 3, "1000 reports would take longer than the answer is waited for"
 
 
 def test_a_late_answer_is_a_sentence_and_can_be_asked_for_again(engine: Engine) -> None:

@@ -4,7 +4,6 @@ import io
 import json
 import pickle
 import struct
-import time
 import zipfile
 from dataclasses import replace
 
@@ -220,10 +219,8 @@ def test_a_zip_bomb_is_refused_by_its_sizes_alone(tiny):
     for name in ("config.json", "model.weights.h5"):
         bomb = zipped({**members, name: bytes(50_000_000)}, zipfile.ZIP_DEFLATED)
         assert len(bomb) < 100_000
-        begun = time.monotonic()
         with pytest.raises(ValueError, match="would unpack to 50,000,000 bytes"):
             load(bomb)
-        assert time.monotonic() - begun < 1
 
 
 def test_more_weights_than_the_network_needs_are_refused_before_they_are_read(tiny):
@@ -252,10 +249,8 @@ def test_layers_that_are_too_much_together_are_refused_before_they_are_built(tin
         layers[2]["config"]["units"] = 4096
         layers += [layers[2]] * 20
 
-    begun = time.monotonic()
     with pytest.raises(ValueError, match=r"parameters; [\d,]+ are allowed"):
         load(changed(tiny, grow))
-    assert time.monotonic() - begun < 1
 
 
 @pytest.mark.parametrize(

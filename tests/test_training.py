@@ -2,7 +2,6 @@
 
 import math
 import pickle
-import time
 from dataclasses import replace
 
 import numpy as np
@@ -166,12 +165,11 @@ def test_a_finished_run_stays_as_it_is():
     assert after.token == state.token
 
 
-def test_a_slice_ends_on_time():
+def test_a_slice_ends_when_its_time_is_up():
     experiment = replace(SMALL, epochs=1000)
     state, _ = train_slice(experiment, None, 0.2)
-    begun = time.monotonic()
-    train_slice(experiment, state, 0.3)
-    assert time.monotonic() - begun < 1.5
+    after, _ = train_slice(experiment, state, 0.3)
+    assert (state.epoch, state.step) < (after.epoch, after.step) < (1000, 0)
 
 
 def breaking():
@@ -237,14 +235,9 @@ def test_the_convnet_of_the_notes_learns_digits_to_nine_in_ten():
     assert result["count"] == 361
 
 
-def test_the_first_point_of_a_new_net_comes_soon():
-    from cvlab.nets.training import warm_up
-
-    warm_up()
+def test_the_first_point_of_a_new_net_is_a_single_step():
     fresh = replace(
         SMALL, architecture=with_options(SMALL.architecture, dropout=0.123, batch_normalization=True)
     )
-    begun = time.monotonic()
     _, points = train_slice(fresh, None, 0.15)
-    assert points
-    assert time.monotonic() - begun < 4  # 0.7 s on two free cores; the bound allows for a busy machine
+    assert points[0].step == 1, "while the pace is unknown, a long chunk would keep the first point waiting"

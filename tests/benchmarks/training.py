@@ -3,8 +3,10 @@
 The same net, data, batch size, optimizer and number of updates. Each side has a process of its own: fit with
 TensorFlow's own settings, ours with cvlab's. They take turns, so that whatever else the machine does falls on both;
 the ratio is that of the medians. `--net 93322` and `--net cats_dogs` take larger nets (the last from a folder of
-photographs), `--augment` the augmentations of the notes: fit then gets them from a `keras.utils.PyDataset` that
-calls the very same function. `--mnist-10-epochs` also trains ten epochs and prints the test accuracy.
+photographs), `--augment` the augmentations of the notes: fit then has Keras' own layers in front of the net, as the
+page's code and the exported script write them; a third side, fit fed by a `keras.utils.PyDataset` that calls the very
+function of ours, shows what of the ratio is the function and what is the engine. `--mnist-10-epochs` also trains ten
+epochs and prints the test accuracy.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -62,8 +65,11 @@ def experiment(net: str, epochs: int, augment: bool = False, data: str = "") -> 
     )
 
 
-def fit_side(net: str, epochs: int, augment: bool, data: str) -> None:
-    """Prints, for every line read, the images per second and validation accuracy of one call of fit."""
+def fit_side(net: str, epochs: int, augment: bool, data: str, same: bool = False) -> None:
+    """Prints, for every line read, the images per second and validation accuracy of one call of fit.
+
+    augment: with Keras' own layers, or, where `same`, with our own function.
+    """
     # All of Keras' and TensorFlow's own settings; of cvlab only the description of the net.
     os.environ["CVLAB_OP_THREADS"] = "0"
     import keras
@@ -78,14 +84,26 @@ def fit_side(net: str, epochs: int, augment: bool, data: str) -> None:
     for turn, _ in enumerate(sys.stdin):
         keras.utils.set_random_seed(turn)
         model = build_architecture(chosen.architecture)
+        if augment and not same:
+            model = keras.Sequential([keras.Input(model.input_shape[1:]), *layers_of(chosen), model])
         model.compile(optimizer="adam", loss=chosen.loss, metrics=["accuracy"])
         compile_graphs(model, x[:64], y[:64])
         given: dict[str, Any] = {"x": x, "y": y, "batch_size": 32}
-        if augment:
+        if augment and same:
             given = {"x": augmented_batches(chosen, images, y, turn)}
         begun = start()
         history = model.fit(**given, epochs=epochs, validation_data=validation, verbose=0)
         report(len(y) * epochs, begun, history.history["val_accuracy"][-1])
+
+
+def layers_of(chosen: Any) -> list[Any]:
+    """Keras' own layers for the experiment's augmentations, from the very code that the page shows."""
+    import keras
+
+    from cvlab.augmentations.keras_code import to_layers
+
+    calls = to_layers(chosen.augmentations, chosen.architecture.input_shape)
+    return [eval(call, vars(keras.layers)) for call in calls]
 
 
 def compile_graphs(model: Any, x: Any, y: Any) -> None:
@@ -188,8 +206,9 @@ class Side:
 
 
 def compare(net: str, epochs: int, rounds: int, augment: bool, data: str) -> None:
-    sides = {name: Side(name, net, epochs, augment, data) for name in ("fit", "ours")}
-    results: dict[str, list[tuple[float, float, float]]] = {"fit": [], "ours": []}
+    names = ("fit", "same", "ours") if augment else ("fit", "ours")
+    sides = {name: Side(name, net, epochs, augment, data) for name in names}
+    results: dict[str, list[tuple[float, float, float]]] = {name: [] for name in names}
     for turn in range(rounds + 1):
         for name, side in sides.items():
             result = side.round()
@@ -214,6 +233,8 @@ def compare(net: str, epochs: int, rounds: int, augment: bool, data: str) -> Non
     print(f"  ratio {pace['ours'] / pace['fit']:.2f} (goal {CASES[net].goal}), ", end="")
     print(f"of processor time {processor['fit'] / processor['ours']:.2f}, ", end="")
     print(f"accuracy {100 * (accuracy['ours'] - accuracy['fit']):+.2f} points")
+    if augment:
+        print(f"  ratio to fit with our own function: {pace['ours'] / pace['same']:.2f}")
 
 
 def ten_epochs() -> None:
@@ -236,6 +257,9 @@ def ten_epochs() -> None:
     print(f"10 epochs: test accuracy {result['accuracy']:.4f} on {result['count']:,}; {each:.0f} us a sample")
 
 
+SIDES = {"fit": fit_side, "same": partial(fit_side, same=True), "ours": our_side}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--net", choices=CASES, default="notes_convnet")
@@ -243,12 +267,12 @@ def main() -> None:
     parser.add_argument("--data", default="", help="another kind of data set than the net's own")
     parser.add_argument("--epochs", type=int, default=0, help="a round; 0 chooses by the data")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--side", choices=("fit", "ours"))
+    parser.add_argument("--side", choices=SIDES)
     parser.add_argument("--mnist-10-epochs", action="store_true")
     given = parser.parse_args()
     epochs = given.epochs or (1 if "CVLAB_DATA" in os.environ else 10)
     if given.side:
-        {"fit": fit_side, "ours": our_side}[given.side](given.net, epochs, given.augment, given.data)
+        SIDES[given.side](given.net, epochs, given.augment, given.data)
         return
     if given.mnist_10_epochs:
         ten_epochs()
