@@ -43,7 +43,7 @@ def main() -> None:
         page_title="cvlab",
         page_icon=str(ROOT / "assets" / "icon.png"),
         layout="wide",
-        initial_sidebar_state=270,
+        initial_sidebar_state=300,
     )
     st.html(STYLE)
     st.navigation(menu(), expanded=True).run()
