@@ -43,6 +43,15 @@ class EarlyStopping:
         return value > best + self.min_delta if self._rises else value < best - self.min_delta
 
     @property
+    def figure(self) -> str:
+        """What is watched, in words."""
+        return self.monitor.replace("_", " ")
+
+    def in_words(self, value: float) -> str:
+        """The watched figure with that value: validation accuracy 93.1 %."""
+        return f"{self.figure} {f'{100 * value:.1f} %' if self._rises else f'{value:.4f}'}"
+
+    @property
     def _rises(self) -> bool:
         return self.monitor == "validation_accuracy"
 

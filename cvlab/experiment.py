@@ -165,6 +165,21 @@ class Run:
     def __post_init__(self) -> None:
         self.learning_rate = self.learning_rate or self.experiment.optimizer.learning_rate
 
+    @property
+    def taken_back(self) -> int | None:
+        """The epoch to whose weights early stopping returned at the end; None where the last ones were kept."""
+        rule, state = self.experiment.early_stopping, self.state
+        if not (rule and rule.restore_best_weights and state and state.finished):
+            return None
+        return state.patience.epoch if state.patience.epoch < state.epoch else None
+
+    @property
+    def kept_end(self) -> Progress | None:
+        """The figures of its weights at the end of an epoch: the one that was taken back, else the last."""
+        ends = [p for p in self.history if p.validation_loss is not None]
+        taken = self.taken_back
+        return next((p for p in reversed(ends) if taken in (None, p.epoch)), None)
+
 
 def stored_net() -> tuple[Experiment, list[np.ndarray]]:
     """The small net that comes with cvlab, trained on digits: its experiment, and weights as Keras orders them.

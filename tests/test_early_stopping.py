@@ -26,6 +26,11 @@ def test_an_accuracy_is_better_when_it_is_higher():
     assert stopped_after(rule, [0.5, 0.6, 0.55]) == (3, 2)
 
 
+def test_a_figure_is_told_as_what_it_is():
+    assert EarlyStopping().in_words(0.12345) == "validation loss 0.1235"
+    assert EarlyStopping(monitor="validation_accuracy").in_words(0.9312) == "validation accuracy 93.1 %"
+
+
 def test_a_gain_below_the_least_gain_is_none():
     rule = EarlyStopping(patience=2, min_delta=0.1)
     assert stopped_after(rule, [1.0, 0.95, 0.92]) == (3, 1)

@@ -8,10 +8,11 @@ import pytest
 from cvlab.architecture import PRESETS, Architecture, with_options
 from cvlab.augmentations import HorizontalFlip, Rotation
 from cvlab.datasets import DATASETS
-from cvlab.early_stopping import EarlyStopping
+from cvlab.early_stopping import EarlyStopping, Patience
 from cvlab.experiment import STORED_NET, Experiment, Run, stored_net
 from cvlab.layers import Dense, Flatten
 from cvlab.optimizers import Momentum
+from cvlab.progress import Progress, TrainingState
 from cvlab.regularizers import L2
 from cvlab.schedules import OneCycle
 
@@ -120,6 +121,38 @@ def test_equal_experiments_are_one_key():
 
 def test_a_run_begins_with_the_learning_rate_of_its_experiment():
     assert Run(id="a", experiment=PLAIN).learning_rate == 0.001
+
+
+def stopped_early(**rule):
+    """A run of three epochs whose second was the best."""
+    ends = tuple(
+        Progress(
+            epoch=n, step=40 * n, loss=1 / n, accuracy=0.5, validation_loss=loss, validation_accuracy=1 - loss
+        )
+        for n, loss in enumerate((0.3, 0.1, 0.2), start=1)
+    )
+    state = TrainingState(
+        weights=(), optimizer=(), epoch=3, finished=True, patience=Patience(best=0.1, epoch=2)
+    )
+    experiment = replace(PLAIN, early_stopping=EarlyStopping(**rule))
+    return Run(id="a", experiment=experiment, history=ends, state=state)
+
+
+def test_the_figures_of_a_run_are_those_of_the_weights_that_were_taken_back():
+    run = stopped_early()
+    assert (run.taken_back, run.kept_end.epoch, run.kept_end.validation_loss) == (2, 2, 0.1)
+
+
+def test_without_taking_back_they_are_those_of_the_last_epoch():
+    run = stopped_early(restore_best_weights=False)
+    assert (run.taken_back, run.kept_end.epoch) == (None, 3)
+    run = stopped_early()
+    run.state = replace(run.state, finished=False)  # stopped by hand: nothing is taken back
+    assert (run.taken_back, run.kept_end.epoch) == (None, 3)
+
+
+def test_before_the_first_epoch_ends_a_run_has_no_figures():
+    assert Run(id="a", experiment=PLAIN).kept_end is None
 
 
 def test_the_net_that_comes_with_cvlab_is_small_and_fits_its_experiment():

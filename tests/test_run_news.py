@@ -10,10 +10,12 @@ import numpy as np
 
 from cvlab.architecture import PRESETS
 from cvlab.datasets import DATASETS
+from cvlab.early_stopping import EarlyStopping, Patience
 from cvlab.experiment import Experiment, Run, stored_net
 from cvlab.progress import LayerSigns, Progress, TrainingState
 from cvlab.ui.components.curves import DRAWN, news, thinned
 from cvlab.ui.components.inside import SENT, signs
+from cvlab.ui.runs import row as kept_row
 
 PLAIN = Experiment(dataset=DATASETS["digits"](), architecture=PRESETS["notes_convnet"])
 LIFE = (LayerSigns(layer="conv2d", weight_norm=1.5, gradient_norm=0.5, update_norm=0.01, dead=0.25),)
@@ -40,6 +42,17 @@ def test_only_points_after_the_last_known_step_are_told():
 def test_the_sentence_comes_along():
     told = news(run_of(point(40, end=True)), moving=True, since=-1)
     assert told["reading"]["kind"] == "too_early"
+
+
+def test_the_epoch_whose_weights_were_taken_back_is_told():
+    experiment = replace(PLAIN, early_stopping=EarlyStopping())
+    run = run_of(*(point(40 * n, end=True) for n in (1, 2, 3)), experiment=experiment)
+    assert news(run, moving=True, since=-1)["taken_back"] is None
+    patience = Patience(best=0.5, epoch=2, waited=1)
+    run.state = TrainingState(weights=(), optimizer=(), epoch=3, finished=True, patience=patience)
+    assert news(run, moving=False, since=-1)["taken_back"] == 2
+    row = kept_row(run, "1. a", "")
+    assert (row["epochs"], row["validation"]) == ("3, weights of 2", "90.0%")
 
 
 def test_with_three_guesses_chance_is_three_times_as_good():

@@ -150,6 +150,14 @@ def test_the_script_prints_the_numbers_of_the_page(name, outputs):
     assert found < TOLERANCE
 
 
+def test_the_script_names_the_epoch_whose_weights_it_kept(outputs):
+    text = outputs.result()[list(OPTIONS).index("early stopping")]
+    losses = [row[3] for row in printed(text)[0]]  # accuracy, loss, and both of validation
+    best = int(np.argmin(losses)) + 1
+    assert best < len(losses)
+    assert f"The weights of epoch {best} were kept." in text
+
+
 # --- the presets, on pictures of their size
 
 

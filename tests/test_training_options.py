@@ -227,6 +227,9 @@ def test_early_stopping_stops_where_keras_does_and_takes_back_the_same_weights(m
         np.testing.assert_allclose(ours, theirs, atol=0.02)
     assert f"Stopped early after epoch {len(ends)}" in state.note
     assert ("taken back" in state.note) == restore
+    if restore:
+        figure = experiment.early_stopping.in_words(getattr(ends[state.patience.epoch - 1], monitor))
+        assert state.note.endswith(f"The weights of epoch {state.patience.epoch} were taken back: {figure}.")
 
 
 def test_the_best_weights_are_taken_back_at_the_last_epoch_too():

@@ -62,7 +62,7 @@ def batches():
             yield {pictures} * SCALE, y_train[rows]{weights}
 
 
-history = model.fit(
+{callback}history = model.fit(
     batches(),
     steps_per_epoch=-(-len(x_train) // BATCH_SIZE),
     epochs=EPOCHS,
@@ -76,6 +76,9 @@ for epoch, figures in enumerate(zip(*history.values()), start=1):
     print(f"epoch {epoch}:", ", ".join(f"{name} {value:.6f}" for name, value in zip(history, figures)))
 test = model.evaluate(x_test * SCALE, y_test, batch_size=256, verbose=0, return_dict=True)
 print("test:", ", ".join(f"{name} {value:.6f}" for name, value in test.items()))"""
+
+_TAKEN_BACK = """
+print(f"The weights of epoch {early_stopping.best_epoch + 1} were kept.")"""
 
 _BALANCED = """\
 # Pictures of rare classes count more, so that all classes weigh the same.
@@ -125,7 +128,7 @@ def sections(experiment: Experiment) -> tuple[Section, ...]:
         *found,
         _network(experiment),
         _training(experiment, pictures),
-        Section("Results", "The figures of cvlab's page.", _RESULTS),
+        _results(experiment),
     )
 
 
@@ -176,7 +179,10 @@ def _training(experiment: Experiment, pictures: Recipe) -> Section:
     if experiment.augmentations:
         shown = f"augment({shown}, AUGMENTATIONS, picture_seeds(SEED, epoch, rows))"
     code = _BATCHES.format(
-        pictures=shown, weights=", weights[rows]" if weighted else "", callbacks=_callbacks(experiment)
+        pictures=shown,
+        weights=", weights[rows]" if weighted else "",
+        callback=_callback(experiment),
+        callbacks="    callbacks=[early_stopping],\n" if experiment.early_stopping else "",
     )
     return Section("Training", f"{experiment.total_steps():,} steps at most.", f"{compiled}\n\n\n{code}")
 
@@ -195,7 +201,7 @@ def _metric(experiment: Experiment) -> str:
     return f'keras.metrics.{cls}(k=3, name="{experiment.metric}")'
 
 
-def _callbacks(experiment: Experiment) -> str:
+def _callback(experiment: Experiment) -> str:
     rule = experiment.early_stopping
     if rule is None:
         return ""
@@ -208,7 +214,13 @@ def _callbacks(experiment: Experiment) -> str:
         "restore_best_weights": rule.restore_best_weights,
     }
     words = {name: literal(value) for name, value in arguments.items()}
-    return f"    callbacks=[{call('keras.callbacks.EarlyStopping', words)}],\n"
+    return f"early_stopping = {call('keras.callbacks.EarlyStopping', words)}\n"
+
+
+def _results(experiment: Experiment) -> Section:
+    rule = experiment.early_stopping
+    code = _RESULTS + (_TAKEN_BACK if rule and rule.restore_best_weights else "")
+    return Section("Results", "The figures of cvlab's page.", code)
 
 
 def _comment(text: str) -> str:

@@ -198,7 +198,7 @@ class Slice:
             self.net.numbers.keep_best()
         if place.patience.over(rule):
             place.finished = True
-            figure, epochs = rule.monitor.replace("_", " "), place.patience.waited
+            figure, epochs = rule.figure, place.patience.waited
             place.note = (
                 f"Stopped early after epoch {point.epoch}: the {figure} has not become better for "
                 f"{epochs} epoch{'s' * (epochs > 1)}."
@@ -206,9 +206,8 @@ class Slice:
         if place.finished and rule.restore_best_weights:
             self.net.numbers.take_back_best()
             if place.patience.epoch < point.epoch:
-                place.note = (
-                    f"{place.note} The weights of epoch {place.patience.epoch} were taken back.".strip()
-                )
+                taken = f"The weights of epoch {place.patience.epoch} were taken back"
+                place.note = f"{place.note} {taken}: {rule.in_words(place.patience.best)}.".strip()
 
     def _affordable(self) -> int:
         """How many steps the next point may take: few while the pace is unknown, never past the slice's end."""

@@ -58,6 +58,8 @@ def report_view(run: Run) -> None:
     st.markdown(f"{in_words(report, dataset.class_names, part)} These are the weights of step {asked[2]:,}.")
     if now > asked[2]:
         st.caption(f"The run has gone on to step {now:,}; look again to see what it has learned since.")
+    elif now < asked[2]:
+        st.caption(f"Early stopping has taken the weights of step {now:,} back; look again to see theirs.")
     views = {
         "Confusions": confusions,
         "Classes": classes,

@@ -38,16 +38,17 @@ def kept_runs() -> None:
 
 
 def row(run: Run, name: str, differs: str) -> dict[str, str]:
-    """One line of the table; every figure is the run's own."""
+    """One line of the table; every figure is the run's own, training and validation those of the weights it has."""
     ends = [p for p in run.history if p.validation_accuracy is not None]
     best = max((p.validation_accuracy for p in ends), default=None)
+    kept, taken = run.kept_end, f", weights of {run.taken_back}" if run.taken_back else ""
     tested = st.session_state.get("tests", {}).get(run.id)
     return {
         "run": name,
         "status": run.status,
-        "epochs": str(ends[-1].epoch if ends else 0),
-        "training": f"{ends[-1].accuracy:.1%}" if ends else "–",
-        "validation": f"{ends[-1].validation_accuracy:.1%}" if ends else "–",
+        "epochs": f"{ends[-1].epoch if ends else 0}{taken}",
+        "training": f"{kept.accuracy:.1%}" if kept else "–",
+        "validation": f"{kept.validation_accuracy:.1%}" if kept else "–",
         "best": f"{best:.1%}" if best is not None else "–",
         "test": f"{tested['accuracy']:.2%} of {tested['count']:,}" if tested else "–",
         "what differs": differs,

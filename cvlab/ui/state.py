@@ -30,8 +30,10 @@ def current_run() -> Run | None:
 
 
 def weights_step(run: Run) -> int:
-    """The step whose weights the run has here; a large network's are some seconds older than its curve."""
-    return run.state.epoch * run.experiment.steps_per_epoch() + run.state.step
+    """The step whose weights the run has here: a large network's are some seconds older than its curve, and early
+    stopping may have taken older ones back."""
+    epoch = run.taken_back or run.state.epoch
+    return epoch * run.experiment.steps_per_epoch() + run.state.step
 
 
 def show_run(run_id: str) -> None:

@@ -128,8 +128,14 @@ def test_early_stopping_ends_a_run_and_says_so(page: Page, app_url: str):
     open_page(page, app_url, f"epochs=200&seed=25&{rule}")
     start(page)
     finished(page)
-    said(page, "[Ss]topped")
+    said(page, "[Ss]topped early after epoch")
     assert steps(page) < 200 * 40
+    words = page.get_by_test_id("stAlert").filter(has_text="taken back").inner_text()
+    epoch, accuracy = re.search(
+        r"weights of epoch (\d+) were taken back: validation accuracy ([\d.]+) %", words
+    ).groups()
+    expect(figure(page, "Validation accuracy")).to_have_text(f"{accuracy} % (epoch {epoch})")
+    expect(page.locator(".legend span").last).to_have_text(f"epoch {epoch}, whose weights were taken back")
 
 
 def test_the_first_kernels_form_before_the_eye_and_every_layer_is_followed(page: Page, app_url: str):

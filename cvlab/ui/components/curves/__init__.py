@@ -66,6 +66,7 @@ def news(run: Run, *, moving: bool, since: int) -> dict[str, Any]:
         "message": run.message,
         "device": run.device,
         "moving": moving,
+        "taken_back": run.taken_back,
         "points": points(thinned(tuple(p for p in run.history if p.step > since))),
         "reading": asdict(reading(run)),
     }

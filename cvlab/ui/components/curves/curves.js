@@ -74,8 +74,8 @@ function point(view, epoch) {
 function hear(run, news) {
   const from = run.points.at(-1)?.[STEP] ?? -1
   run.points.push(...news.points.filter(p => p[STEP] > from))
-  const { status, message, device, moving, reading } = news
-  Object.assign(run, { status, message, device, moving, reading })
+  const { status, message, device, moving, taken_back, reading } = news
+  Object.assign(run, { status, message, device, moving, taken_back, reading })
 }
 
 // The page itself runs again only when a status changes.

@@ -49,7 +49,10 @@ function linesOf(runs, colours, plot, { keep, shown }) {
   }
   const [run] = runs, steps = run.points.filter(p => !isEnd(p)).map(p => [p[STEP] / run.steps_per_epoch, p[plot.training]])
   const thin = { points: steps, colour: colours.training, width: 1, dash: [], alpha: 0.5 }
-  return [...drawn(thin, keep), ...pair(run, colours.training, colours.validation)]
+  // An upright line at the epoch whose weights early stopping took back.
+  const at = run.taken_back, taken = at ? [[at, 0], [at, Infinity]] : []
+  const upright = { points: taken, colour: colours.validation, width: 1.5, dash: [2, 3] }
+  return [upright, ...drawn(thin, keep), ...pair(run, colours.training, colours.validation)]
 }
 
 const colourOfRun = (colours, n) => colours.runs[n % colours.runs.length]

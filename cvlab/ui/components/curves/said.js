@@ -1,12 +1,13 @@
 // What the curves say in words and figures.
 function figures(root, run) {
-  const p = run.points.at(-1), end = ends(run).at(-1)
+  const p = run.points.at(-1), taken = ends(run).find(q => q[EPOCH] === run.taken_back), end = taken ?? ends(run).at(-1)
+  const whose = taken ? ` (epoch ${taken[EPOCH]})` : "" // figures of the weights that early stopping took back
   const rows = {
     Status: run.status,
     Epoch: `${p?.[EPOCH] ?? 0} of ${run.epochs}`,
     Step: (p?.[STEP] ?? 0).toLocaleString("en"),
-    Loss: p ? number(p[LOSS]) : "–",
-    "Validation accuracy": end ? percent(end[VALIDATION_ACCURACY]) : "–",
+    Loss: p ? number((taken ?? p)[LOSS]) + whose : "–",
+    "Validation accuracy": end ? percent(end[VALIDATION_ACCURACY]) + whose : "–",
     "Learning rate": p?.[RATE] ? brief(p[RATE]) : "–",
     "Images per second": p ? Math.round(p[PACE]).toLocaleString("en") : "–",
     Device: run.device || "–",
@@ -26,7 +27,8 @@ function legend(root, runs, colours, shown) {
   const parts = { training: "solid", validation: "dashed" }
   const entries = runs.length === 1
     ? [["training, by steps", colours.training, "thin"], ["training", colours.training, "solid"],
-      ["validation", colours.validation, "dashed"]]
+      ["validation", colours.validation, "dashed"],
+      ...(runs[0].taken_back ? [[`epoch ${runs[0].taken_back}, whose weights were taken back`, colours.validation, "dotted"]] : [])]
     : runs.flatMap((run, n) => Object.entries(parts).filter(([part]) => shown === "both" || shown === part)
       .map(([part, line]) => [`${run.name}: ${part}`, colourOfRun(colours, n), line]))
   redo(root.querySelector(".legend"), entries, ([text, colour, kind]) => {
