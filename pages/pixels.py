@@ -12,7 +12,7 @@ LONGEST = 256  # pixels; larger photographs are shown at this size, so that a cl
 
 with lesson_page("pixels", widths=(1, 2)) as page:
     with page.show():
-        view = st.segmented_control(
+        view = st.pills(
             "Look at its",
             list(PIXEL_VIEWS),
             default="Numbers",
