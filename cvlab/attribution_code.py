@@ -22,6 +22,18 @@ _FORMULAS = {
 }
 
 
+def maps_code(net: Any) -> str:
+    """All layers' maps of one picture, from one model with an output for each layer."""
+    lines = _backbone(net, cropped=True) if isinstance(net, BackboneSpec) else _own(net, cropped=True)
+    return "\n".join(["import keras", "import numpy as np", "", *lines, *_MAPS.splitlines(), ""])
+
+
+_MAPS = """all_layers = keras.Model(model.inputs, [layer.output for layer in model.layers])
+maps = {layer.name: np.array(made[0]) for layer, made in zip(model.layers, all_layers(x))}
+for name, values in maps.items():
+    print(name, values.shape, f"{(values == 0).mean():.0%} zeros")"""
+
+
 def keras_code(net: Any, layer: str | None, class_index: int, kinds: Sequence[str] = ()) -> str:
     """Grad-CAM and those of the methods that are a formula of the same maps and gradients; else the saliency."""
     lines = [_HEAD, *(_backbone(net) if isinstance(net, BackboneSpec) else _own(net))]
@@ -58,22 +70,24 @@ with tf.GradientTape() as tape:
     score = model(x)[:, {class_index}]
 saliency = np.abs(tape.gradient(score, x)[0]).max(axis=-1)
 print(saliency.shape)"""
+_CROP = ", keep_aspect_ratio=True"  # the largest square in the middle
 
 
-def _backbone(spec: BackboneSpec) -> list[str]:
+def _backbone(spec: BackboneSpec, cropped: bool = False) -> list[str]:
     size = spec.input_shape[:2]
     return [
         f"model = keras.applications.{spec.keras_class}()",
-        f'picture = keras.utils.load_img("photo.jpg", target_size={size}, interpolation="bilinear")',
+        f'picture = keras.utils.load_img("photo.jpg", target_size={size}, interpolation="bilinear"{_CROP * cropped})',
         f"x = keras.applications.{spec.kind}.preprocess_input(keras.utils.img_to_array(picture)[None])",
     ]
 
 
-def _own(net: Any) -> list[str]:
+def _own(net: Any, cropped: bool = False) -> list[str]:
     height, width, channels = net.input_shape
     mode = "grayscale" if channels == 1 else "rgb"
     return [
         'model = keras.models.load_model("network.keras")  # the Training page saves it',
-        f'picture = keras.utils.load_img("picture.png", color_mode="{mode}", target_size=({height}, {width}))',
+        f'picture = keras.utils.load_img("picture.png", color_mode="{mode}", target_size=({height}, {width})'
+        f"{_CROP * cropped})",
         "x = keras.utils.img_to_array(picture)[None] / 255",
     ]

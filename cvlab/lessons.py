@@ -147,7 +147,7 @@ LESSONS: tuple[Lesson, ...] = (
         title="Feature maps",
         section="Looking inside",
         icon=":material/layers:",
-        promise="Draw a digit and see what every layer of the network makes of it.",
+        promise="Give any network a picture, yours or a sample, and see what every one of its layers makes of it.",
         minutes=(
             "Draw a digit and read the network's ten bars.",
             "Follow one stroke through both convolutions and both poolings, value by value.",

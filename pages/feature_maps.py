@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from cvlab.plots.layers import layer_profile
+from cvlab.attribution_code import maps_code
 from cvlab.ui.components.maps import map_strip
+from cvlab.ui.examples import loaded, maps_example
 from cvlab.ui.layer_choice import choose_layer, described
 from cvlab.ui.network import choose_network
 from cvlab.ui.page import lesson_page
@@ -18,9 +19,11 @@ from cvlab.ui.probing import (
     named,
     network_picture,
     seen_by,
+    sizes_and_zeros,
     switch_off,
 )
 
+NUMBERS = ("answer", "probability", "logit", "flat")
 COMPARE = {"layer": "the maps of a layer", "map": "the values of one map", "net": "all of the network"}
 
 with lesson_page("feature_maps") as page:
@@ -30,11 +33,17 @@ with lesson_page("feature_maps") as page:
         second = None
         if st.toggle("A second picture beside it", key="two", bind="query-params"):
             second = network_picture(network, "second")
+    code = maps_code(network.net)
     if first is None:
         page.show().info(
-            "Draw a digit, or take a sample: the network's answer appears here.", icon=":material/draw:"
+            "Draw, or take a picture: the network's answer appears here.", icon=":material/draw:"
         )
-        st.stop()
+        page.stop(*NUMBERS, code=code)
+    with page.show():
+        look = "cvlab.nets.probing:look", network.net, network.weights, first, []
+        known = loaded(network, maps_example, *look)
+    if not known:
+        page.stop(*NUMBERS, code=code)
     pictures = [first] if second is None else [first, second]
     layers = described(network)
     deep, start, only = len(layers) > DEEP, 0, None
@@ -76,18 +85,7 @@ with lesson_page("feature_maps") as page:
         with right:
             st.subheader(f"Without {title}")
             most = switch_off(network, first, seen[0], chosen, tapped.shape[-1])
-        st.subheader("Sizes and zeros, layer by layer")
-        st.plotly_chart(
-            layer_profile(seen[0]["layers"], chosen[0]), key="profile", config={"displayModeBar": False}
-        )
-        sparse = [item for item in seen[0]["layers"] if item["zeros"] > 0.01 and len(item["shape"]) == 3]
-        if sparse:
-            early, late = sparse[0], sparse[-1]
-            st.markdown(
-                f"Of the {len(layers)} layers, {early['name'].rsplit('/', 1)[-1]} is the first with zeros "
-                f"({early['zeros']:.0%} of its numbers) and {late['name'].rsplit('/', 1)[-1]} the last with maps "
-                f"({late['zeros']:.0%})."
-            )
+        sparse = sizes_and_zeros(seen[0]["layers"], chosen[0])
     best, share = named(network, seen[0]["probabilities"])
     if most is not None:
         page.predict(
@@ -97,10 +95,10 @@ with lesson_page("feature_maps") as page:
             f"of {best} is smallest. A channel with bright maps need not be one that matters for the answer.",
         )
     elif sparse:
-        last = late["name"].rsplit("/", 1)[-1]
+        last = sparse[-1]["name"].rsplit("/", 1)[-1]
         page.predict(
             f"How many percent of the numbers of {last} are exactly 0? (10 off is still right.)",
-            round(100 * late["zeros"], 1),
+            round(100 * sparse[-1]["zeros"], 1),
             because="ReLU makes 0 of every negative sum; deep filters wait for something rare, so most are silent.",
             tolerance=10,
         )
@@ -109,6 +107,7 @@ with lesson_page("feature_maps") as page:
         answer=best,
         probability=f"{share:.1%}",
         logit=f"{seen[0]['logits'].max():.2f}",
-        flat=f"{flat['shape'][0]:,}" if flat else "the",
+        flat=f"all {flat['shape'][0]:,}" if flat else "the",
     )
+    page.code(code)
     page.link()

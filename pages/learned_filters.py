@@ -3,6 +3,7 @@
 import streamlit as st
 
 from cvlab.learned_filters import most_alike
+from cvlab.ui.examples import kernels_example, loaded
 from cvlab.ui.learned_filters import applied, choose_convolution, choose_kernel, kernel_table, kernels_button
 from cvlab.ui.network import choose_network
 from cvlab.ui.page import lesson_page
@@ -11,6 +12,11 @@ from cvlab.ui.picture import picture
 with lesson_page("learned_filters") as page:
     with page.choose():
         network = choose_network(backbones=True)
+    with page.show():
+        known = loaded(network, kernels_example, "cvlab.nets.learned_filters:convolutions", network.net)
+    if not known:
+        page.stop("layer", "filters", "size", "count", "number", "most", "likeness")
+    with page.choose():
         learned = choose_convolution(network)
         found = picture(key="picture")
     layer = learned.layer.rsplit("/", 1)[-1]

@@ -4,8 +4,9 @@ import streamlit as st
 
 from cvlab.maximization.snippet import keras_code
 from cvlab.ui.components.ascent import ascent
+from cvlab.ui.examples import climb_example, loaded
 from cvlab.ui.layer_choice import choose_layer, described, with_filters
-from cvlab.ui.maximization import WAYS, climbing, dream_controls, goal_controls, names_of
+from cvlab.ui.maximization import WAYS, begun, climbing, dream_controls, goal_controls, names_of
 from cvlab.ui.network import choose_network
 from cvlab.ui.page import lesson_page
 
@@ -17,6 +18,7 @@ HEIGHTS = {
     "diverse": "mean of the map, less likeness",
     "dream": "mean square of the layer",
 }
+NUMBERS = ("layer", "steps", "count", "rate", "height", "width")
 
 with lesson_page("maximization", widths=(1, 2)) as page:
     with page.choose():
@@ -25,6 +27,11 @@ with lesson_page("maximization", widths=(1, 2)) as page:
             required=True,
         )  # fmt: skip
         network = choose_network(backbones=True)
+    with page.show():
+        known = loaded(network, climb_example, "cvlab.nets.models:describe", network.net)
+    if not known:
+        page.stop(*NUMBERS)
+    with page.choose():
         image = None
         layer = choose_layer(with_filters(described(network), units=way == "filters"), "layer")
         if way == "filters":
@@ -32,16 +39,18 @@ with lesson_page("maximization", widths=(1, 2)) as page:
         else:
             goal, image = dream_controls(network, layer)
     if way == "dream" and image is None:
-        st.stop()
+        page.stop(*NUMBERS)
     names = names_of(network, layer, goal)
     size = goal.size or network.input_shape[:2]
     channels = network.input_shape[-1]
+    answers = layer["shape"] == (len(network.class_names),)
     with page.show():
-        ascent(
-            climbing(network, goal, image), names, size=size, key="ascent",
-            stretch=goal.recipe.parameterisation.kind == "pixels" and way == "filters",
-            height="answer" if layer["shape"] == (len(network.class_names),) else HEIGHTS[goal.recipe.objective.kind],
-        )  # fmt: skip
+        if begun(network, goal, image):
+            ascent(
+                climbing(network, goal, image), names, size=size, key="ascent",
+                stretch=goal.recipe.parameterisation.kind == "pixels" and way == "filters",
+                height="answer" if answers else HEIGHTS[goal.recipe.objective.kind],
+            )  # fmt: skip
     numbers = len(names) * size[0] * size[1] * channels
     page.predict(
         "Before every step the slope is worked out: how the height changes with each number of each picture. "
@@ -58,7 +67,7 @@ with lesson_page("maximization", widths=(1, 2)) as page:
         height=size[0],
         width=size[1],
     )
-    loaded = 'keras.models.load_model("net.keras")'
-    code = f"keras.applications.{network.net.keras_class}()" if network.pretrained else loaded
+    own = 'keras.models.load_model("net.keras")'
+    code = f"keras.applications.{network.net.keras_class}()" if network.pretrained else own
     page.code(keras_code(goal, code, (*size, channels)), label="The classic recipe in Keras, in one batch")
     page.link()

@@ -9,11 +9,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cvlab.attribution_code import keras_code
+from cvlab.attribution_code import keras_code, maps_code
 from cvlab.backbones import BACKBONES
 from cvlab.experiment import stored_net
 from cvlab.samples import sample
-from cvlab.stored_maps import stored_maps
 
 KINDS = ("grad_cam", "grad_cam_plus_plus", "hires_cam", "layer_cam", "cam")
 
@@ -70,22 +69,24 @@ def test_the_code_for_a_pretrained_net_names_its_own_preparation(kind):
     assert "logits[:, 7]" in code
 
 
-@pytest.mark.parametrize("name", ["digit", "photo"])
-def test_the_stored_examples_are_whole_and_small(name):
-    image, words, maps = stored_maps(name)
-    assert image.ndim == 3
-    assert "the network says" in words
-    assert [item.kind for item in maps] == ["grad_cam", "layer_cam", "eigen_cam", "guided_backprop"]
-    for item in maps:
-        assert item.heatmap.max() == 1
-        assert np.isfinite(item.values).all()
-
-
 @pytest.mark.keras
-def test_the_stored_digit_is_what_the_net_says_today():
-    nets = import_module("cvlab.nets.attributions")
-    model = import_module("cvlab.nets.models").model_of(*stored_net())
-    image, _, maps = stored_maps("digit")
-    for item in maps:
-        now = nets.ATTRIBUTIONS[item.kind]().heatmap(model, image, item.class_index)
-        np.testing.assert_allclose(item.heatmap, now, atol=0.02)
+def test_the_code_for_ones_own_nets_maps_gives_every_layers(tmp_path):
+    model_of = import_module("cvlab.nets.models").model_of
+    look = import_module("cvlab.nets.probing").look
+    experiment, weights = stored_net()
+    pixels = (sample("Handwritten digits").image(4) * 255).round().astype(np.uint8)
+    Image.fromarray(pixels[..., 0]).save(tmp_path / "picture.png")
+    model_of(experiment, weights).save(tmp_path / "network.keras")
+    made = run(maps_code(experiment.architecture), tmp_path)["maps"]
+    ours = look(experiment.architecture, weights, pixels.astype(np.float32) / 255)["maps"]
+    assert list(made) == list(ours)
+    for name, values in ours.items():
+        np.testing.assert_allclose(made[name], values, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("kind", BACKBONES)
+def test_the_code_for_a_pretrained_nets_maps_crops_the_photograph_and_prepares_it(kind):
+    code = maps_code(BACKBONES[kind]())
+    compile(code, "script", "exec")
+    assert "keep_aspect_ratio=True" in code
+    assert f"keras.applications.{kind}.preprocess_input" in code

@@ -13,15 +13,14 @@ from streamlit.delta_generator import DeltaGenerator
 from cvlab.attributions import METHODS, Explanation, MethodSpec
 from cvlab.params import params
 from cvlab.registry import title
-from cvlab.stored_maps import stored_maps
-from cvlab.ui.components.overlay import Layer, overlay
+from cvlab.ui.components.overlay import overlay
 from cvlab.ui.controls import adjust
+from cvlab.ui.examples import AT_ONCE, layer_of, loaded, where_example
 from cvlab.ui.network import Network
 from cvlab.ui.network_picture import Looked
 from cvlab.ui.waiting import asked, done_within, task_for
 
 FIRST = ("grad_cam", "layer_cam", "eigen_cam", "guided_backprop")
-AT_ONCE = 0.25  # seconds a page waits before it shows something else meanwhile
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,19 +37,11 @@ class Asked:
 
 
 def look(network: Network, looked: Looked) -> dict[str, Any] | None:
-    """What `cvlab.nets.attributions:answer` says, None while a worker is still at it: then an example is shown."""
-    task = task_for(
-        "look",
-        _key(network, looked),
-        "cvlab.nets.attributions:answer",
-        network.net,
-        network.weights,
-        looked.given,
-    )
-    if done_within(task, AT_ONCE):
-        return task.result()
-    st.fragment(_meanwhile, run_every=0.5)(_key(network, looked), network)
-    return None
+    """What `cvlab.nets.attributions:answer` says; None while the network loads, and a stored example is shown."""
+    question = "cvlab.nets.attributions:answer", network.net, network.weights, looked.given
+    if not loaded(network, where_example, *question):
+        return None
+    return task_for("look", _key(network, looked), *question).result(120)
 
 
 def ask_where(network: Network, looked: Looked, seen: Mapping[str, Any], beside: DeltaGenerator) -> Asked:
@@ -103,18 +94,6 @@ def found(question: Asked) -> dict[str, Explanation]:
     return {m.kind: task.result() for m, task in tasks.items() if task is not None and task.done()}
 
 
-def layer_of(item: Explanation, name: str | None = None, note: str = "") -> Layer:
-    """The map as the overlay shows it."""
-    spec = METHODS[item.kind]
-    return Layer(
-        name=name or title(spec),
-        values=item.values,
-        heatmap=item.heatmap,
-        unit=spec.unit,
-        note=note or spec.words,
-    )
-
-
 def _panel(looked: Looked, question: Asked, waited: bool) -> None:
     ready = found(question)
     if ready:
@@ -162,20 +141,6 @@ def _task(network: Network, looked: Looked, question: Asked, method: MethodSpec)
 def _adjusted(kind: str) -> MethodSpec:
     st.markdown(f"**{title(METHODS[kind])}**")
     return adjust(METHODS[kind], f"method_{kind}")
-
-
-def _meanwhile(key: tuple[Any, ...], network: Network) -> None:
-    """A stored example while the network loads."""
-    task = asked("look", key)
-    if task is None or task.done():
-        st.rerun()
-    st.info(
-        f"{network.name[0].upper()}{network.name[1:]} is being loaded; below is a stored example until it answers.",
-        icon=":material/hourglass_top:",
-    )
-    image, words, layers = stored_maps("photo" if network.pretrained else "digit")
-    st.subheader(words)
-    overlay(image, [layer_of(item) for item in layers], key="where_example", words=words)
 
 
 def _layer_words(path: str, about: Sequence[Any]) -> str:

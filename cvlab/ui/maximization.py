@@ -23,6 +23,7 @@ from cvlab.maximization import (
 from cvlab.types import Image
 from cvlab.ui import ascents
 from cvlab.ui.controls import pick
+from cvlab.ui.examples import climb_example, loaded
 from cvlab.ui.layer_choice import described
 from cvlab.ui.network import Network
 from cvlab.ui.picture import picture
@@ -143,6 +144,15 @@ def names_of(network: Network, layer: dict[str, Any], goal: Goal) -> list[str]:
         f"{name}, {copy + 1}" if len(set(goal.filters)) < len(names) else name
         for name, copy in zip(names, copies, strict=True)
     ]
+
+
+def begun(network: Network, goal: Goal, image: np.ndarray | None = None) -> bool:
+    """Whether the network has made the first step of an ascent in this session; until then an example is shown."""
+    first = replace(goal, filters=goal.filters[: ascents.GROUP])
+    return loaded(
+        network, climb_example, "cvlab.nets.maximization:maximize_slice", network.net, network.weights, first, None,
+        ascents.SLICE, 1, image,
+    )  # fmt: skip
 
 
 def climbing(network: Network, goal: Goal, image: np.ndarray | None = None) -> str:

@@ -18,6 +18,7 @@ from cvlab.types import Shape
 from cvlab.ui import state
 
 STORED = "stored"
+STORED_NAME = "comes with cvlab, trained on digits"
 CHOICE = "network.choice"
 WIDGET = "network_widget"
 OWN = "network.own"
@@ -87,7 +88,7 @@ def choose_network(*, backbones: bool = False) -> Network:
     runs = {run.id: run for run in state.runs() if run.state is not None}
     own = {f"own:{name}": network for name, network in st.session_state.get(OWN, {}).items()}
     names = {i: run.name for i, run in runs.items()} | {i: network.name for i, network in own.items()}
-    names[STORED] = "comes with cvlab, trained on digits"
+    names[STORED] = STORED_NAME
     if backbones:
         names |= {kind: _offer(BACKBONES[kind]()) for kind in BACKBONES}
     chosen = _choose(names)

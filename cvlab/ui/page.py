@@ -66,6 +66,14 @@ class LessonPage:
                 st.subheader(name)
                 st.markdown(fill(words[name], numbers))
 
+    def stop(self, *numbers: str, code: str = "") -> None:
+        """End the page here, before there is a result: its words with dots for those numbers, the code, the link."""
+        self.words(**dict.fromkeys(numbers, "…"))
+        if code:
+            self.code(code)
+        self.link()
+        st.stop()
+
     def predict(self, text: str, answer: float | str, **options: object) -> None:
         """A question about what is on screen; see `cvlab.ui.question.question`. Call it before `words`."""
         with self._below:

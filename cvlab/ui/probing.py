@@ -11,6 +11,7 @@ import streamlit as st
 from cvlab import images
 from cvlab.datasets import DATASETS
 from cvlab.datasets.listings import folder_names
+from cvlab.plots.layers import layer_profile
 from cvlab.plots.probabilities import probability_bars
 from cvlab.receptive_field import Field
 from cvlab.types import Image
@@ -79,6 +80,21 @@ def named(network: Network, probabilities: np.ndarray) -> tuple[str, float]:
         probabilities = np.array([1 - probabilities[0], probabilities[0]])
     best = int(probabilities.argmax())
     return str(network.class_names[best]), float(probabilities[best])
+
+
+def sizes_and_zeros(layers: Sequence[dict[str, Any]], chosen: str) -> list[dict[str, Any]]:
+    """The profile of all layers; returns those with maps that hold zeros, first to last."""
+    st.subheader("Sizes and zeros, layer by layer")
+    st.plotly_chart(layer_profile(layers, chosen), key="profile", config={"displayModeBar": False})
+    sparse = [item for item in layers if item["zeros"] > 0.01 and len(item["shape"]) == 3]
+    if sparse:
+        first, last = sparse[0], sparse[-1]
+        st.markdown(
+            f"Of the {len(layers)} layers, {first['name'].rsplit('/', 1)[-1]} is the first with zeros "
+            f"({first['zeros']:.0%} of its numbers) and {last['name'].rsplit('/', 1)[-1]} the last with maps "
+            f"({last['zeros']:.0%})."
+        )
+    return sparse
 
 
 def exciting_pictures(network: Network, chosen: Chosen, field: Field | None) -> None:

@@ -88,6 +88,13 @@ def asked(slot: str, key: Hashable) -> Task | None:
     return None if task is None or task.cancelled() else task
 
 
+def drop(slot: str, key: Hashable) -> None:
+    """Give up the task of that key, or forget what became of it."""
+    task = st.session_state.get(f"waiting.{slot}", {}).pop(key, None)
+    if task is not None:
+        task.cancel()
+
+
 def done_within(task: Task, seconds: float) -> bool:
     """Whether it is through after at most so long."""
     try:

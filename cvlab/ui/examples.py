@@ -1,0 +1,129 @@
+"""A stored example at once while a network loads: the same on every page that looks inside one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from cvlab import examples
+from cvlab.attributions import METHODS, Explanation
+from cvlab.engine import Task
+from cvlab.experiment import stored_net
+from cvlab.first_layer import first_kernels
+from cvlab.plots import palette
+from cvlab.registry import title
+from cvlab.ui.components.maps import map_strip
+from cvlab.ui.components.overlay import Layer, overlay
+from cvlab.ui.network import STORED_NAME, Network, of_experiment
+from cvlab.ui.waiting import asked, done_within, drop, task_for
+
+AT_ONCE = 0.25  # seconds a page waits before it shows something else meanwhile
+SLOT = "loading"
+LOADED = "examples.loaded"
+OWN = "the small network that comes with cvlab"
+SIDE = 104  # screen pixels of a small picture
+
+
+def loaded(network: Network, example: Callable[[Network], None], name: str, /, *args: Any) -> bool:
+    """Whether "cvlab.module:function" has answered about this network in this session; asked here the first time.
+
+    Until the answer is there, a stored example is shown, and the page runs again when it comes.
+
+    Raises:
+        ValueError: the function's own.
+    """
+    known, key = st.session_state.setdefault(LOADED, set()), (name, network.net)
+    if key in known:
+        return True
+    task = task_for(SLOT, key, name, *args)
+    if not _answered(task, key):
+        st.fragment(_watch, run_every=0.3)(key)
+        with st.container(key="example"):
+            example(network)
+        return False
+    known.add(key)
+    return True
+
+
+def where_example(network: Network) -> None:
+    """Where a network looked: the own small one on a drawn 7, or MobileNetV2 on a photograph."""
+    stored = examples.where("photo" if network.pretrained else "digit")
+    st.subheader(stored.words)
+    overlay(stored.image, [layer_of(item) for item in stored.maps], key="where_example", words=stored.words)
+    _label("MobileNetV2" if network.pretrained else OWN)
+
+
+def maps_example(network: Network) -> None:
+    """What the layers of the own small network made of a drawn 7."""
+    stored, own = examples.maps(), of_experiment(STORED_NAME, *stored_net())
+    st.subheader(stored.words)
+    _label(OWN)
+    map_strip([stored.image], [stored.maps], key="maps_example", about=own.about, fields=stored.fields)
+
+
+def climb_example(network: Network) -> None:
+    """What the filters of the own small network want to see."""
+    stored = examples.climb()
+    st.subheader(stored.words)
+    names = [f"filter {n}: {height:.2f}".replace("-", "−") for n, height in enumerate(stored.heights[-1])]
+    _row(stored.pictures, names)
+    _label(OWN, "Under each picture is how high the mean of its filter's map has climbed.")
+
+
+def kernels_example(network: Network) -> None:
+    """The first kernels of the own small network."""
+    experiment, weights = stored_net()
+    found = first_kernels(experiment.architecture, weights)
+    top = float(np.abs(found.values).max())
+    st.subheader(f"The kernels of {found.layer}")
+    pictures = [palette.signed_picture(kernel[..., 0], top) for kernel in found.values]
+    _row(pictures, [f"filter {n}" for n in range(found.count)])
+    _label(OWN, "Orange weights count for, blue ones against.")
+
+
+def layer_of(item: Explanation, name: str | None = None, note: str = "") -> Layer:
+    """The map as the overlay shows it."""
+    spec = METHODS[item.kind]
+    return Layer(
+        name=name or title(spec),
+        values=item.values,
+        heatmap=item.heatmap,
+        unit=spec.unit,
+        note=note or spec.words,
+    )
+
+
+def _label(whose: str, more: str = "") -> None:
+    st.caption(
+        f"A stored example of {whose}. {more} What you chose takes its place as soon as the network has answered."
+    )
+
+
+def _answered(task: Task, key: tuple[Any, ...]) -> bool:
+    try:
+        return done_within(task, AT_ONCE)
+    except ValueError:
+        drop(SLOT, key)  # told once; the next run of the page asks anew
+        raise
+
+
+def _watch(key: tuple[Any, ...]) -> None:
+    task = asked(SLOT, key)
+    if task is None or task.done():
+        st.rerun()
+    st.info(
+        "The network is being loaded. Until it answers you see a stored example.",
+        icon=":material/hourglass_top:",
+    )
+
+
+def _row(pictures: Sequence[np.ndarray], names: Sequence[str]) -> None:
+    """Small pictures side by side, each pixel a square of several, since a browser would blur it."""
+    with st.container(horizontal=True, gap="small"):
+        for picture, name in zip(pictures, names, strict=True):
+            factor = max(1, round(2 * SIDE / max(picture.shape[:2])))
+            large = picture.repeat(factor, axis=0).repeat(factor, axis=1)
+            st.image(large, caption=name, width=SIDE, output_format="PNG", alt=name)
