@@ -35,6 +35,10 @@ def menu() -> dict[str, list[st.Page]]:
 # At 1280 pixels Streamlit's margins take a seventh of the page; the pictures need it more.
 STYLE = """<style>
 @media (min-width: 640px) { [data-testid="stMainBlockContainer"] { padding-left: 2.5rem; padding-right: 2.5rem; } }
+/* White on the dark theme's light blue could hardly be read. */
+[data-testid="stBaseButton-primary"], [data-testid="stMultiSelect"] [data-tag] {
+  color: light-dark(#fff, #11161d) !important;
+}
 </style>"""
 
 
