@@ -90,7 +90,8 @@ def test_a_link_brings_an_experiment_that_no_control_shows_and_a_key_starts_it(p
     expect(page.get_by_text("An experiment from a link")).to_be_hidden()
     open_share(page)
     # The link of what was started is the link that came.
-    expect(page.get_by_test_id("stCode").filter(has_text=encode(shared))).to_be_visible(timeout=WAIT)
+    link = page.get_by_test_id("stCode").filter(has_text=encode(shared))
+    expect(link).to_have_text(f"{app_url}/training?experiment={encode(shared)}", timeout=WAIT)
 
 
 def test_a_damaged_link_is_refused_in_one_sentence_and_closed(page: Page, app_url: str):
