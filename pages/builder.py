@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cvlab.architecture import answering
 from cvlab.builder import keras_code, supposed
-from cvlab.ui.architecture import train_link
+from cvlab.ui.architecture import say_misleading, train_link
 from cvlab.ui.builder import act, bench_draft, show_problems, size_controls, start_controls
 from cvlab.ui.components.network import network_bench
 from cvlab.ui.dataset import dataset_controls
@@ -26,6 +26,7 @@ with lesson_page("builder", widths=(2, 5)) as page:
     rows, sound = network.sound_rows(), bool(network.layers) and not network.problems()
     with page.show():
         show_problems(draft, dataset)
+        say_misleading(network, dataset)
         network_bench(draft, key="bench", on_act=act)
         if (
             sound

@@ -5,8 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from cvlab.architecture import PRESETS, Architecture
 from cvlab.augmentations import NOTES, HorizontalFlip, Rotation, VerticalFlip
-from cvlab.label_survival import Reading, Survival, reading, verdict
+from cvlab.datasets import DATASETS
+from cvlab.label_survival import Reading, Survival, layers_that_mislead, reading, verdict
+from cvlab.layers import RandomFlip, RandomRotation, RandomZoom
 
 NAMES = tuple("0123456789")
 
@@ -141,3 +144,34 @@ def test_answers_are_those_of_the_model_itself():
     images = DATASETS["digits"]().load().test.images[:300]
     expected = model_of(experiment, weights).predict(images.astype(np.float32) / 255, verbose=0)
     np.testing.assert_allclose(answers(experiment, weights, images), expected, atol=1e-5)
+
+
+def behind(*layers):
+    """The course's net behind these layers."""
+    plain = PRESETS["notes_convnet"]
+    return Architecture(plain.input_shape, (*layers, *plain.layers))
+
+
+@pytest.mark.parametrize(
+    ("layer", "words"),
+    [
+        (RandomFlip(), "mirrors its pictures"),
+        (RandomFlip(mode="horizontal_and_vertical"), "mirrors its pictures"),
+        (RandomFlip(mode="vertical"), "upturned 6 is a 9"),
+        (RandomRotation(factor=0.5), "turns by up to 180°"),
+    ],
+)
+def test_a_layer_that_makes_other_digits_of_digits_is_named(layer, words):
+    found = layers_that_mislead(behind(RandomZoom(), layer), DATASETS["digits"]().class_names)
+    assert words in found
+    assert layer.keras_class in found
+
+
+def test_layers_that_leave_digits_digits_are_fine():
+    harmless = behind(RandomRotation(factor=0.1), RandomZoom())
+    assert layers_that_mislead(harmless, NAMES) == layers_that_mislead(behind(), NAMES) == ""
+
+
+def test_a_mirrored_shoe_is_still_a_shoe():
+    names = DATASETS["fashion_mnist"]().class_names
+    assert layers_that_mislead(behind(RandomFlip(mode="horizontal_and_vertical")), names) == ""

@@ -16,6 +16,7 @@ from cvlab.architecture import (
 )
 from cvlab.builder import to_text
 from cvlab.datasets import DatasetSpec
+from cvlab.label_survival import layers_that_mislead
 from cvlab.lessons import lesson
 from cvlab.registry import title
 from cvlab.regularizers import REGULARIZERS, RegularizerSpec
@@ -54,6 +55,7 @@ def architecture_controls(dataset: DatasetSpec) -> Architecture:
         original, words = PRESETS[name], preset(name).about
         plain = offered[name]
     _say(words, plain, original)
+    say_misleading(plain, dataset)
     st.page_link(
         lesson_page_file(lesson("builder")),
         label="Build a network of your own",
@@ -74,6 +76,12 @@ def train_link(dataset: DatasetSpec) -> None:
         icon=":material/trending_up:",
         query_params={**data, KEY: _title(BUILT), LINK: network},
     )
+
+
+def say_misleading(network: Architecture, dataset: DatasetSpec) -> None:
+    """Warn of layers inside the network that change what the labels of these pictures mean."""
+    if words := layers_that_mislead(network, dataset.class_names):
+        st.warning(words, icon=":material/flip:")
 
 
 def _title(name: str) -> str:
