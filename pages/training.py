@@ -8,14 +8,17 @@ from cvlab.ui.experiment import experiment_controls
 from cvlab.ui.page import lesson_page
 from cvlab.ui.run_views import run_views
 from cvlab.ui.sharing import shared_experiment
-from cvlab.ui.training import run_panel
+from cvlab.ui.training import chosen, run_panel
 
-with lesson_page("training", widths=(1, 2)) as page:
+with lesson_page("training", widths=(1, 2), result_first=True) as page:
     with page.choose():
         experiment = experiment_controls()
+    with page.on_phones():
+        chosen(experiment)
     with page.show():
         shared_experiment()
         run_panel(experiment, run_name(experiment))
+    with page.later():
         run_views(experiment)
     each, updates = experiment.steps_per_epoch(), experiment.total_steps()
     page.predict(

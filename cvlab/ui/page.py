@@ -16,6 +16,17 @@ from cvlab.ui.question import question
 
 WORDS = Path(__file__).parents[2] / "assets" / "lessons"
 SECTIONS = ("Try", "How it works", "Sources")
+# On a phone the result comes before the controls, and what is `later` after them.
+RESULT_FIRST = """<style>
+@media (max-width: 640px) {
+  .st-key-result_first > div > [data-testid="stHorizontalBlock"] { flex-flow: column nowrap; gap: 1rem; }
+  .st-key-result_first > div > div > [data-testid="stColumn"] { display: contents; }
+  .st-key-result_first > div > div > :first-child > [data-testid="stVerticalBlock"] { order: 1; }
+  .st-key-result_first > div > div > :last-child > [data-testid="stVerticalBlock"] { display: contents; }
+  .st-key-result_first div:has(> .st-key-later) { order: 2; }
+}
+@media (min-width: 640.01px) { div:has(> .st-key-on_phones) { display: none; } }
+</style>"""
 LOG = logging.getLogger("cvlab")
 
 
@@ -34,11 +45,14 @@ def fill(text: str, numbers: dict[str, object]) -> str:
 class LessonPage:
     """Where a page puts its controls, its result, and its words. Made by `lesson_page`."""
 
-    def __init__(self, item: Lesson, widths: tuple[float, float]) -> None:
+    def __init__(self, item: Lesson, widths: tuple[float, float], result_first: bool) -> None:
         st.title(f"{item.icon} {item.title}")
         st.markdown(item.promise)
         self._item = item
-        self._left, self._right = st.columns(widths, gap="large")
+        sides = st.container(key="result_first" if result_first else None)
+        if result_first:
+            st.html(RESULT_FIRST)
+        self._left, self._right = sides.columns(widths, gap="large")
         self._wide = st.container()
         self._below = st.container()
 
@@ -49,6 +63,14 @@ class LessonPage:
     def show(self):
         """`with page.show():` the right side, where the result appears."""
         return self._right
+
+    def on_phones(self):
+        """`with page.on_phones():` above the result, only where the controls are out of sight below it."""
+        return self._right.container(key="on_phones")
+
+    def later(self):
+        """`with page.later():` under the result, and where that comes first, under the controls."""
+        return self._right.container(key="later")
 
     def wide(self):
         """`with page.wide():` under both sides, for a result that needs the whole width."""
@@ -93,9 +115,15 @@ class LessonPage:
 
 
 @contextmanager
-def lesson_page(slug: str, *, widths: tuple[float, float] = (2, 3)) -> Iterator[LessonPage]:
-    """The frame of the lesson `slug`; a ValueError raised inside is shown as its sentence."""
-    page = LessonPage(lesson(slug), widths)
+def lesson_page(
+    slug: str, *, widths: tuple[float, float] = (2, 3), result_first: bool = False
+) -> Iterator[LessonPage]:
+    """The frame of the lesson `slug`; a ValueError raised inside is shown as its sentence.
+
+    Args:
+        result_first: on a phone, where one stands above the other, the result before many controls.
+    """
+    page = LessonPage(lesson(slug), widths, result_first)
     try:
         yield page
     except ValueError as error:

@@ -41,7 +41,7 @@ def row(run: Run, name: str, differs: str) -> dict[str, str]:
     """One line of the table; every figure is the run's own, training and validation those of the weights it has."""
     ends = [p for p in run.history if p.validation_accuracy is not None]
     best = max((p.validation_accuracy for p in ends), default=None)
-    kept, taken = run.kept_end, f", weights of {run.taken_back}" if run.taken_back else ""
+    kept, taken = run.kept_end, f", kept {run.taken_back}" if run.taken_back else ""
     tested = st.session_state.get("tests", {}).get(run.id)
     return {
         "run": name,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from cvlab import engine
+from cvlab.descriptions import run_name
 from cvlab.experiment import Experiment, Run
 from cvlab.ui import state
 from cvlab.ui.components.curves import curves
@@ -12,6 +13,15 @@ from cvlab.ui.components.curves import curves
 ACTIVE = ("queued", "running")
 PACES = (None, 100.0, 20.0, 5.0, 2.0, 1.0)  # steps a second; None is full speed
 RATES = [float(f"{m}e{e}") for e in range(-5, 1) for m in (1, 2, 3, 5)] + [10.0]
+
+
+def chosen(experiment: Experiment) -> None:
+    """What Start would train, in short."""
+    parameters, epochs = experiment.architecture.parameter_count(), experiment.epochs
+    st.caption(
+        f"Start trains {parameters:,} parameters on {experiment.dataset.title} for {epochs} "
+        f"epoch{'s' * (epochs > 1)}: {run_name(experiment)}. What you can choose is below the curves."
+    )
 
 
 def run_panel(experiment: Experiment, name: str) -> None:

@@ -155,3 +155,35 @@ def test_the_first_kernels_form_before_the_eye_and_every_layer_is_followed(page:
     when.press("Home")
     expect(page.locator(".inside output")).not_to_contain_text("now")
     page.get_by_role("button", name="Stop and keep").click()
+
+
+def test_on_a_telephone_start_and_the_curves_come_before_the_controls(browser, app_url: str):
+    context = browser.new_context(viewport={"width": 400, "height": 800})
+    page = context.new_page()
+    open_page(page, app_url, "epochs=2&seed=27")
+    expect(page.get_by_text("What you can choose is below the curves")).to_be_visible(timeout=WAIT)
+    start(page)
+    finished(page)
+    places = [
+        page.get_by_role("button", name="Start"), page.locator(".run canvas").first,
+        page.get_by_role("combobox", name="Data set"), page.get_by_role("tab", name="Runs"),
+    ]  # fmt: skip
+    heights = [place.bounding_box()["y"] for place in places]
+    assert heights == sorted(heights)
+    assert heights[0] < 400
+    assert page.evaluate("document.documentElement.scrollWidth") <= 400
+    context.close()
+
+
+def test_on_a_wide_screen_the_controls_stand_beside_start(page: Page, app_url: str):
+    open_page(page, app_url)
+    start_at = page.get_by_role("button", name="Start").bounding_box()
+    data_at = page.get_by_role("combobox", name="Data set").bounding_box()
+    assert data_at["x"] < start_at["x"]
+    assert abs(data_at["y"] - start_at["y"]) < 60
+    expect(page.get_by_text("What you can choose is below the curves")).to_be_hidden()
+
+
+def test_a_network_that_mirrors_digits_is_warned_of_where_it_is_chosen(page: Page, app_url: str):
+    open_page(page, app_url, "network=Flowers+with+augmentation+inside")
+    said(page, "a mirrored 2 is no 2")
