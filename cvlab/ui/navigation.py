@@ -47,7 +47,7 @@ def main() -> None:
         page_title="cvlab",
         page_icon=str(ROOT / "assets" / "icon.png"),
         layout="wide",
-        initial_sidebar_state=300,
+        initial_sidebar_state=284,
     )
     st.html(STYLE)
     st.navigation(menu(), expanded=True).run()
