@@ -401,7 +401,9 @@ def test_a_large_real_net_travels_as_snapshots_and_its_numbers_are_the_same(
     layers = (Flatten(), Dense(units=500, activation="relu"), Dense(units=10, activation="softmax"))
     net = Architecture((28, 28, 1), layers)
     experiment = replace(EXPERIMENT, architecture=net, epochs=12, optimizer=SGD(learning_rate=0.05))
-    *_, (alone, _) = train_states(experiment)
+    (*_, (alone, _)), (*_, (again, _)) = train_states(experiment), train_states(experiment)
+    for once, twice in zip(alone.weights, again.weights, strict=True):
+        np.testing.assert_array_equal(once, twice)
     engine = Engine()
     registry = Runs(engine)
     try:
@@ -416,6 +418,7 @@ def test_a_large_real_net_travels_as_snapshots_and_its_numbers_are_the_same(
         until(lambda: run.status == other.status == "finished", 240)
     finally:
         engine.stop()
+    assert [p.epoch for p in run.history if p.validation_loss is not None] == list(range(1, 13))
     for ours, theirs in zip(run.state.weights, alone.weights, strict=True):
         np.testing.assert_allclose(ours, theirs, rtol=0, atol=1e-6)
 
