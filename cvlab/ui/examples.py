@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from cvlab import examples
+from cvlab import engine, examples
 from cvlab.attributions import METHODS, Explanation
 from cvlab.engine import Task
 from cvlab.experiment import stored_net
@@ -52,8 +52,8 @@ def where_example(network: Network) -> None:
     """Where a network looked: the own small one on a drawn 7, or MobileNetV2 on a photograph."""
     stored = examples.where("photo" if network.pretrained else "digit")
     st.subheader(stored.words)
-    overlay(stored.image, [layer_of(item) for item in stored.maps], key="where_example", words=stored.words)
     _label("MobileNetV2" if network.pretrained else OWN)
+    overlay(stored.image, [layer_of(item) for item in stored.maps], key="where_example", words=stored.words)
 
 
 def maps_example(network: Network) -> None:
@@ -69,8 +69,8 @@ def climb_example(network: Network) -> None:
     stored = examples.climb()
     st.subheader(stored.words)
     names = [f"filter {n}: {height:.2f}".replace("-", "−") for n, height in enumerate(stored.heights[-1])]
-    _row(stored.pictures, names)
     _label(OWN, "Under each picture is how high the mean of its filter's map has climbed.")
+    _row(stored.pictures, names)
 
 
 def kernels_example(network: Network) -> None:
@@ -80,8 +80,8 @@ def kernels_example(network: Network) -> None:
     top = float(np.abs(found.values).max())
     st.subheader(f"The kernels of {found.layer}")
     pictures = [palette.signed_picture(kernel[..., 0], top) for kernel in found.values]
-    _row(pictures, [f"filter {n}" for n in range(found.count)])
     _label(OWN, "Orange weights count for, blue ones against.")
+    _row(pictures, [f"filter {n}" for n in range(found.count)])
 
 
 def layer_of(item: Explanation, name: str | None = None, note: str = "") -> Layer:
@@ -97,14 +97,16 @@ def layer_of(item: Explanation, name: str | None = None, note: str = "") -> Laye
 
 
 def _label(whose: str, more: str = "") -> None:
-    st.caption(
-        f"A stored example of {whose}. {more} What you chose takes its place as soon as the network has answered."
-    )
+    words = (
+        f"A stored example of {whose}.", more, "What you chose takes its place as soon as the network has answered."
+    )  # fmt: skip
+    st.caption(" ".join(filter(None, words)))
 
 
 def _answered(task: Task, key: tuple[Any, ...]) -> bool:
+    warm = any(worker.warm for worker in engine.status().workers)
     try:
-        return done_within(task, AT_ONCE)
+        return done_within(task, AT_ONCE if warm else 0)
     except ValueError:
         drop(SLOT, key)  # told once; the next run of the page asks anew
         raise

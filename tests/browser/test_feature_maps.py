@@ -20,7 +20,7 @@ WAIT = 60_000
 def opened(page: Page, url: str, query: str = "") -> None:
     page.goto(f"{url}/feature_maps?picture_mode=Sample{query}")
     page.get_by_role("heading", name="Sources").wait_for(timeout=WAIT)
-    page.locator(".tile").first.wait_for(timeout=WAIT)
+    page.locator(".st-key-maps .tile").first.wait_for(timeout=WAIT)  # no longer the stored example's
 
 
 def first_maps() -> np.ndarray:
