@@ -57,6 +57,7 @@ def take(page: Page, url: str, slug: str) -> None:
     """Write assets/lessons/<slug>.png."""
     page.goto(f"{url}/{slug}")
     page.get_by_role("heading", name="Sources").wait_for(timeout=60_000)
+    page.locator(".st-key-example").wait_for(state="detached", timeout=60_000)
     page.wait_for_timeout(2500)
     PREPARE.get(slug, lambda page: None)(page)
     page.wait_for_timeout(2500)
