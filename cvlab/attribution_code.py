@@ -28,7 +28,7 @@ def maps_code(net: Any) -> str:
     return "\n".join(["import keras", "import numpy as np", "", *lines, *_MAPS.splitlines(), ""])
 
 
-_MAPS = """all_layers = keras.Model(model.input, [layer.output for layer in model.layers])
+_MAPS = """all_layers = keras.Model(model.inputs[0], [layer.output for layer in model.layers])
 maps = {layer.name: np.array(made[0]) for layer, made in zip(model.layers, all_layers(x))}
 for name, values in maps.items():
     print(name, values.shape, f"{(values == 0).mean():.0%} zeros")"""
