@@ -9,6 +9,7 @@ from cvlab.ui.components.maps import map_strip
 from cvlab.ui.examples import loaded, maps_example
 from cvlab.ui.layer_choice import choose_layer, described
 from cvlab.ui.network import choose_network
+from cvlab.ui.network_picture import network_picture
 from cvlab.ui.page import lesson_page
 from cvlab.ui.probing import (
     DEEP,
@@ -17,7 +18,6 @@ from cvlab.ui.probing import (
     exciting_pictures,
     fields_of,
     named,
-    network_picture,
     seen_by,
     sizes_and_zeros,
     switch_off,
@@ -29,7 +29,7 @@ COMPARE = {"layer": "the maps of a layer", "map": "the values of one map", "net"
 with lesson_page("feature_maps") as page:
     with page.choose():
         network = choose_network(backbones=True)
-        first = network_picture(network, "picture")
+        first = network_picture(network)
         second = None
         if st.toggle("A second picture beside it", key="two", bind="query-params"):
             second = network_picture(network, "second")
@@ -40,11 +40,11 @@ with lesson_page("feature_maps") as page:
         )
         page.stop(*NUMBERS, code=code)
     with page.show():
-        look = "cvlab.nets.probing:look", network.net, network.weights, first, []
+        look = "cvlab.nets.probing:look", network.net, network.weights, first.given, []
         known = loaded(network, maps_example, *look)
     if not known:
         page.stop(*NUMBERS, code=code)
-    pictures = [first] if second is None else [first, second]
+    pictures = [looked.given for looked in (first, second) if looked]
     layers = described(network)
     deep, start, only = len(layers) > DEEP, 0, None
     with page.wide():
@@ -84,7 +84,7 @@ with lesson_page("feature_maps") as page:
             exciting_pictures(network, chosen, fields.get(chosen[0]))
         with right:
             st.subheader(f"Without {title}")
-            most = switch_off(network, first, seen[0], chosen, tapped.shape[-1])
+            most = switch_off(network, first.given, seen[0], chosen, tapped.shape[-1])
         sparse = sizes_and_zeros(seen[0]["layers"], chosen[0])
     best, share = named(network, seen[0]["probabilities"])
     if most is not None:

@@ -6,8 +6,8 @@ from cvlab.learned_filters import most_alike
 from cvlab.ui.examples import kernels_example, loaded
 from cvlab.ui.learned_filters import applied, choose_convolution, choose_kernel, kernel_table, kernels_button
 from cvlab.ui.network import choose_network
+from cvlab.ui.network_picture import network_picture
 from cvlab.ui.page import lesson_page
-from cvlab.ui.picture import picture
 
 with lesson_page("learned_filters") as page:
     with page.choose():
@@ -18,7 +18,7 @@ with lesson_page("learned_filters") as page:
         page.stop("layer", "filters", "size", "count", "number", "most", "likeness")
     with page.choose():
         learned = choose_convolution(network)
-        found = picture(key="picture")
+        looked = network_picture(network)
     layer = learned.layer.rsplit("/", 1)[-1]
     with page.show():
         st.subheader(f"The kernels of {layer}")
@@ -44,11 +44,11 @@ with lesson_page("learned_filters") as page:
                 else f"No kernel made by hand here is {rows} x {columns}."
             )
         )
-        if found is not None:
+        if looked is not None:
             relu = st.toggle(
                 "ReLU", key="learned_relu", bind="query-params", help="Negative results become 0."
             )
-            applied(found.image, kernel, bias, relu)
+            applied(looked.image, kernel, bias, relu)
         kernels_button(name, kernel, bias)
     total = learned.values.size + learned.bias.size
     height, width, channels, filters = learned.values.shape

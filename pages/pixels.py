@@ -12,13 +12,14 @@ LONGEST = 256  # pixels; larger photographs are shown at this size, so that a cl
 
 with lesson_page("pixels", widths=(1, 2)) as page:
     with page.show():
-        view = st.pills(
+        view = st.segmented_control(
             "Look at its",
             list(PIXEL_VIEWS),
             default="Numbers",
             required=True,
             key="view",
             bind="query-params",
+            wrap=True,
         )
     with page.choose():
         found = picture(key="picture")

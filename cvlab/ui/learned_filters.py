@@ -107,9 +107,10 @@ def kernel_table(kernel: np.ndarray, name: str) -> None:
     sheets = [kernel] if kernel.ndim == 2 else list(np.moveaxis(kernel, 2, 0))
     names = [""] if kernel.ndim == 2 else ["red", "green", "blue"]
     large = palette.signed_picture(kernel) / 255 if kernel.ndim == 2 else as_colours(kernel)
-    left, *columns = st.columns(
-        [1.4, *[1] * len(sheets)] if len(sheets) > 1 else 2, vertical_alignment="center"
-    )
+    if len(sheets) == 1:
+        left, *columns = st.columns(2, vertical_alignment="center")
+    else:  # three sheets of numbers need the whole width
+        left, columns = st.container(), st.columns(3, gap="xsmall")
     with left:
         pictures.show(large.astype(np.float32), f"the kernel of {name}, enlarged", width=160)
     for column, sheet, colour in zip(columns, sheets, names, strict=True):

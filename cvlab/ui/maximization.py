@@ -26,7 +26,7 @@ from cvlab.ui.controls import pick
 from cvlab.ui.examples import climb_example, loaded
 from cvlab.ui.layer_choice import described
 from cvlab.ui.network import Network
-from cvlab.ui.picture import picture
+from cvlab.ui.network_picture import network_picture
 
 MOST, SOME = 64, 12  # pictures at a time, and of large networks as the page opens
 COPIES = 4  # of one filter that are pushed apart
@@ -64,7 +64,7 @@ def goal_controls(network: Network, layer: dict[str, Any]) -> Goal:
 
 def dream_controls(network: Network, layer: dict[str, Any]) -> tuple[Goal, Image | None]:
     """The goal of a dream, and the picture that it grows out of; None until there is one."""
-    found = picture(key="picture")
+    found = network_picture(network)
     octaves = st.slider(
         "Octaves", 1, 5, 3 if network.input_shape[0] >= SIDES[0] else 1, key="octaves", bind="query-params",
         help="Begins small, where whole shapes fit into what a filter sees, and grows 1.4 times from one to the next.",
@@ -114,6 +114,7 @@ def _filters(network: Network, layer: dict[str, Any], objective: str) -> tuple[i
         first_guess = SOME if SOME in known and network.input_shape[0] >= SIDES[0] else max(known)
         many = st.segmented_control(
             "Pictures of", list(known), default=first_guess, key="how_many", bind="query-params", required=True,
+            wrap=True,
             format_func=lambda n: "one filter" if n == 1 < count else known.get(n, str(n)),
         )  # fmt: skip
     if many == count:

@@ -12,7 +12,6 @@ from cvlab.types import Image, Shape
 from cvlab.ui import picture as pictures
 from cvlab.ui.network import Network
 
-OWN = "photo_own"
 MINE = "my own picture"
 
 
@@ -24,28 +23,30 @@ class Looked(NamedTuple):
     name: str
 
 
-def network_picture(network: Network) -> Looked | None:
-    """The picture for that network, or None after a word on how to get one.
+def network_picture(network: Network, key: str = "picture") -> Looked | None:
+    """The picture for that network, or None after a word on how to get one; `key` is that of a net for digits.
 
     A net for digits gets it in MNIST's style; any other gets the whole picture squeezed into its size, as
     `keras.utils.load_img(target_size=...)` does.
     """
     if network.input_shape == (images.SIDE, images.SIDE, 1):
-        found = pictures.picture(key="picture", size=images.SIDE)
+        found = pictures.picture(key=key, size=images.SIDE)
         return found and Looked(found.image, found.image, found.name)
+    key = "photo" if key == "picture" else f"{key}_photo"
     own = photographs()
     if own:
         chosen = st.selectbox(
-            "Photograph", [*own, MINE], key=OWN, bind="query-params",
+            "Photograph", [*own, MINE], key=f"{key}_own", bind="query-params",
             help="Those in the folder photos/ of your CVLAB_DATA, or a sample, an upload or the camera.",
         )  # fmt: skip
         if chosen in own:
             image = photograph(own[chosen])
             pictures.show(image, chosen, width=260)
             return Looked(image, fitted(image, network.input_shape), f"the photograph {chosen}")
-    if "photo_sample" not in st.session_state and "photo_sample" not in st.query_params:
-        st.query_params["photo_sample"] = "China"  # a drawn 7, the first sample, says nothing to such a net
-    found = pictures.picture(key="photo", modes=("sample", "upload", "camera", "draw"))
+    sample = f"{key}_sample"
+    if sample not in st.session_state and sample not in st.query_params:
+        st.query_params[sample] = "China"  # a drawn 7, the first sample, says nothing to such a net
+    found = pictures.picture(key=key, modes=("sample", "upload", "camera", "draw"))
     return found and Looked(found.image, fitted(found.image, network.input_shape), found.name)
 
 

@@ -1,4 +1,4 @@
-"""Looking into a network: its picture, what its layers make of it, and what one of its channels is about."""
+"""Looking into a network: what its layers make of a picture, and what one of its channels is about."""
 
 from __future__ import annotations
 
@@ -19,29 +19,12 @@ from cvlab.ui import waiting
 from cvlab.ui.components.maps import Chosen
 from cvlab.ui.engine_status import ask
 from cvlab.ui.network import Network
-from cvlab.ui.picture import picture
 
 DEEP = 24  # layers from which on one is shown at a time
 SHOWN = 64  # channels of a deep layer at a time
 BARS = 10  # classes of many that are drawn
 MOST_OFF = 64  # channels that are switched off one by one to find the one that matters most
 EXCITING = "exciting"
-
-
-def network_picture(network: Network, key: str) -> Image | None:
-    """The learner's picture as the network takes it, or None after words on how to get one."""
-    height, width, channels = network.input_shape
-    found = picture(key=key)
-    if found is None:
-        return None
-    if (height, width, channels) == (images.SIDE, images.SIDE, 1):
-        if found.digit is None:
-            st.info("This picture holds no ink to centre; draw a digit, or take another sample.")
-        return found.digit
-    image = images.to_grey(found.image) if channels == 1 else images.to_rgb(found.image)
-    side = min(image.shape[:2])
-    top, left = ((n - side) // 2 for n in image.shape[:2])
-    return images.resize(images.crop(image, top, left, side, side), height, width)
 
 
 def seen_by(
