@@ -69,7 +69,7 @@ def test_the_same_seed_gives_the_same_pictures_and_the_link_brings_them_back(pag
 
 
 def test_by_keyboard_alone(page: Page, app_url: str):
-    opened(page, app_url, "")
+    opened(page, app_url, "?recipe=own&steps=512")
     button = page.get_by_role("button", name="Pause")
     button.focus()
     button.press("Enter")
