@@ -1,12 +1,9 @@
-"""What all tests share: the markers that follow from what they ask for, and which of them share a process."""
+"""What all tests share: the marker that follows from what they ask for, and which of them share a process."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-
-BROWSER = Path(__file__).parent / "browser"
+from xdist.scheduler import LoadScopeScheduling
 
 
 @pytest.hookimpl(tryfirst=True)  # before -m chooses among them
@@ -14,6 +11,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "engine" in item.fixturenames or item.path.name == "test_engine.py":
             item.add_marker("engine")
-        # All browser tests share one server, and those of a file their fixtures: each such group stays together.
-        group = "browser" if BROWSER in item.path.parents else item.path.name
-        item.add_marker(pytest.mark.xdist_group(group))
+
+
+class Together(LoadScopeScheduling):
+    """All browser tests in one process, since they share one server; those of a file, since they share fixtures."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.split("::")[0]
+        return "browser" if "/browser/" in path else path
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Together:
+    return Together(config, log)
