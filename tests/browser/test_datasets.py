@@ -191,7 +191,7 @@ def test_a_class_collected_from_ten_drawings_is_trained_on(page, app_url):
     page.get_by_text("2 classes, 12 pictures to train on, 28 × 28, grey").wait_for()
     page.get_by_role("link", name="Train a network on it").click()
     page.wait_for_url(re.compile("/training"))
-    page.get_by_text("Your own pictures").first.wait_for()
+    page.get_by_text("Your own pictures").locator("visible=true").first.wait_for()
     page.get_by_role("heading", name="Sources").wait_for(timeout=60_000)
     page.get_by_text("has only 12 pictures").wait_for()
     batch = page.get_by_role("slider", name="Batch size")

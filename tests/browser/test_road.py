@@ -85,11 +85,11 @@ def test_a_class_draws_filters_trains_and_looks_inside(page: Page, app_url: str)
     assert reloaded > resumed, "the run went on while the page was reloaded"
     expect(page.get_by_role("button", name="Pause")).to_be_visible(timeout=WAIT)
 
-    for _ in range(300):
-        if float(metric(page, "Validation accuracy").rstrip(" %–") or 0) > 90:
+    for _ in range(600):  # well past 90 %, so that a digit drawn by hand is read rightly too
+        if float(metric(page, "Validation accuracy").rstrip(" %–") or 0) > 97:
             break
         page.wait_for_timeout(100)
-    assert float(metric(page, "Validation accuracy").rstrip(" %")) > 90
+    assert float(metric(page, "Validation accuracy").rstrip(" %")) > 97
     page.get_by_role("button", name="Stop and keep").click()
     expect(page.locator('[data-figure="Status"]')).to_have_text("stopped", timeout=WAIT)
 
