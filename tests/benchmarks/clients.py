@@ -49,13 +49,13 @@ class Client:
         if value is not None:
             widget = state.widget_states.widgets.add(id=self.slider.id)
             widget.double_array_value.data.append(value)
-        began = time.perf_counter()
+        began, seen = time.perf_counter(), False
         await self._socket.send(message.SerializeToString())
         while True:
             answer = ForwardMsg.FromString(await self._socket.recv())
             kind = answer.WhichOneof("type")
-            if kind == "new_session":
-                self._hash = answer.new_session.page_script_hash
+            if kind == "navigation":
+                self._hash = answer.navigation.page_script_hash
             elif kind == "delta":
                 element = answer.delta.new_element
                 if element.WhichOneof("type") == "exception":
@@ -66,7 +66,12 @@ class Client:
                     and not element.slider.options
                 ):
                     self.slider = element.slider
+                seen = seen or (
+                    element.WhichOneof("type") == "slider" and element.slider.id == self.slider.id
+                )
             elif kind == "script_finished":
+                if self.slider is not None and not seen:
+                    raise SystemExit(f"The run did not show /{self._page} with its slider.")
                 return time.perf_counter() - began
 
     async def play(self, moves: int, pause: float, seed: int) -> list[float]:
