@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from cvlab.lessons import LESSONS, Lesson
+from cvlab.ui.heap import freeze_libraries
 
 ROOT = Path(__file__).parents[2]
 
@@ -50,7 +51,10 @@ def main() -> None:
         initial_sidebar_state=284,
     )
     st.html(STYLE)
-    st.navigation(menu(), expanded=True).run()
+    try:
+        st.navigation(menu(), expanded=True).run()
+    finally:
+        freeze_libraries()
 
 
 if __name__ == "__main__":
