@@ -140,10 +140,7 @@ class Compiled:
                 loss, hits, others = self._row_step(images, labels, weights, rows, rates[i], others)
             else:
                 loss, hits, _, _ = self._step(images, labels, weights, rows, rates[i])
-            good = tf.math.is_finite(loss)
-            size = tf.shape(rows)[0]
-            loss = tf.where(good, tf.cast(loss, tf.float64) * tf.cast(size, tf.float64), 0.0)
-            hits, size = tf.where(good, hits, 0), tf.where(good, size, 0)
+            good, loss, hits, size = _counted(loss, hits, rows)
             return i + tf.cast(good, tf.int32), good, loss_sum + loss, right + hits, seen + size, others
 
         zero, others = tf.constant(0), [variable.value.read_value() for variable in untrained]
@@ -164,12 +161,9 @@ class Compiled:
         rows = _rows(order, first, batch)
         before = [tf.identity(variable.value) for variable in self.model.trainable_variables]
         loss, hits, slopes, given = self._step(images, labels, weights, rows, rates[0], self._signs.model)
-        good = tf.math.is_finite(loss)
-        size = tf.shape(rows)[0]
-        loss_sum = tf.where(good, tf.cast(loss, tf.float64) * tf.cast(size, tf.float64), 0.0)
-        counts = tf.cast(good, tf.int32), loss_sum, tf.where(good, hits, 0), tf.where(good, size, 0)
+        good, *sums = _counted(loss, hits, rows)
         maps = given[1:] if isinstance(given, list) else []
-        return *counts, self._signs.measure(before, slopes, maps)
+        return tf.cast(good, tf.int32), *sums, self._signs.measure(before, slopes, maps)
 
     def signs(self, measured: tf.Tensor) -> tuple[Any, ...]:
         """What `observed` measured, by layer."""
@@ -214,3 +208,10 @@ def _scaled(images: tf.Tensor) -> tf.Tensor:
 def _rows(order: tf.Tensor, step: tf.Tensor, batch: tf.Tensor) -> tf.Tensor:
     start = step * batch
     return order[start : tf.minimum(start + batch, tf.shape(order)[0])]
+
+
+def _counted(loss: tf.Tensor, hits: tf.Tensor, rows: tf.Tensor) -> tuple[tf.Tensor, ...]:
+    """(whether the loss is a number, loss sum, right, seen) of a step; one without a number counts for nothing."""
+    good, size = tf.math.is_finite(loss), tf.shape(rows)[0]
+    loss_sum = tf.where(good, tf.cast(loss, tf.float64) * tf.cast(size, tf.float64), 0.0)
+    return good, loss_sum, tf.where(good, hits, 0), tf.where(good, size, 0)
