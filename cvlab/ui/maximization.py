@@ -73,10 +73,10 @@ def dream_controls(network: Network, layer: dict[str, Any]) -> tuple[Goal, Image
     goal = replace(_goal(network, layer, (0,), replace(DREAM, steps=steps)), octaves=octaves)
     if found is None:
         return goal, None
+    if not layer["spatial"]:
+        return replace(goal, size=None), found.given
     grey = network.input_shape[-1] == 1
     image = images.to_grey(found.image) if grey else images.to_rgb(found.image)
-    if not layer["spatial"]:
-        return replace(goal, size=None), images.resize(image, *network.input_shape[:2])
     longest = goal.size[0] if goal.size else max(network.input_shape[:2])
     shrink = longest / max(image.shape[:2])
     goal = replace(goal, size=tuple(max(8, round(side * shrink)) for side in image.shape[:2]))
