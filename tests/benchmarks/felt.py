@@ -77,7 +77,7 @@ def strokes(page: Page, url: str, count: int) -> list[float]:
         page.mouse.up()
         page.wait_for_timeout(900)
         if n % 4 == 3:
-            page.get_by_role("button", name="Clear").click()
+            page.get_by_role("button", name="Clear", exact=True).click()
             page.wait_for_timeout(900)
     return page.evaluate("window.latencies")
 
