@@ -15,6 +15,7 @@ from cvlab.types import Image, Kernel
 from cvlab.windows import Windows
 
 PADDINGS = ("valid", "same", "full")
+FLOAT = np.dtype(np.float32)
 Pair = int | tuple[int, int]
 Padding = str | tuple[tuple[int, int], tuple[int, int]]
 
@@ -123,7 +124,9 @@ def correlate(
     Raises:
         ValueError: where sizes or channels do not fit.
     """
-    image, kernel = as_planes(image), np.asarray(kernel, np.float32)
+    if getattr(image, "dtype", None) is not FLOAT or image.ndim != 3:
+        image = as_planes(image)
+    kernel = np.asarray(kernel, np.float32)
     try:
         slide = _slide(image.shape, kernel.shape, strides, padding, dilation_rate)
     except TypeError:  # lists cannot be remembered
@@ -143,6 +146,7 @@ def _slide(
 ) -> Slide:
     """The way through pictures and kernels of these shapes, worked out once: for 28 x 28 that takes longer than
     the sums."""
+    _check_planes(image)
     if len(kernel) not in (2, 3) or 0 in kernel:
         raise ValueError(f"A kernel has 2 axes, or 3 with channels, none empty; this one is {kernel}.")
     if len(kernel) == 3 and kernel[2] != image[2]:
@@ -196,6 +200,10 @@ def as_planes(image: np.ndarray) -> np.ndarray:
     image = np.asarray(image, np.float32)
     if image.ndim == 2:
         image = image[..., None]
-    if image.ndim != 3 or 0 in image.shape:
-        raise ValueError(f"A picture is height x width x channels, none empty; this one is {image.shape}.")
+    _check_planes(image.shape)
     return image
+
+
+def _check_planes(shape: tuple[int, ...]) -> None:
+    if len(shape) != 3 or 0 in shape:
+        raise ValueError(f"A picture is height x width x channels, none empty; this one is {shape}.")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
+from cv2 import BORDER_CONSTANT, CV_32F, filter2D
 
 if TYPE_CHECKING:
     from cvlab.convolution import ConvGeometry
@@ -26,20 +27,33 @@ class Slide:
         elif not isinstance(geometry.padding, str):  # padding may exceed the kernel, which an anchor cannot
             self.border, self.anchor = (above, below, left, right), (0, 0)
         self.dilated = geometry.extent != geometry.kernel_size
+        height, width = (n + sum(pad) for n, pad in zip(geometry.input_size, self._added(), strict=True))
+        weights = geometry.extent[0] * geometry.extent[1]
+        self.by_fft = weights > DIRECT and FFT_PIXELS[0] <= height * width <= FFT_PIXELS[1]
+        # Nothing to do before the sums or after them: on a small picture the questions would take as long as the sums.
+        self.alone = geometry.output_size == geometry.input_size and not (
+            self.border or self.dilated or self.by_fft
+        )
+
+    def _added(self) -> tuple[tuple[int, int], tuple[int, int]]:
+        """Rows and columns of the padded copy that the picture has not: ((above, below), (left, right))."""
+        above, below, left, right = self.border or (0, 0, 0, 0)
+        return (above, below), (left, right)
 
     def __call__(self, image: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+        if self.alone and image.ndim == 3 and image.shape[2] > 1:  # by position, since names cost time too
+            return filter2D(image, CV_32F, kernel, None, self.anchor, 0.0, BORDER_CONSTANT)
         image = np.ascontiguousarray(image)
         if self.border:
-            image = cv2.copyMakeBorder(image, *self.border, cv2.BORDER_CONSTANT)
+            image = cv2.copyMakeBorder(image, *self.border, BORDER_CONSTANT)
         if self.dilated:
             spread, (down, across) = np.zeros(self.geometry.extent, np.float32), self.geometry.dilation_rate
             spread[::down, ::across] = kernel
             kernel = spread
-        height, width = image.shape[:2]
-        if kernel.size > DIRECT and FFT_PIXELS[0] <= height * width <= FFT_PIXELS[1]:
+        if self.by_fft:
             result = _by_fft(image, kernel, self.anchor)
-        else:  # by position, since names cost time too
-            result = cv2.filter2D(image, cv2.CV_32F, kernel, None, self.anchor, 0.0, cv2.BORDER_CONSTANT)
+        else:
+            result = filter2D(image, CV_32F, kernel, None, self.anchor, 0.0, BORDER_CONSTANT)
         if result.ndim == 2:
             result = result[..., None]
         if result.shape[:2] == self.geometry.output_size:

@@ -65,6 +65,4 @@ def _at_once(
         padding=padding,
         dilation_rate=dilation_rate,
     )
-    maps = respond(image, weights, geometry)
-    maps += np.array([bias for _, bias in filters], np.float32)
-    return maps
+    return respond(image, weights, geometry, np.array([bias for _, bias in filters]))
