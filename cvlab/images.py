@@ -10,6 +10,7 @@ from cvlab.types import Image, as_image
 SIDE = 28  # MNIST's picture
 BOX = 20  # the box inside it that the ink fills
 INK = 0.02  # paler than this is paper: a level of noise in a black background
+ENLARGED = 224  # screen pixels that a small picture may become by enlarging
 CONTRAST = 0.1  # a photograph whose strongest mark differs less from its paper shows nothing
 
 
@@ -46,6 +47,19 @@ def resize(image: Image, height: int, width: int, smooth: bool = True) -> Image:
     else:
         method = cv2.INTER_LINEAR if smooth else cv2.INTER_NEAREST
     return as_image(cv2.resize(image, (width, height), interpolation=method))
+
+
+def on_screen(image: Image, width: int) -> np.ndarray:
+    """The picture's bytes, H x W x 3, at most `width` pixels wide.
+
+    A small one is enlarged by a whole factor, so that its pixels stay squares where a browser would blur them.
+    """
+    height, columns = image.shape[:2]
+    if columns > width:
+        image = resize(image, max(1, round(height * width / columns)), width)
+    factor = max(1, min(width, ENLARGED) // max(image.shape[:2]))
+    pixels = (to_rgb(image) * 255).round().astype(np.uint8)
+    return pixels.repeat(factor, axis=0).repeat(factor, axis=1)
 
 
 def fit(image: Image, side: int) -> Image:

@@ -147,6 +147,23 @@ def test_mnist_digits_stay_as_they_are():
     assert np.mean(inverted) < 0.03
 
 
+@pytest.mark.parametrize(
+    ("side", "width", "factor"), [(28, 448, 8), (28, 200, 7), (150, 200, 1), (3, 160, 53)]
+)
+def test_a_small_picture_is_enlarged_by_a_whole_factor_so_its_pixels_stay_squares(side, width, factor):
+    image = RANDOM.random((side, side, 1), np.float32)
+    shown = images.on_screen(image, width)
+    assert shown.shape == (side * factor, side * factor, 3)
+    for row, column in ((0, 0), (side - 1, side // 2)):
+        square = shown[row * factor : (row + 1) * factor, column * factor : (column + 1) * factor]
+        assert (square == round(float(image[row, column, 0]) * 255)).all()
+
+
+def test_a_large_picture_is_sent_no_wider_than_it_is_shown_and_keeps_its_shape():
+    assert images.on_screen(RANDOM.random((300, 600, 3), np.float32), 200).shape == (100, 200, 3)
+    assert images.on_screen(RANDOM.random((3, 6000, 1), np.float32), 200).shape == (1, 200, 3)
+
+
 @pytest.mark.parametrize(("before", "after"), [(7, 3), (90, 20), (20, 20), (20, 7), (3, 1)])
 def test_shrinking_is_opencvs_area(before, after):
     values = RANDOM.random((before, 5))

@@ -25,6 +25,9 @@ SLOT = "loading"
 LOADED = "examples.loaded"
 OWN = "the small network that comes with cvlab"
 SIDE = 104  # screen pixels of a small picture
+_EVER: set[tuple[Any, ...]] = (
+    set()
+)  # what some session had answered; a large network answers the first time late
 
 
 def loaded(network: Network, example: Callable[[Network], None], name: str, /, *args: Any) -> bool:
@@ -39,12 +42,13 @@ def loaded(network: Network, example: Callable[[Network], None], name: str, /, *
     if key in known:
         return True
     task = task_for(SLOT, key, name, *args)
-    if not _answered(task, key):
+    if not _answered(task, key, patience=0 if network.pretrained and key not in _EVER else AT_ONCE):
         st.fragment(_watch, run_every=0.3)(key)
         with st.container(key="example"):
             example(network)
         return False
     known.add(key)
+    _EVER.add(key)
     return True
 
 
@@ -103,10 +107,10 @@ def _label(whose: str, more: str = "") -> None:
     st.caption(" ".join(filter(None, words)))
 
 
-def _answered(task: Task, key: tuple[Any, ...]) -> bool:
+def _answered(task: Task, key: tuple[Any, ...], patience: float) -> bool:
     warm = any(worker.warm for worker in engine.status().workers)
     try:
-        return done_within(task, AT_ONCE if warm else 0)
+        return done_within(task, patience if warm else 0)
     except ValueError:
         drop(SLOT, key)  # told once; the next run of the page asks anew
         raise

@@ -19,7 +19,7 @@ from cvlab.ui.components.pad import pad
 
 MODES = {"draw": "Draw", "sample": "Sample", "upload": "Upload", "camera": "Camera"}
 LONGEST = 1024
-THUMBNAIL = 448  # screen pixels of the little picture beside the controls, on a screen of double density
+WIDEST = 448  # screen pixels of a picture beside the controls
 
 
 class Picture(NamedTuple):
@@ -75,16 +75,14 @@ def picture(
     return _finish(found, colour, size) if found else None
 
 
-def show(image: Image, name: str, **kwargs: Any) -> None:
-    """A picture on the page, without loss, with words for those who cannot see it.
+def show(image: Image, name: str, width: int = WIDEST) -> None:
+    """A picture on the page, at most so many screen pixels wide, without loss, with words for those who cannot see it.
 
-    A small one is enlarged by a whole factor, so that its pixels stay squares where a browser would blur them;
-    a large one is sent as small as it is shown.
+    Encoded here, because Streamlit encodes an array, shrinks it and encodes it again.
     """
-    image = images.fit(image, THUMBNAIL)
-    factor = max(1, 224 // max(image.shape[:2]))
-    image = image.repeat(factor, axis=0).repeat(factor, axis=1)
-    st.image((image * 255).round().astype(np.uint8), output_format="PNG", alt=name, **kwargs)
+    pixels = images.on_screen(image, width)
+    png = cv2.imencode(".png", pixels[..., ::-1])[1].tobytes()
+    st.image(png, width=pixels.shape[1], output_format="PNG", alt=name)
 
 
 def _finish(found: Picture, colour: bool, size: int | None) -> Picture | None:
