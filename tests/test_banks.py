@@ -33,3 +33,19 @@ def test_more_rows_than_fit_at_once_and_a_bias_for_each():
     found = stack(image, [(k, n / 2) for n, k in enumerate(kernels)], padding="same")
     wanted = [correlate(image, k, padding="same")[..., 0] + n / 2 for n, k in enumerate(kernels)]
     np.testing.assert_allclose(found, np.stack(wanted, axis=2), atol=2e-5)
+
+
+@pytest.mark.parametrize(
+    ("shape", "kernel", "count"),
+    [((401, 299, 3), 5, 16), ((40, 30, 16), 9, 5), ((12, 900, 3), 3, 8)],
+    ids=["shared among cores", "more channels than OpenCV takes", "long rows"],
+)
+def test_large_layers_give_what_filter_after_filter_gives(shape, kernel, count):
+    rng = np.random.default_rng(1)
+    image = rng.random(shape, np.float32)
+    weights = (rng.normal(size=(kernel, kernel, shape[2], count)) / kernel).astype(np.float32)
+    geometry = ConvGeometry(input_size=shape[:2], kernel_size=kernel, padding="same")
+    found = respond(image, weights, geometry, bias=0.5)
+    for n in (0, count - 1):
+        wanted = correlate(image, weights[..., n], padding="same")[..., 0] + 0.5
+        np.testing.assert_allclose(found[..., n], wanted, atol=1e-4)

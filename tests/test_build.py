@@ -53,11 +53,3 @@ def test_a_network_that_does_not_fit_is_refused_before_keras_sees_it():
 
     with pytest.raises(ValueError, match="Layer 1, conv2d"):
         build_architecture(Architecture((2, 2, 1), (Conv2D(),)))
-
-
-def test_the_summary_is_the_one_keras_prints():
-    from cvlab.nets.training import architecture_summary
-
-    text = architecture_summary(PLAIN)
-    assert "Total params: 3,730" in text
-    assert "conv2d_1 (Conv2D)" in text

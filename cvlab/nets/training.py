@@ -11,7 +11,7 @@ import numpy as np
 from cvlab.architecture import PRESETS
 from cvlab.datasets import DATASETS, Split
 from cvlab.experiment import Experiment, Progress, TrainingState
-from cvlab.nets.build import build, device
+from cvlab.nets.build import device
 from cvlab.nets.compiled import compiled
 from cvlab.nets.feeding import FromHost, OnDevice, pieces_of, source_of
 from cvlab.nets.slices import Broken, Slice
@@ -124,10 +124,3 @@ def evaluate(experiment: Experiment, weights: Sequence[np.ndarray]) -> dict[str,
             loss, hits = net.evaluate(images, labels)
             loss_sum, right = loss_sum + loss.numpy().item(), right + hits.numpy().item()
     return {"loss": loss_sum / len(part), "accuracy": right / len(part), "count": len(part)}
-
-
-def architecture_summary(experiment: Experiment) -> str:
-    """The summary that Keras itself prints of that net."""
-    lines: list[str] = []
-    build(experiment).summary(line_length=78, print_fn=lambda text, **_: lines.append(text))
-    return "\n".join(lines)
