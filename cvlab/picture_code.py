@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cvlab.gabor import GaborBank
-from cvlab.pixels import GREY_WEIGHTS
+from cvlab.pixels import COLOURS, GREY_WEIGHTS, Sources
 
 READ = """import keras
 import numpy as np
@@ -26,14 +26,18 @@ print(picture.astype("uint8").nbytes, "bytes as uint8,", picture.astype("float32
 """
 
 
-def layers_code() -> str:
+def layers_code(sources: Sources) -> str:
+    order = [COLOURS.index(source) if source else n for n, source in enumerate(sources)]
+    left_on = [int(source is not None) for source in sources]
     return f"""{_read(3)}red, green, blue = picture[..., 0], picture[..., 1], picture[..., 2]
-swapped = picture[..., [2, 1, 0]]  # red and blue change places
-without_green = picture * np.array([1, 0, 1])
-grey = picture @ np.array({list(GREY_WEIGHTS)})
+print(red.mean(), green.mean(), blue.mean())
 
-layer = keras.layers.RandomGrayscale(factor=1.0)  # the same inside a model, each time it is trained
-print(red.mean(), green.mean(), blue.mean(), grey.shape)
+order = {order}  # the layers shown as red, green and blue; [2, 1, 0] lets red and blue change places
+shown = picture[..., order] * np.array({left_on})  # 0 switches a layer off
+grey = shown @ np.array({list(GREY_WEIGHTS)})
+print(shown.shape, grey.shape)
+
+layer = keras.layers.RandomGrayscale(factor=1.0)  # grey inside a model, each time it is trained
 """
 
 
@@ -42,9 +46,16 @@ def resize_code(height: int, width: int, channels: int) -> str:
 bilinear = keras.layers.Resizing({height}, {width}, interpolation="bilinear")(picture)
 print(nearest.shape, bilinear.shape)
 
-# By area, where the size divides evenly, is average pooling:
-halved = keras.layers.AveragePooling2D(2)(picture[None])[0]
-print(halved.shape)
+
+def areas(before, after):
+    # The share of each old pixel (a column) in each new one (a row): how much of it the new one covers.
+    old, new, ratio = np.arange(before), np.arange(after)[:, None], before / after
+    return (np.minimum(old + 1, (new + 1) * ratio) - np.maximum(old, new * ratio)).clip(0) / ratio
+
+
+# By area: the mean of all that a new pixel covers. Keras has it as AveragePooling2D where the size divides evenly.
+area = np.einsum("yr,xc,rck->yxk", areas(picture.shape[0], {height}), areas(picture.shape[1], {width}), picture)
+print(area.shape)
 """
 
 

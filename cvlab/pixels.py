@@ -14,6 +14,7 @@ from cvlab.types import Image
 COLOURS = ("red", "green", "blue")
 GREY_WEIGHTS = (0.299, 0.587, 0.114)
 RESIZINGS = ("area", "nearest", "bilinear")
+Sources = tuple[str | None, str | None, str | None]  # what is shown as red, green and blue; None is black
 MOST_POINTS = 4000
 SMALLEST_DEVIATION = 1e-7  # Keras' epsilon: a picture of one single colour divides by this, not by 0
 
@@ -56,7 +57,7 @@ def grey_terms(red: float, green: float, blue: float) -> GreyTerms:
     return GreyTerms(GREY_WEIGHTS, products, sum(products))
 
 
-def remixed(image: Image, sources: tuple[str | None, str | None, str | None]) -> Image:
+def remixed(image: Image, sources: Sources) -> Image:
     """The RGB picture with its layers swapped or switched off.
 
     Args:

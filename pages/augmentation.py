@@ -18,7 +18,7 @@ with lesson_page("augmentation", widths=(1, 2)) as page:
         specs = compose(NOTES)
         judge = choose_judge()
     if found is None:
-        st.stop()
+        page.stop()
     survival = None
     with page.show():
         count, seed = seed_controls()

@@ -62,7 +62,7 @@ with lesson_page("convolution", widths=(1, 2)) as page:
         with page.choose():
             found = picture(key="picture")
         if found is None:
-            st.stop()
+            page.stop()
         image = found.digit if found.canvas is not None and found.digit is not None else fit(found.image, 128)
         with page.show():
             stack, fields = choose_stack(image.shape[:2])

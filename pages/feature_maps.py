@@ -23,7 +23,6 @@ from cvlab.ui.probing import (
     switch_off,
 )
 
-NUMBERS = ("answer", "probability", "logit", "flat")
 COMPARE = {"layer": "the maps of a layer", "map": "the values of one map", "net": "all of the network"}
 
 with lesson_page("feature_maps") as page:
@@ -38,12 +37,12 @@ with lesson_page("feature_maps") as page:
         page.show().info(
             "Draw, or take a picture: the network's answer appears here.", icon=":material/draw:"
         )
-        page.stop(*NUMBERS, code=code)
+        page.stop(code=code)
     with page.show():
         look = "cvlab.nets.probing:look", network.net, network.weights, first.given, []
         known = loaded(network, maps_example, *look)
     if not known:
-        page.stop(*NUMBERS, code=code)
+        page.stop(code=code)
     pictures = [looked.given for looked in (first, second) if looked]
     layers = described(network)
     deep, start, only = len(layers) > DEEP, 0, None

@@ -1,7 +1,5 @@
 """Gabor: a bank of striped filters over angle and wavelength on one picture, its energies and its directions."""
 
-import streamlit as st
-
 from cvlab.gabor import GaborBank, direction, sigma_of, strongest
 from cvlab.images import fit
 from cvlab.picture_code import gabor_code
@@ -9,6 +7,7 @@ from cvlab.ui.controls import adjust
 from cvlab.ui.gabor_bench import show_bank
 from cvlab.ui.page import lesson_page
 from cvlab.ui.picture import picture
+from cvlab.ui.question import highest
 
 LONGEST = 256  # pixels: every filter of the bank answers at every one of them
 DRAWN = 160  # pixels: the rims of a stroke are then edges to the finest filters
@@ -18,18 +17,18 @@ with lesson_page("gabor", widths=(1, 2)) as page:
         found = picture(key="picture")
         bank = adjust(GaborBank, "bank", shown=2)
     if found is None:
-        st.stop()
+        page.stop()
     with page.show():
         responses = show_bank(fit(found.image, LONGEST if found.canvas is None else DRAWN), bank)
-    angle, wavelength = strongest(responses)
     names = {a: f"{a:g}° ({direction(a)})" for a in bank.angles}
     means = responses.energy.mean((2, 3)).max(0)
+    best = highest(dict(zip(names.values(), means.tolist(), strict=True)), 4)
     page.predict(
         "Which angle of the bank answers most to this picture, averaged over all its pixels?",
-        names[angle],
+        best,
         options=tuple(names.values()),
-        because=f"Its energy is {means.max():.4f} on the average, at wavelength {wavelength:.3g}; the angle that "
-        f"answers least, {names[responses.angles[int(means.argmin())]]}, reaches {means.min():.4f}.",
+        because=f"The highest energy is {means.max():.4f} on the average, at wavelength {strongest(responses)[1]:.3g}; "
+        f"the angle that answers least, {names[responses.angles[int(means.argmin())]]}, reaches {means.min():.4f}.",
     )
     page.words(
         angles=bank.orientations, wavelengths=bank.scales, filters=2 * bank.orientations * bank.scales,

@@ -48,7 +48,7 @@ with lesson_page("kernels", widths=(1, 2)) as page:
                 "relu": relu,
             }
     if image is None:
-        st.stop()
+        page.stop()
     with page.show():
         filters, active = filter_bench(image, spec, kernel, options)
     chosen = filters[active]

@@ -15,7 +15,7 @@ with lesson_page("learned_filters") as page:
     with page.show():
         known = loaded(network, kernels_example, "cvlab.nets.learned_filters:convolutions", network.net)
     if not known:
-        page.stop("layer", "filters", "size", "count", "number", "most", "likeness")
+        page.stop()
     with page.choose():
         learned = choose_convolution(network)
         looked = network_picture(network)

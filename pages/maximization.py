@@ -18,7 +18,6 @@ HEIGHTS = {
     "diverse": "mean of the map, less likeness",
     "dream": "mean square of the layer",
 }
-NUMBERS = ("layer", "steps", "count", "rate", "height", "width")
 
 with lesson_page("maximization", widths=(1, 2)) as page:
     with page.choose():
@@ -30,7 +29,7 @@ with lesson_page("maximization", widths=(1, 2)) as page:
     with page.show():
         known = loaded(network, climb_example, "cvlab.nets.models:describe", network.net)
     if not known:
-        page.stop(*NUMBERS)
+        page.stop()
     with page.choose():
         image = None
         layer = choose_layer(with_filters(described(network), units=way == "filters"), "layer")
@@ -39,7 +38,7 @@ with lesson_page("maximization", widths=(1, 2)) as page:
         else:
             goal, image = dream_controls(network, layer)
     if way == "dream" and image is None:
-        page.stop(*NUMBERS)
+        page.stop()
     names = names_of(network, layer, goal)
     size = goal.size or network.input_shape[:2]
     channels = network.input_shape[-1]

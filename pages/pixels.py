@@ -24,7 +24,7 @@ with lesson_page("pixels", widths=(1, 2)) as page:
     with page.choose():
         found = picture(key="picture")
     if found is None:
-        st.stop()
+        page.stop()
     whole = found.image
     image = found.digit if found.canvas is not None and found.digit is not None else fit(whole, LONGEST)
     needs = memory(image.shape)

@@ -19,7 +19,7 @@ with lesson_page("pooling", widths=(1, 2)) as page:
     with page.choose():
         found = picture(key="picture", colour=False)
         if found is None:
-            st.stop()
+            page.stop()
         image = found.digit if found.canvas is not None and found.digit is not None else found.image
         what = st.segmented_control(
             "Pool", list(WHAT), default="pixels", required=True, format_func=WHAT.get,

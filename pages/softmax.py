@@ -1,7 +1,5 @@
 """From picture to answer: the last maps flattened, summed up for each class, and turned into shares by softmax."""
 
-import streamlit as st
-
 from cvlab import engine
 from cvlab.softmax import cross_entropy, keras_code, last_step, softmax, telling_temperature
 from cvlab.ui.answer import answer_board
@@ -14,7 +12,7 @@ with lesson_page("softmax", widths=(1, 2)) as page:
         found = picture(key="picture", size=28)
         network = choose_network()
     if found is None:
-        st.stop()
+        page.stop()
     seen = engine.call("cvlab.nets.probing:look", network.net, network.weights, found.image)
     step, names = (
         last_step(network.net, network.weights, seen["maps"]),

@@ -7,8 +7,9 @@ import pytest
 from PIL import Image as PillowImage
 
 from cvlab.gabor import GaborBank, respond
+from cvlab.images import to_grey
 from cvlab.picture_code import gabor_code, layers_code, numbers_code, resize_code, scaling_code
-from cvlab.pixels import NORMALISATIONS
+from cvlab.pixels import COLOURS, NORMALISATIONS, remixed, resized
 from cvlab.types import as_image
 
 pytestmark = pytest.mark.keras
@@ -29,16 +30,25 @@ def run(tmp_path, monkeypatch):
     return execute
 
 
-def test_the_code_of_the_numbers_and_layers_runs(run):
+def test_the_code_of_the_numbers_runs(run):
     assert (run(numbers_code(3))["picture"] == STORED).all()
-    names = run(layers_code())
-    assert (names["swapped"][..., 0] == STORED[..., 2]).all()
-    assert (names["red"] == STORED[..., 0]).all()
 
 
-def test_the_code_of_resizing_gives_the_size_on_screen(run):
-    assert run(resize_code(7, 9, 3))["bilinear"].shape == (7, 9, 3)
-    assert run(resize_code(7, 9, 1))["nearest"].shape == (7, 9, 1)
+@pytest.mark.parametrize("sources", [COLOURS, ("blue", "green", "red"), ("green", None, "blue"), (None,) * 3])
+def test_the_code_of_the_layers_shows_what_the_page_shows(run, sources):
+    names, wanted = run(layers_code(sources)), remixed(as_image(STORED), sources)
+    np.testing.assert_allclose(names["shown"] / 255, wanted, atol=1e-6)
+    np.testing.assert_allclose(names["grey"] / 255, to_grey(wanted)[..., 0], atol=1e-5)
+
+
+@pytest.mark.parametrize("size", [(7, 9), (10, 12), (33, 50)])
+def test_the_code_of_resizing_gives_what_the_page_shows(run, size):
+    names = run(resize_code(*size, 3))
+    for method in ("area", "bilinear"):
+        wanted = resized(as_image(STORED), *size, method)
+        np.testing.assert_allclose(np.asarray(names[method]) / 255, wanted, atol=1e-4)
+    assert names["nearest"].shape == (*size, 3)
+    assert run(resize_code(*size, 1))["area"].shape == (*size, 1)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
@@ -42,6 +42,12 @@ def fill(text: str, numbers: dict[str, object]) -> str:
     return re.sub(r"\{(\w+)\}", lambda found: str(numbers.get(found[1], found[0])), text)
 
 
+def fill_dots(text: str) -> str:
+    """The text with dots for each {name} outside its formulas."""
+    parts = re.split(r"(\$[^$]+\$)", text)
+    return "".join(part if part.startswith("$") else re.sub(r"\{\w+\}", "…", part) for part in parts)
+
+
 class LessonPage:
     """Where a page puts its controls, its result, and its words. Made by `lesson_page`."""
 
@@ -55,6 +61,7 @@ class LessonPage:
         self._left, self._right = sides.columns(widths, gap="large")
         self._wide = st.container()
         self._below = st.container()
+        self._said = False
 
     def choose(self):
         """`with page.choose():` the left side, where the learner decides."""
@@ -82,21 +89,31 @@ class LessonPage:
 
     def words(self, **numbers: object) -> None:
         """Try, How it works and Sources, with the numbers on screen filled in for {name}."""
+        self._say(lambda text: fill(text, numbers))
+
+    def _say(self, filled: Callable[[str], str]) -> None:
+        self._said = True
         words = read_words(self._item.slug)
         with self._below:
             for name in SECTIONS:
                 st.subheader(name)
-                st.markdown(fill(words[name], numbers))
+                st.markdown(filled(words[name]))
 
-    def stop(self, *numbers: str, code: str = "") -> None:
-        """End the page here, before there is a result: its words with dots for those numbers, the code, the link."""
-        self.words(**dict.fromkeys(numbers, "…"))
+    def finish(self, *, code: str = "") -> None:
+        """What a page without a result still says, once: its words with dots for the numbers, the code, the link."""
+        if self._said:
+            return
+        self._say(fill_dots)
         if code:
             self.code(code)
         self.link()
+
+    def stop(self, *, code: str = "") -> None:
+        """End the page here, before there is a result."""
+        self.finish(code=code)
         st.stop()
 
-    def predict(self, text: str, answer: float | str, **options: object) -> None:
+    def predict(self, text: str, answer: float | str | tuple[str, ...], **options: object) -> None:
         """A question about what is on screen; see `cvlab.ui.question.question`. Call it before `words`."""
         with self._below:
             question(f"{self._item.slug}_question", text, answer, **options)
@@ -118,7 +135,7 @@ class LessonPage:
 def lesson_page(
     slug: str, *, widths: tuple[float, float] = (2, 3), result_first: bool = False
 ) -> Iterator[LessonPage]:
-    """The frame of the lesson `slug`; a ValueError raised inside is shown as its sentence.
+    """The frame of the lesson `slug`; a ValueError raised inside is shown as its sentence, above the lesson's words.
 
     Args:
         result_first: on a phone, where one stands above the other, the result before many controls.
@@ -129,3 +146,4 @@ def lesson_page(
     except ValueError as error:
         LOG.info("%s: %s", slug, error, exc_info=True)
         page.error(str(error))
+        page.finish()

@@ -14,6 +14,7 @@ from cvlab.pixels import (
     COLOURS,
     NORMALISATIONS,
     RESIZINGS,
+    Sources,
     cloud,
     histogram,
     remixed,
@@ -30,6 +31,7 @@ from cvlab.ui.components.pixels import (
     scaled_panel,
 )
 from cvlab.ui.controls import pick
+from cvlab.ui.question import highest
 
 SWAPS = {
     "none": COLOURS,
@@ -38,6 +40,13 @@ SWAPS = {
     "green and blue": ("red", "blue", "green"),
 }
 ABOUT = {"area": "means", "nearest": "copies", "bilinear": "blends of 4"}
+WHY = {  # (who is further from the means, whether the picture grows)
+    ("nearest", False): " Nearest looks at one old pixel only, bilinear at up to four.",
+    (
+        "bilinear",
+        True,
+    ): " Growing, the means are squares of one old pixel, as nearest makes them; bilinear draws slopes.",
+}
 BARE = {"displayModeBar": False}
 
 
@@ -56,15 +65,20 @@ def numbers(image: Image, choose: Callable, show: Callable) -> Asked:
             key="numbers", subject=fingerprint(image), start=brightest(image),
         )  # fmt: skip
     height, width, channels = image.shape
-    because = f"{height} rows × {width} columns × {channels} layer(s) = {image.size:,}, one number each."
-    text = "How many numbers is this picture to the computer?"
-    return Asked({"text": text, "answer": image.size, "because": because}, code.numbers_code(channels))
+    layers, kind = (1, "in grey") if channels == 3 else (3, "in colour")
+    numbers = 2 * height * 2 * width * layers
+    question = {
+        "text": f"The same picture {kind}, twice as high and twice as wide: how many numbers is it to the computer?",
+        "answer": numbers,
+        "because": f"{2 * height} rows × {2 * width} columns × {layers} layer(s) = {numbers:,}, one number each.",
+    }
+    return Asked(question, code.numbers_code(channels))
 
 
 def layers(image: Image, choose: Callable, show: Callable) -> Asked:
     """Red, green, blue and grey beside the picture that the chosen layers make."""
     with choose():
-        mixed = mix(image)
+        mixed, sources = mix(image)
         own = st.toggle("Layers in their own colour", value=True, key="own", bind="query-params")
     with show():
         panels = [picture_panel("Shown", mixed), picture_panel("Grey", to_grey(mixed), about="Rec. 601")]
@@ -74,20 +88,20 @@ def layers(image: Image, choose: Callable, show: Callable) -> Asked:
             )
         pixel_panels(panels, key="layers", subject=fingerprint(image))
     means = to_bytes(image).mean((0, 1))
-    best = COLOURS[int(means.argmax())]
-    said = ", ".join(f"{name} {mean:.1f}" for name, mean in zip(COLOURS, means, strict=True))
+    of = dict(zip(COLOURS, means.tolist(), strict=True))
+    said = ", ".join(f"{name} {mean:.1f}" for name, mean in of.items())
     question = {
         "text": "Which layer of the picture, as it was before any switch, is the brightest on the average?",
-        "answer": best, "options": COLOURS, "because": f"The means, of 255: {said}.",
+        "answer": highest(of, 1), "options": COLOURS, "because": f"The means, of 255: {said}.",
     }  # fmt: skip
-    return Asked(question, code.layers_code())
+    return Asked(question, code.layers_code(sources))
 
 
 def cube(image: Image, choose: Callable, show: Callable) -> Asked:
     """The pixels as points at (red, green, blue)."""
     with choose():
         view = st.selectbox("Seen from", list(VIEWS), key="view_from", bind="query-params")
-        mixed = mix(image)
+        mixed, sources = mix(image)
     points = cloud(mixed)
     with show():
         st.plotly_chart(colour_cube(points, view), key="cube", config=BARE)
@@ -102,14 +116,14 @@ def cube(image: Image, choose: Callable, show: Callable) -> Asked:
         "answer": share, "tolerance": 10.0,
         "because": f"{share} per cent; of the points before any layer was switched off.",
     }  # fmt: skip
-    return Asked(question, code.layers_code())
+    return Asked(question, code.layers_code(sources))
 
 
 def resize(image: Image, choose: Callable, show: Callable) -> Asked:
     """The picture made smaller or larger in three ways, side by side."""
     longest = max(image.shape[:2])
     with choose():
-        side = st.slider("Longest side, in pixels", 4, 256, min(14, longest), key="side", bind="query-params")
+        side = st.slider("Longest side, in pixels", 4, 256, 14, key="side", bind="query-params")
     height, width = (max(1, round(n * side / longest)) for n in image.shape[:2])
     made = {method: resized(image, height, width, method) for method in RESIZINGS}
     with show():
@@ -119,13 +133,14 @@ def resize(image: Image, choose: Callable, show: Callable) -> Asked:
             for name, small in made.items()
         ]
         pixel_panels(panels, key="resize", subject=fingerprint(image))
-    apart = {name: float(np.abs(small - made["area"]).mean()) * 255 for name, small in made.items()}
-    answer = max(("nearest", "bilinear"), key=apart.__getitem__)
+    apart = {n: 255 * float(np.abs(made[n] - made["area"]).mean()) for n in ("nearest", "bilinear")}
+    answer, grows = highest(apart, 1), side > longest
+    reason = "" if len(answer) > 1 else WHY.get((answer[0], grows), "")
     question = {
         "text": f"At {height} × {width}: whose pixels differ more from the means (area), those of nearest or bilinear?",
-        "answer": answer, "options": ("nearest", "bilinear"),
+        "answer": answer, "options": tuple(apart),
         "because": f"On the average nearest is off by {apart['nearest']:.1f} and bilinear by "
-        f"{apart['bilinear']:.1f} of 255: nearest looks at one old pixel only, bilinear at up to four.",
+        f"{apart['bilinear']:.1f} of 255.{reason}",
     }  # fmt: skip
     return Asked(question, code.resize_code(height, width, image.shape[2]))
 
@@ -167,15 +182,15 @@ PIXEL_VIEWS: dict[str, Callable[..., Asked]] = {
 IN_COLOUR = ("Layers", "Cube")
 
 
-def mix(image: Image) -> Image:
-    """The picture with the layers that the learner leaves on, swapped as chosen."""
+def mix(image: Image) -> tuple[Image, Sources]:
+    """The picture with the layers that the learner leaves on, swapped as chosen, and where each came from."""
     swap = st.selectbox("Swap", list(SWAPS), key="swap", bind="query-params")
     names = [name.capitalize() for name in COLOURS]
     on = st.segmented_control(
         "Layers left on", names, default=names, selection_mode="multi", key="on", bind="query-params"
     )
-    sources = [source if name in on else None for source, name in zip(SWAPS[swap], names, strict=True)]
-    return remixed(image, tuple(sources))
+    sources = tuple(source if name in on else None for source, name in zip(SWAPS[swap], names, strict=True))
+    return remixed(image, sources), sources
 
 
 def brightest(image: Image) -> tuple[float, float]:

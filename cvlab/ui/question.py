@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -11,7 +11,7 @@ import streamlit as st
 def question(
     key: str,
     text: str,
-    answer: float | str,
+    answer: float | str | tuple[str, ...],
     *,
     because: str,
     options: Sequence[str] | None = None,
@@ -22,7 +22,8 @@ def question(
     A new answer (the learner changed a setting) closes the question again, so that it can be asked anew.
 
     Args:
-        answer: what the page computed; one of `options` where they are given, else a number.
+        answer: what the page computed: one of `options` where they are given, or all that are equally right, else a
+            number.
         because: the reason in a sentence, with its numbers filled in.
         tolerance: how far a number may be off and still count as right.
     """
@@ -40,22 +41,36 @@ def question(
         if not st.session_state.get(f"{place}_open"):
             st.button("Reveal", key=f"{place}_reveal", on_click=reveal, args=(place,))
             return
-        shown = answer if isinstance(answer, str) else f"{answer:g}"
+        told = f"it is **{in_words(answer)}**. {because}"
         if guess is None:
-            st.info(f"It is **{shown}**. {because}", icon=":material/lightbulb:")
+            st.info(f"I{told[1:]}", icon=":material/lightbulb:")
         elif right(guess, answer, tolerance):
-            st.success(f"Right: it is **{shown}**. {because}", icon=":material/check_circle:")
+            st.success(f"Right: {told}", icon=":material/check_circle:")
         else:
-            said = guess if isinstance(guess, str) else f"{guess:g}"
-            st.warning(f"You said {said}; it is **{shown}**. {because}", icon=":material/lightbulb:")
+            st.warning(f"You said {in_words(guess)}; {told}", icon=":material/lightbulb:")
 
 
 def reveal(place: str) -> None:
     st.session_state[f"{place}_open"] = True
 
 
-def right(guess: float | str, answer: float | str, tolerance: float) -> bool:
-    """Is the guess the answer, or near enough?"""
+def in_words(answer: float | str | tuple[str, ...]) -> str:
+    """The answer as it is told; of several that are equal, all."""
+    if isinstance(answer, tuple):
+        return " or ".join(answer) + (", which are equal" if len(answer) > 1 else "")
+    return answer if isinstance(answer, str) else f"{answer:g}"
+
+
+def right(guess: float | str, answer: float | str | tuple[str, ...], tolerance: float) -> bool:
+    """Is the guess the answer, one of the answers, or near enough?"""
+    if isinstance(answer, tuple):
+        return guess in answer
     if isinstance(answer, str) or isinstance(guess, str):
         return guess == answer
     return math.isclose(guess, answer, rel_tol=1e-9, abs_tol=tolerance)
+
+
+def highest(values: Mapping[str, float], digits: int) -> tuple[str, ...]:
+    """The names whose value is the highest as it is shown, with so many digits after the point."""
+    shown = {name: round(value, digits) for name, value in values.items()}
+    return tuple(name for name, value in shown.items() if value == max(shown.values()))

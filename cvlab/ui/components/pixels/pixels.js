@@ -21,6 +21,8 @@ export default function (component) {
   }
 }
 
+const NOTHING_MORE = { weights: null, mix: null, scaling: null } // what another picture's panel had and this may lack
+
 function adopt(mount, { header: data, arrays }) {
   const items = data.panels.map((item, n) => {
     const values = arrays.values[n], [rows, columns, channels] = values.shape
@@ -35,7 +37,7 @@ function adopt(mount, { header: data, arrays }) {
     Object.assign(mount.view, { zoom: 1, y: 0.5, x: 0.5, place: { y: data.start[0], x: data.start[1] } })
     mount.subject = data.subject
   }
-  items.forEach((item, n) => Object.assign(mount.panels[n], item, {
+  items.forEach((item, n) => Object.assign(mount.panels[n], NOTHING_MORE, item, {
     sheet: makeSheet(item.rows, item.columns, at => shadeOf(item, at)),
     readable: item.channels === 3 ? THREE_LINES : ONE_LINE,
     cell: (r, c) => {
