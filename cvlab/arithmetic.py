@@ -44,6 +44,14 @@ class Arithmetic:
         except ValueError:
             return False
 
+    def outgrows(self) -> tuple[bool, bool]:
+        """Whether the result is too high, and too wide, to draw."""
+        try:
+            height, width = self.geometry().output_size
+        except ValueError:
+            return False, False
+        return height > SIDE, width > SIDE
+
     def values(self, image: np.ndarray, kernel: np.ndarray) -> np.ndarray:
         """The numbers that come out of an H x W input; float32 H' x W'."""
         words = {"strides": self.strides, "padding": self.padding, "dilation_rate": self.dilation_rate}
@@ -106,13 +114,19 @@ def changed(settings: Arithmetic, name: str, value: int, axis: int | None = None
 
 
 def mended(settings: Arithmetic) -> Arithmetic:
-    """The nearest settings with a result: first less dilation, then a smaller kernel, stride and input."""
-    for name in ("output_padding", "dilation_rate", "kernel_size", "strides", "input_size"):
-        if settings.fits():
-            return settings
-        if name == "output_padding":
-            settings = dataclasses.replace(settings, output_padding=None)
-            continue
+    """The nearest settings with a result.
+
+    Where that would be larger than is drawn, the input gets smaller; where the kernel is larger than its input, it
+    first loses dilation, then weights.
+    """
+    if not settings.fits():
+        settings = dataclasses.replace(settings, output_padding=None)
+    while any(too_large := settings.outgrows()):
+        lower = tuple(max(1, n - large) for n, large in zip(settings.input_size, too_large, strict=True))
+        if lower == settings.input_size:
+            break
+        settings = dataclasses.replace(settings, input_size=lower)
+    for name in ("dilation_rate", "kernel_size", "strides", "input_size"):
         while not settings.fits() and max(getattr(settings, name)) > 1:
             lower = tuple(max(1, v - 1) for v in getattr(settings, name))
             settings = dataclasses.replace(settings, **{name: lower})

@@ -77,6 +77,16 @@ def fitted(item: Filter, channels: int) -> Filter:
     return item
 
 
+def fits(item: Filter, shape: tuple[int, ...], *, strides: int, padding: str, dilation_rate: int) -> bool:
+    """Whether the filter's kernel fits a picture of H x W x C."""
+    options = {"strides": strides, "padding": padding, "dilation_rate": dilation_rate}
+    try:
+        ConvGeometry(input_size=shape[:2], kernel_size=item.kernel().shape[:2], **options)
+    except ValueError:
+        return False
+    return True
+
+
 def flat_answer(item: Filter, level: float = 0.5) -> float:
     """What the filter answers where every pixel is `level`: level times the sum of its weights, plus its bias."""
     return round(float(level * item.kernel().sum(dtype=float) + item.bias), 4) + 0.0
@@ -115,13 +125,19 @@ def layer_numbers(
 
 
 def to_text(filters: Sequence[Filter]) -> str:
-    """Filters as text for a link: numbers with commas, rows with ";", colours with ":", filters with "|"."""
+    """Filters as text for a link: numbers with commas, rows with ";", colours with ":", filters with "|"; behind ";;"
+    come the bias and the name."""
 
     def cell(value: Any) -> str:
         return ":".join(map(cell, value)) if isinstance(value, tuple) else f"{value:.7g}"
 
+    def name(item: Filter) -> str:
+        return item.name.replace("|", " ").replace(";", ",")
+
     grids = (";".join(",".join(map(cell, row)) for row in item.cells) for item in filters)
-    return "|".join(f"{grid};;{item.bias:.7g}" for grid, item in zip(grids, filters, strict=True))
+    return "|".join(
+        f"{grid};;{item.bias:.7g};;{name(item)}" for grid, item in zip(grids, filters, strict=True)
+    )
 
 
 def from_text(text: str) -> tuple[Filter, ...]:
@@ -134,9 +150,9 @@ def from_text(text: str) -> tuple[Filter, ...]:
     try:
         sent = []
         for n, part in enumerate(text.split("|"), start=1):
-            grid, _, bias = part.partition(";;")
+            grid, bias, name = (*part.split(";;", 2), "", "")[:3]
             rows = [[cell(c) for c in row.split(",")] for row in grid.split(";")]
-            sent.append({"name": f"Filter {n}", "cells": rows, "bias": float(bias or 0)})
+            sent.append({"name": name or f"Filter {n}", "cells": rows, "bias": float(bias or 0)})
         return filters_from(sent)
     except ValueError as error:
         raise ValueError("The filters in this link are damaged; the page starts with its preset.") from error
@@ -156,7 +172,7 @@ def keras_code(
     Kernels of one size are one layer. Different sizes are a layer each; their maps are a list where they
     differ in size, as they do under every padding but "same".
     """
-    rows = ",\n".join(f"    {_grid(f.kernel())},  # {f.name}" for f in filters)
+    rows = "\n".join(f"    {_grid(f.kernel())},  # {f.name}" for f in filters)
     layer = f"""strides={strides}, padding="{"valid" if padding == "full" else padding}", dilation_rate={dilation_rate},
     activation={'"relu"' if relu else None},"""
     parts = {"rows": rows, "layer": layer, "shape": shape, "bias": [f.bias for f in filters]}

@@ -69,7 +69,8 @@ with lesson_page("convolution", widths=(1, 2)) as page:
         with page.wide():
             show_fields(image, stack, fields)
         page.predict(
-            "One more 3 × 3 convolution with stride 1 is put on top. How many pixels high is its receptive field?",
+            "One more 3 × 3 convolution with stride 1 and padding *same* is put on top. How many pixels high is its "
+            "receptive field, zeros around the picture included?",
             fields[-1].size[0] + 2 * fields[-1].jump[0],
             because=f"It adds (3 − 1) × jump = 2 × {fields[-1].jump[0]} to {fields[-1].size[0]}.",
         )

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cvlab.convolution import PADDINGS
-from cvlab.filters import flat_answer, keras_code, layer_numbers
+from cvlab.filters import fits, flat_answer, keras_code, layer_numbers
 from cvlab.kernels import KERNELS, colour_kernel
 from cvlab.ui.controls import pick
 from cvlab.ui.filter_bench import filter_bench
@@ -52,6 +52,10 @@ with lesson_page("kernels", widths=(1, 2)) as page:
     with page.show():
         filters, active = filter_bench(image, spec, kernel, options)
     chosen = filters[active]
+    if not fits(
+        chosen, image.shape, **{name: options[name] for name in ("strides", "padding", "dilation_rate")}
+    ):
+        page.stop()  # the bench has said what does not fit
     with page.wide():
         labs(image, chosen)
     answer = flat_answer(chosen)

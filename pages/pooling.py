@@ -1,5 +1,7 @@
 """Pooling: the largest or the mean of every window, who won, and what moving the picture does to it."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from cvlab.convolution import correlate
@@ -8,6 +10,7 @@ from cvlab.kernels import KERNELS
 from cvlab.plots import palette
 from cvlab.pooling import PADDINGS, PoolGeometry, keras_code
 from cvlab.ui.components.pooling import pooling, shift_lab
+from cvlab.ui.controls import fitting
 from cvlab.ui.page import lesson_page
 from cvlab.ui.picture import picture
 
@@ -31,18 +34,14 @@ with lesson_page("pooling", widths=(1, 2)) as page:
             values = correlate(values, KERNELS["vertical"]().array()).clip(0)
             name, scale = "Feature map", palette.ACTIVATION
         most = min(8, *values.shape[:2])
-        height = st.slider("Pool size", 1, most, min(2, most), key="pool", bind="query-params")
+        height = fitting("Pool size", 1, most, min(2, most), key="pool")
         strides = st.selectbox(
             "Stride", STRIDES, key="pool_stride", bind="query-params",
             help="How far the window moves. In Keras None means the pool's own size.",
         )  # fmt: skip
         with st.expander("Padding, and a window that is not square", icon=":material/tune:"):
             padding = st.selectbox("Padding", PADDINGS, key="pool_padding", bind="query-params")
-            wide = (
-                st.slider("Wider by", 0, max(0, most - height), 0, key="pool_wider", bind="query-params")
-                if height < most
-                else 0
-            )
+            wide = fitting("Wider by", 0, most - height, 0, key="pool_wider")
         size = (height, height + wide)
         geometry = PoolGeometry(
             input_size=values.shape[:2], pool_size=size, padding=padding,
@@ -63,13 +62,15 @@ with lesson_page("pooling", widths=(1, 2)) as page:
         "down": geometry.strides[0], "across": geometry.strides[1], "out_height": down, "out_width": across,
         "pixels": rows * columns, "left": down * across, "values": size[0] * size[1],
     }  # fmt: skip
+    twice = replace(geometry, input_size=(2 * rows, 2 * columns))
+    more_rows, more_columns = twice.output_size
+    where = f"{name.lower()} twice as high and twice as wide, {2 * rows} × {2 * columns}"
     page.predict(
-        f"The {name.lower()} has {rows} × {columns} = {rows * columns:,} numbers. How many are left after pooling "
-        f"with a window of {size[0]} × {size[1]}, stride {geometry.strides[0]} down and {geometry.strides[1]} across, "
-        f"padding *{padding}*?",
-        down * across,
-        because=f"{down} windows fit below each other and {across} side by side: "
-        f"{down} × {across} = {down * across:,}. "
+        f"The same window of {size[0]} × {size[1]}, stride {geometry.strides[0]} down and {geometry.strides[1]} "
+        f"across, padding *{padding}*, on a {where}: how many numbers are left?",
+        more_rows * more_columns,
+        because=f"{more_rows} windows fit below each other and {more_columns} side by side: "
+        f"{more_rows} × {more_columns} = {more_rows * more_columns:,}. "
         "Max and average pooling have no weights to learn.",
     )
     page.words(**numbers)

@@ -25,6 +25,7 @@ from cvlab.arithmetic import (
 from cvlab.channels import KINDS, ChannelPlan
 from cvlab.keras_snippets import channels_code, layer_code, stack_code
 from cvlab.receptive_field import Window, receptive_fields
+from cvlab.ui.arithmetic import changes
 
 NAMES = ("input_size", "kernel_size", "strides", "dilation_rate")
 
@@ -78,6 +79,16 @@ def test_the_output_paddings_on_offer_are_those_that_have_a_result():
     assert offered(strides=3, kernel_size=2, padding="same") == (1, 2)
     assert offered(strides=1, kernel_size=2, padding="same") == ()
     assert offered(strides=(4, 2), kernel_size=(2, 3), padding="same") == (0, 1)
+
+
+def test_a_result_too_large_to_draw_costs_input_and_never_the_kernel():
+    full = mended(Arithmetic(input_size=64, kernel_size=3, padding="full"))
+    assert (full.input_size, full.kernel_size) == ((62, 62), (3, 3))
+    wide = mended(Arithmetic(input_size=(5, 64), kernel_size=3, padding=((0, 0), (9, 9))))
+    assert (wide.input_size, wide.kernel_size) == ((5, 48), (3, 3))
+    back = mended(Arithmetic(transposed=True, input_size=64, kernel_size=3, strides=5))
+    assert (back.kernel_size, back.strides) == ((3, 3), (5, 5))
+    assert changes(Arithmetic(input_size=64, padding="full"), full) == "input size 62 instead of 64"
 
 
 def test_what_no_longer_fits_is_mended():

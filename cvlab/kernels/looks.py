@@ -69,7 +69,7 @@ class Sharpen(KernelSpec):
 @KERNELS.register
 @dataclass(frozen=True, kw_only=True)
 class Emboss(KernelSpec):
-    """Light from the lower right: slopes look like relief, flat regions keep their grey."""
+    """Light from the upper left: slopes look like relief, flat regions keep their grey."""
 
     kind: str = "emboss"
     strength: float = param(1.0, Range(low=0, high=3, step=0.1), label="Strength")

@@ -20,7 +20,7 @@ LABELS = {
 }
 PADDINGS = {
     "valid": "valid: none",
-    "same": "same: keeps the size",
+    "same": "same: keeps the size at stride 1",
     "full": "full: every overlap",
     "numbers": "numbers",
 }
@@ -103,7 +103,21 @@ def _current(transposed: bool, padding: Any, apart: bool) -> Arithmetic:
     """What the sliders say now, mended where a new padding or an old link left no result."""
     kept = st.session_state.get(STORE) or _from_link()
     values = {name: _moved(name, kept[name], apart) for name in LABELS}
-    return mended(Arithmetic(transposed=transposed, padding=padding, **values))
+    wanted = Arithmetic(transposed=transposed, padding=padding, **values)
+    found = mended(wanted)
+    if moved := changes(wanted, found):
+        st.toast(f"So that there is a result of at most {SIDE} × {SIDE}: {moved}.", icon=":material/build:")
+    return found
+
+
+def changes(wanted: Arithmetic, found: Arithmetic) -> str:
+    """What mending the settings changed, in words; "" where it changed nothing."""
+
+    def size(pair: tuple[int, int]) -> str:
+        return str(pair[0]) if pair[0] == pair[1] else f"{pair[0]} × {pair[1]}"
+
+    pairs = ((LABELS[name][0].lower(), getattr(wanted, name), getattr(found, name)) for name in LABELS)
+    return ", ".join(f"{words} {size(now)} instead of {size(old)}" for words, old, now in pairs if old != now)
 
 
 def _moved(name: str, kept: tuple[int, int], apart: bool) -> tuple[int, int]:

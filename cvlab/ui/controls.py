@@ -52,6 +52,22 @@ def adjust(spec: type, key: str, *, shown: int | None = None) -> Any:
     return made
 
 
+def fitting(label: str, low: int, high: int, default: int, key: str, help: str | None = None) -> int:
+    """A slider whose ends move with other choices: a value that no longer fits is brought to the nearest that does.
+
+    Where only one value fits, the slider says so and cannot be moved.
+    """
+    state = st.session_state
+    if low == high:
+        st.query_params.pop(key, None)
+        words = f"{help or ''} Only {low} fits here.".strip()
+        st.slider(label, low, low + 1, low, disabled=True, key=f"{key}_fixed", help=words)
+        return low
+    if key in state:
+        state[key] = min(max(state[key], low), high)
+    return st.slider(label, low, high, default, key=key, bind="query-params", help=help)
+
+
 def widget(p: Param, key: str) -> Any:
     """The value a learner chose for one field."""
     words = {"label": p.label, "help": p.help or None, "key": key, "bind": "query-params"}

@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from cvlab.convolution import ConvGeometry
-from cvlab.filters import Filter, filter_of, filters_from, fitted, from_text, to_text
+from cvlab.filters import Filter, filter_of, filters_from, fits, fitted, from_text, to_text
 from cvlab.kernels import stack
 from cvlab.registry import title
 from cvlab.types import Image
@@ -16,6 +15,7 @@ from cvlab.ui.components.convolution import Plane, carried, carry_picture, convo
 
 KEY = "filter_bench"
 STATE = "filters"
+ACTIVE = "in_grid"  # in a link: the number of the filter in the grid, counted from 1
 THUMBNAIL = 128  # pixels of a filter's small map
 
 
@@ -40,7 +40,7 @@ def filter_bench(
             state["picture"] = carried(image)
         carry_picture(state["picture"], key=f"{KEY}_picture")
         _bench(state["picture"].id, image, start, options)
-    _link(filters, start)
+    _link(filters, start, state["active"])
     if problem := problem or state.pop("problem", None):
         raise ValueError(problem)
     return filters, state["active"]
@@ -70,13 +70,14 @@ def _state(start: Filter) -> tuple[dict[str, Any], str | None]:
     """What the session remembers; at first the filters of the link, or else the preset alone."""
     if STATE in st.session_state:
         return st.session_state[STATE], None
-    problem, filters = None, (start,)
+    problem, filters, active = None, (start,), 0
     if text := st.query_params.get(STATE):
         try:
-            filters = from_text(text)
+            filters, chosen = from_text(text), st.query_params.get(ACTIVE, "1")
+            active = min(max(int(chosen), 1), len(filters)) - 1 if chosen.isdecimal() else 0
         except ValueError as error:
             problem = str(error)
-    state = {"filters": filters, "active": 0, "stamp": 1, "preset": start}
+    state = {"filters": filters, "active": active, "stamp": 1, "preset": start}
     st.session_state[STATE] = state
     return state, problem
 
@@ -106,7 +107,7 @@ def _planes(image: Image, state: dict[str, Any], options: dict[str, Any]) -> lis
     What an edit left as it was is kept: of twelve filters one is computed.
     """
     words = {name: options[name] for name in ("strides", "padding", "dilation_rate")}
-    if not all(_fits(item, {"input_size": image.shape[:2], **words}) for item in state["filters"]):
+    if not all(fits(item, image.shape, **words) for item in state["filters"]):
         return []
     old, new, found = state.get("planes", {}), {}, []
     for n, item in enumerate(state["filters"]):
@@ -120,23 +121,19 @@ def _planes(image: Image, state: dict[str, Any], options: dict[str, Any]) -> lis
     return found
 
 
-def _fits(item: Filter, geometry: dict[str, Any]) -> bool:
-    try:
-        ConvGeometry(kernel_size=item.kernel().shape[:2], **geometry)
-    except ValueError:
-        return False
-    return True
-
-
 def _pairs(options: dict[str, Any]) -> dict[str, Any]:
     pair = {name: [options[name]] * 2 for name in ("strides", "dilation_rate")}
     return {**options, **pair}
 
 
-def _link(filters: tuple[Filter, ...], start: Filter) -> None:
-    """Filters that the preset alone does not give go into the link."""
-    text = to_text(filters) if [(f.cells, f.bias) for f in filters] != [(start.cells, start.bias)] else None
-    if text is None:
-        st.query_params.pop(STATE, None)
-    elif st.query_params.get(STATE) != text:
-        st.query_params[STATE] = text
+def _link(filters: tuple[Filter, ...], start: Filter, active: int) -> None:
+    """Filters that the preset alone does not give go into the link, and which of them lies in the grid."""
+    alone = [(f.cells, f.bias) for f in filters] == [(start.cells, start.bias)]
+    for key, text in (
+        (STATE, None if alone else to_text(filters)),
+        (ACTIVE, str(active + 1) if active else None),
+    ):
+        if text is None:
+            st.query_params.pop(key, None)
+        elif st.query_params.get(key) != text:
+            st.query_params[key] = text

@@ -196,5 +196,7 @@ def _kept(slot: str, file: Any, invitation: str) -> Picture | None:
 def _read(file: Any) -> tuple[Picture, str]:
     image = as_image(file.getvalue(), longest=LONGEST)
     height, width = image.shape[:2]
-    words = f"{width} x {height} pixels. Larger pictures are made smaller, to {LONGEST} pixels on the longest side."
+    words = f"{height} × {width} pixels, height × width."
+    if max(height, width) == LONGEST:
+        words += f" Larger pictures are made smaller, to {LONGEST:,} pixels on the longest side."
     return Picture(image=image, name=f"your picture {file.name}"), words

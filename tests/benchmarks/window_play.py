@@ -24,7 +24,7 @@ st.navigation([st.Page({str(ROOT / "pages" / "convolution.py")!r}, default=True)
 SETTINGS = {
     "28 x 28, kernel 5 x 5": "input_size=28x28&kernel_size=5x5",
     "64 x 64, kernel 5 x 5": "input_size=64x64&kernel_size=5x5",
-    "64 x 64, kernel 7 x 7, same": "input_size=64x64&kernel_size=7x7&padding=same%3A+keeps+the+size",
+    "64 x 64, kernel 7 x 7, same": "input_size=64x64&kernel_size=7x7&padding=same%3A+keeps+the+size+at+stride+1",
     "transposed 28 x 28 to 57 x 57": "layer=Transposed&input_size=28x28&kernel_size=3x3&strides=2x2",
 }
 

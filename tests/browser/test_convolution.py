@@ -228,7 +228,9 @@ def test_the_receptive_field_follows_the_pointer_and_the_arrow_keys(page: Page, 
 
 
 def test_output_padding_is_offered_only_where_keras_has_a_result(page: Page, url: str):
-    query = "layer=Transposed&padding=same%3A+keeps+the+size&kernel_size=2x2&strides=3x3&by_hand=true"
+    query = (
+        "layer=Transposed&padding=same%3A+keeps+the+size+at+stride+1&kernel_size=2x2&strides=3x3&by_hand=true"
+    )
     open_page(page, url, query)
     expect(page.locator("section.output .size")).to_have_text("13 × 13")
     page.get_by_test_id("stButtonGroup").last.get_by_text("2", exact=True).click()

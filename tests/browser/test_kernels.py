@@ -197,8 +197,27 @@ def test_rows_columns_and_filters_are_added_and_removed(bench):
 def test_a_kernel_larger_than_the_picture_is_a_sentence_and_nothing_is_lost(bench, page):
     bench = bench(filters=";".join([",".join(["1"] * 15)] * 15) + ";;0", dilation="4")
     expect(bench.locator(".problem")).to_contain_text("kernel is larger than the picture")
-    expect(page.get_by_text("A kernel of 15 x 15 (dilated to 57 x 57) is larger")).to_be_visible()
+    page.get_by_role("heading", name="How it works").wait_for()
     expect(bench.locator(".cells input")).to_have_count(225)
+
+
+def test_a_link_brings_back_which_filter_lies_in_the_grid_and_all_names(bench, page):
+    first = bench()
+    first.get_by_role("button", name="Add filter").click()
+    first.get_by_role("button", name="Transpose").click()
+    expect(first.locator(".cells input").nth(1)).to_have_value("1")
+    page.wait_for_url("**in_grid=2**")
+    named = re.compile("In the grid lies .*Vertical edges, edited")
+    page.locator("p", has_text=named).wait_for()
+    page.goto(page.url)
+    page.wait_for_selector(".bench[data-painted]")
+    expect(page.locator(".bench .cells input").nth(1)).to_have_value("1")
+    page.locator("p", has_text=named).wait_for()
+
+
+def test_small_weights_are_never_shown_as_nothing(bench):
+    cells = bench(kernel="Box blur", kernel_box_size="15").locator(".cells input")
+    assert {cell.input_value() for cell in cells.all()} == {".004"}
 
 
 def test_a_damaged_link_says_so_and_starts_with_the_preset(bench, page):

@@ -49,7 +49,7 @@ def test_the_numbers_of_a_digit_by_mouse(page, app_url, says):
     page.get_by_text(f"row 14, column 14: {digit[14, 14]} of 255").wait_for()
     page.get_by_role("button", name="Whole picture").click()
     assert base.get_attribute("data-numbers") == "false"
-    page.get_by_role("spinbutton", name="Your guess").fill("784")
+    page.get_by_role("spinbutton", name="Your guess").fill("9408")
     page.get_by_role("spinbutton", name="Your guess").press("Enter")
     page.get_by_role("button", name="Reveal").click()
     page.get_by_text("Right: it is").wait_for()
@@ -69,6 +69,34 @@ def test_a_photograph_is_taken_apart_by_mouse_and_its_grey_is_the_sum(page, app_
     assert float(grey) == pytest.approx(grey_terms(*(int(b) / 255 for b in bytes_)).grey, abs=2e-3)
     page.get_by_role("button", name="Green", exact=True).click()
     expect(says).to_contain_text("green 0,")
+
+
+def test_a_grey_picture_after_a_colour_one_is_not_made_grey_again(page, app_url, says):
+    page.goto(f"{app_url}/pixels?picture_mode=Sample&picture_sample=Flower")
+    expect(says).to_contain_text("As grey")
+    page.get_by_role("combobox", name="Sample").click()
+    page.get_by_role("option", name="Handwritten digits").click()
+    page.get_by_text("28 × 28 × 1").wait_for()
+    expect(says).not_to_contain_text("As grey")
+
+
+def test_layers_that_are_equally_bright_are_equally_right(page, app_url):
+    page.goto(f"{app_url}/pixels?view=Layers&picture_mode=Sample&picture_sample=Colour+bars")
+    page.get_by_test_id("stRadioGroup").get_by_text("green").click()
+    page.get_by_role("button", name="Reveal").click()
+    page.get_by_text("Right: it is red or green or blue, which are equal.").wait_for()
+
+
+@pytest.mark.parametrize(
+    "slug", ["pixels", "kernels", "gabor", "pooling", "softmax", "convolution?view=Stack"]
+)
+def test_an_empty_drawing_leaves_the_lesson_its_words(page, app_url, slug):
+    page.goto(f"{app_url}/{slug}")
+    page.get_by_role("button", name="Clear", exact=True).click()
+    page.get_by_text("Draw something").first.wait_for()
+    for name in ("Try", "How it works", "Sources"):
+        expect(page.get_by_role("heading", name=name, exact=True)).to_have_count(1)
+    expect(page.get_by_text("A link to exactly this")).to_have_count(1)
 
 
 def test_every_view_by_keyboard_alone(page, app_url, says):

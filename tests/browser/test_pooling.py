@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from cvlab.convolution import correlate
@@ -86,10 +87,10 @@ def test_the_lesson_by_mouse(page, app_url, seven):
     page.get_by_role("combobox", name="Blur").select_option("5")
     assert_shifts_are_pythons(page, seven, 0, 1, blur=5)
 
-    page.get_by_role("spinbutton", name="Your guess").fill("196")
+    page.get_by_role("spinbutton", name="Your guess").fill("784")
     page.get_by_role("spinbutton", name="Your guess").press("Enter")
     page.get_by_role("button", name="Reveal").click()
-    page.get_by_text("Right: it is 196.").wait_for()
+    page.get_by_text("Right: it is 784.").wait_for()
 
 
 def test_the_lesson_by_keyboard_alone(page, app_url, seven):
@@ -114,7 +115,7 @@ def test_the_lesson_by_keyboard_alone(page, app_url, seven):
     expect(page.locator(".shifts .sentence")).to_contain_text("Moved by 3 right and −1 down")
     page.get_by_role("button", name="Reveal").focus()
     page.keyboard.press("Enter")
-    page.get_by_text("It is 81.").wait_for()
+    page.get_by_text("It is 324.").wait_for()
 
 
 def test_a_link_restores_feature_map_stride_and_padding(page, app_url, seven):
@@ -167,3 +168,26 @@ def test_it_fits_a_telephone(browser, app_url):
     main = page.locator("[data-testid=stMain]")
     assert main.evaluate("e => e.scrollWidth <= e.clientWidth")
     context.close()
+
+
+def test_a_window_that_was_made_wider_shrinks_as_the_pool_grows(page, app_url):
+    page.goto(f"{app_url}/pooling?pool_wider=6")
+    size = page.locator("[data-size=max]")
+    expect(size).to_have_text("14 × 3")
+    for side, wanted in ((3, "9 × 3"), (4, "7 × 3"), (5, "5 × 3")):
+        page.get_by_role("slider", name="Pool size").focus()
+        page.keyboard.press("ArrowRight")
+        page.wait_for_url(f"**pool={side}**")
+        expect(size).to_have_text(wanted)
+    assert f"pool_wider={8 - 5}" in page.url
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (300, 1), (3, 2000)])
+def test_a_picture_one_pixel_thin_is_pooled_too(page, app_url, tmp_path, shape):
+    file = tmp_path / "thin.png"
+    Image.new("L", shape, 128).save(file)
+    page.goto(f"{app_url}/pooling?picture_mode=Upload")
+    page.locator("input[type=file]").set_input_files(file)
+    page.get_by_text(re.compile(r"Cell at row \d+, column \d+")).first.wait_for()
+    page.get_by_text("How it works").wait_for()
+    assert page.get_by_test_id("stException").count() == 0

@@ -1,6 +1,7 @@
 // The kernel as a grid of number cells: type, walk with the arrow keys, drag up and down, or press + and −.
 const LARGEST = 15
 const DRAG = 6 // pixels of dragging that change a cell by one step
+const WIDE = 8, NARROW = 6.6 // pixels of a digit, large and small
 
 const stepOf = value => Math.abs(value) >= 10 ? 1 : 0.1
 const tidy = value => Math.round(value * 1e6) / 1e6
@@ -34,6 +35,7 @@ const zero = like => Array.isArray(like) ? like.map(() => 0) : 0
 function buildGrid(root, cells, room, edit, focused) {
   const channels = depth(cells), wide = cells[0].length
   root.replaceChildren()
+  // Wide kernels get narrow cells; of many rows, or three colours, the rest is reached by scrolling.
   const size = Math.max(30, Math.min(48, Math.floor((room || 560) / (channels === 1 ? wide : wide * 3 + 2)) - 4))
   for (let c = 0; c < channels; c++) {
     const block = document.createElement("div"), grid = document.createElement("div")
@@ -45,6 +47,7 @@ function buildGrid(root, cells, room, edit, focused) {
     }
     grid.className = "cells"
     grid.style.gridTemplateColumns = `repeat(${wide}, ${size}px)`
+    grid.style.setProperty("--high", `${Math.min(40, size)}px`)
     grid.setAttribute("role", "group")
     grid.setAttribute("aria-label", channels > 1 ? `Kernel weights over ${CHANNELS[c]}` : "Kernel weights")
     cells.forEach((row, i) => row.forEach((_, j) => grid.append(makeCell(i, j, c, channels))))
@@ -68,13 +71,24 @@ function showCells(root, cells, top) {
     const [i, j, c] = input.dataset.at.split(",").map(Number), value = weight(cells, i, j, c)
     const colour = shade(value, top), active = root.getRootNode().activeElement === input
     // A cell that is being typed into keeps its text: "-" and "0." are on the way to a number.
-    if (!active) input.value = short(value, 3).replace("−", "-")
+    if (!active) input.value = textOf(value, input)
     else if (numberIn(input.value) !== null && numberIn(input.value) !== value) input.value = plain(value)
     input.title = plain(value)
-    input.style.fontSize = input.value.length > 5 ? "0.68rem" : ""
+    input.style.fontSize = input.value.length * WIDE > input.clientWidth - 2 ? "0.68rem" : ""
     input.style.background = css(colour)
     input.style.color = ink(colour)
   }
+}
+
+// The number as exactly as the cell has room for, never 0 where it is not: 0.333, .333, .33 or 4e-3.
+function textOf(value, input) {
+  const most = Math.max(3, Math.floor((input.clientWidth || 48) / NARROW))
+  for (const decimals of [3, 2]) {
+    const whole = short(value, decimals).replace("−", "-")
+    const found = [whole, whole.replace(/^(-?)0\./, "$1.")].find(text => text.length <= most && (value === 0 || Number(text) !== 0))
+    if (found) return found
+  }
+  return value.toExponential(0)
 }
 
 const plain = value => String(Number(value.toPrecision(7)))
@@ -109,7 +123,7 @@ function wireGrid(root, edit, focused) {
   }
   const leave = event => { // and shortens them again, whatever was left in it
     event.target.removeAttribute("aria-invalid")
-    event.target.value = short(Number(event.target.title), 3).replace("−", "-")
+    event.target.value = textOf(Number(event.target.title), event.target)
   }
   for (const input of root.querySelectorAll("input")) Object.assign(input, { onfocus: enter, onblur: leave })
   root.onkeydown = event => {

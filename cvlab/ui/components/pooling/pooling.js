@@ -91,9 +91,12 @@ function paint(view) {
   for (let n = 0; n < data.winners.length; n += 2) places.add(data.winners[n] * data.size[1] + data.winners[n + 1])
   view.places = places
   const all = data.size[0] * data.size[1]
-  view.find(".won").textContent = `${places.size} of ${all} pixels win a window: only they get a gradient through max pooling`
+  view.find(".won").textContent = `${counted(places.size)} of ${counted(all)} pixels win a window: only they get a gradient through max pooling`
   explain(view)
 }
+
+const counted = n => n.toLocaleString("en")
+const span = (name, { first, last }) => last - first === 1 ? `${name} ${first}` : `${name}s ${first} to ${last - 1}`
 
 function explain(view) {
   const { data, panels } = view, { input, max, average } = panels
@@ -175,7 +178,7 @@ function say(view, seen, won) {
   const listed = values.slice(0, 9).map(brief).join(" + ") + (count > 9 ? ` + ${count - 9} more` : "")
   const rim = count < data.window[0] * data.window[1] && !view.whole ? " The window reaches over the rim; only real pixels count." : ""
   set(".of", view.whole ? `The whole of it: ${rows} × ${columns} pixels`
-    : `Cell at row ${view.at[0]}, column ${view.at[1]}: rows ${seen.y.first} to ${seen.y.last - 1}, columns ${seen.x.first} to ${seen.x.last - 1}.${rim}`)
+    : `Cell at row ${view.at[0]}, column ${view.at[1]}: ${span("row", seen.y)}, ${span("column", seen.x)}.${rim}`)
   set(".said .max", `Max: ${brief(max)}, the pixel at row ${won[0]}, column ${won[1]} wins.`)
   set(".said .average", `Average: (${listed}) / ${count} = ${brief(mean)}.`)
   const root = view.find(".pooling")
