@@ -1,7 +1,15 @@
 """From picture to answer: the last maps flattened, summed up for each class, and turned into shares by softmax."""
 
 from cvlab import engine
-from cvlab.softmax import cross_entropy, keras_code, last_step, softmax, telling_temperature
+from cvlab.softmax import (
+    cross_entropy,
+    in_words,
+    keras_code,
+    last_step,
+    percent,
+    softmax,
+    telling_temperature,
+)
 from cvlab.ui.answer import answer_board
 from cvlab.ui.network import choose_network
 from cvlab.ui.page import lesson_page
@@ -26,13 +34,13 @@ with lesson_page("softmax", widths=(1, 2)) as page:
     shares = softmax(logits, answer.temperature)
     best, other = int(shares.argmax()), telling_temperature(logits, answer.temperature)
     there = float(softmax(logits, other)[best])
-    now = f"{shares[best]:.1%}"
+    now = percent(shares[best])
     page.predict(
         f"At temperature {answer.temperature:g} class {names[best]} has {now}. How many percent will it have at "
         f"temperature {other:g}? (5 off is still right.)",
         round(100 * there, 1),
         because=f"The distances between the logits are divided by {other:g} instead of {answer.temperature:g}, "
-        f"so {now} become {there:.1%}. The order of the classes stays.",
+        f"so {now} become {percent(there)}. The order of the classes stays.",
         tolerance=5,
     )
     height, width, depth = step.maps.shape
@@ -40,7 +48,7 @@ with lesson_page("softmax", widths=(1, 2)) as page:
         height=height, width=width, depth=depth, entries=step.flat.size, classes=len(names),
         weights=f"{step.weights.size:,}", parameters=f"{step.weights.size + step.bias.size:,}", best=names[best],
         share=now, temperature=f"{answer.temperature:g}", true=names[answer.true_class],
-        loss=f"{cross_entropy(logits, answer.true_class, answer.temperature):.3f}",
+        loss=in_words(cross_entropy(logits, answer.true_class, answer.temperature)),
     )  # fmt: skip
     page.code(keras_code(logits, answer.true_class, answer.temperature))
     page.link()

@@ -13,6 +13,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("engine")
 
 
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("keras"):
+        import cvlab.nets.build  # noqa: F401, sets TensorFlow's threads, which nobody may once it has computed
+
+
 class Together(LoadScopeScheduling):
     """All browser tests in one process, since they share one server; those of a file, since they share fixtures."""
 

@@ -18,9 +18,11 @@ from cvlab.softmax import (
     cross_entropy,
     dense,
     flat_index,
+    in_words,
     keras_code,
     last_step,
     logits_from,
+    percent,
     place_of,
     softmax,
     softmax_steps,
@@ -217,3 +219,13 @@ def test_flatten_is_keras_flatten():
     cube = np.random.default_rng(4).random((3, 4, 2)).astype("float32")
     flat = np.asarray(keras.layers.Flatten()(cube[None]))[0]
     assert all(flat[flat_index(r, c, k, cube.shape)] == cube[r, c, k] for r, c, k in np.ndindex(cube.shape))
+
+
+def test_a_share_is_never_told_as_all_or_nothing_where_it_is_not():
+    assert [percent(s) for s in (0.0, 1e-5, 0.318, 0.99999, 1.0)] == [
+        "0.0 %", "< 0.1 %", "31.8 %", "> 99.9 %", "100.0 %",
+    ]  # fmt: skip
+
+
+def test_a_small_loss_is_told_as_a_power_of_ten():
+    assert [in_words(v) for v in (0.0, 1.6e-5, 0.3181, 12.345)] == ["0", "1.6 · 10⁻⁵", "0.318", "12.3"]

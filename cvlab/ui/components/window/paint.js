@@ -20,9 +20,11 @@ function layPanels(view) {
   const [small, large] = [input.columns, output.columns].sort((a, b) => a - b)
   const beside = room - GAP - 4, even = beside / (small + large)
   const besides = small * even < TITLE ? (beside - TITLE) / large : even
-  const across = room >= BESIDE ? besides : (room - 2) / large
-  view.cell = Math.min(LARGEST, across, TALLEST / Math.max(input.rows, output.rows))
-  view.find(".grids").classList.toggle("stacked", room < BESIDE)
+  const side = Math.min(LARGEST, besides, TALLEST / Math.max(input.rows, output.rows))
+  const under = Math.min(LARGEST, (room - 2) / large, TALLEST / (input.rows + output.rows))
+  const narrow = room < BESIDE, stacked = narrow || under > 1.25 * side // long flat grids have room under each other
+  view.cell = narrow ? Math.min(LARGEST, (room - 2) / large, TALLEST / Math.max(input.rows, output.rows)) : stacked ? under : side
+  view.find(".grids").classList.toggle("stacked", stacked)
   if (view.cell > 6) view.cell = Math.floor(view.cell)
   for (const panel of [input, output]) {
     panel.width = panel.columns * view.cell + 2
