@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import numpy as np
+from cv2 import BORDER_CONSTANT, CV_32F, filter2D
 
 from cvlab.sliding import Slide
 from cvlab.types import Image, Kernel
@@ -132,6 +133,8 @@ def correlate(
     except TypeError:  # lists cannot be remembered
         slide = _slide.__wrapped__(image.shape, kernel.shape, strides, padding, dilation_rate)
     if kernel.ndim == 2:
+        if slide.alone:  # by position, since names cost time too
+            return filter2D(image, CV_32F, kernel, None, slide.anchor, 0.0, BORDER_CONSTANT)
         return slide(image, kernel)
     slices = (slide(image[..., c], kernel[..., c]) for c in range(kernel.shape[2]))
     total = next(slices)
@@ -158,7 +161,8 @@ def _slide(
             strides=strides,
             padding=padding,
             dilation_rate=dilation,
-        )
+        ),
+        image[2],
     )
 
 

@@ -17,9 +17,13 @@ DIRECT, FFT_PIXELS = 11 * 11, (160 * 160, 400 * 400)
 
 
 class Slide:
-    """filter2D anchored so that Keras' padding needs no padded copy: picture and flat kernel to H' x W' x C."""
+    """filter2D anchored so that Keras' padding needs no padded copy: picture and flat kernel to H' x W' x C.
 
-    def __init__(self, geometry: ConvGeometry) -> None:
+    alone: the call of filter2D by itself gives the answer for H x W x `channels`. On a small picture any other question
+    takes as long as the sums.
+    """
+
+    def __init__(self, geometry: ConvGeometry, channels: int) -> None:
         (above, below), (left, right) = geometry.pads
         self.geometry, self.anchor, self.border = geometry, (left, above), None
         if geometry.padding == "full":  # the result outgrows the picture, which filter2D cannot do by itself
@@ -30,10 +34,10 @@ class Slide:
         height, width = (n + sum(pad) for n, pad in zip(geometry.input_size, self._added(), strict=True))
         weights = geometry.extent[0] * geometry.extent[1]
         self.by_fft = weights > DIRECT and FFT_PIXELS[0] <= height * width <= FFT_PIXELS[1]
-        # Nothing to do before the sums or after them: on a small picture the questions would take as long as the sums.
-        self.alone = geometry.output_size == geometry.input_size and not (
-            self.border or self.dilated or self.by_fft
-        )
+        changed = (
+            self.border or self.dilated or self.by_fft or channels == 1
+        )  # OpenCV drops a single channel's axis
+        self.alone = geometry.output_size == geometry.input_size and not changed
 
     def _added(self) -> tuple[tuple[int, int], tuple[int, int]]:
         """Rows and columns of the padded copy that the picture has not: ((above, below), (left, right))."""
@@ -41,8 +45,6 @@ class Slide:
         return (above, below), (left, right)
 
     def __call__(self, image: np.ndarray, kernel: np.ndarray) -> np.ndarray:
-        if self.alone and image.ndim == 3 and image.shape[2] > 1:  # by position, since names cost time too
-            return filter2D(image, CV_32F, kernel, None, self.anchor, 0.0, BORDER_CONSTANT)
         image = np.ascontiguousarray(image)
         if self.border:
             image = cv2.copyMakeBorder(image, *self.border, BORDER_CONSTANT)
