@@ -22,7 +22,7 @@ with lesson_page("learned_filters") as page:
     layer = learned.layer.rsplit("/", 1)[-1]
     with page.show():
         st.subheader(f"The kernels of {layer}")
-        number, kernel = choose_kernel(learned)
+        number, kernel = choose_kernel(network, learned)
         st.caption(
             "In the picture's own colours: a pixel of the kernel that asks for red is red; grey asks for nothing."
             if kernel.ndim == 3

@@ -16,6 +16,7 @@ from cvlab.registry import title
 from cvlab.ui.components.overlay import overlay
 from cvlab.ui.controls import adjust
 from cvlab.ui.examples import AT_ONCE, layer_of, loaded, where_example
+from cvlab.ui.linked import from_link, to_link
 from cvlab.ui.network import Network
 from cvlab.ui.network_picture import Looked
 from cvlab.ui.waiting import asked, done_within, task_for
@@ -48,10 +49,13 @@ def ask_where(network: Network, looked: Looked, seen: Mapping[str, Any], beside:
     """The class and the layer from widgets here; the methods from one `beside`, above their maps."""
     chances, names = seen["probabilities"], network.class_names
     order = sorted(range(len(chances)), key=lambda c: -chances[c])
+    linked = from_link("class", order, order[0], network.name)
     wanted = st.selectbox(
-        "Class", order, format_func=lambda c: f"{names[c]}, {chances[c]:.1%}", key=f"where_class_{network.name}",
+        "Class", order, index=order.index(linked), format_func=lambda c: f"{names[c]}, {chances[c]:.1%}",
+        key=f"where_class_{network.name}",
         help="Where does the network see this class? Likelier ones stand first; type to search.",
     )  # fmt: skip
+    to_link("class", wanted, order[0], network.name)
     offered = [kind for kind in METHODS if seen["layers"] or not METHODS[kind].layered]
     methods = beside.multiselect(
         "Methods", offered, default=[k for k in FIRST if k in offered], key="methods", bind="query-params",
@@ -60,11 +64,13 @@ def ask_where(network: Network, looked: Looked, seen: Mapping[str, Any], beside:
     layer = None
     if seen["layers"]:
         paths = list(seen["layers"])
+        linked = from_link("layer", paths, seen["layer"], network.name)
         layer = st.selectbox(
-            "Layer", paths, index=paths.index(seen["layer"]), key=f"where_layer_{network.name}",
+            "Layer", paths, index=paths.index(linked), key=f"where_layer_{network.name}",
             format_func=lambda path: _layer_words(path, seen["layers"][path]),
             help="Later layers know more of the class and less of the place.",
         )  # fmt: skip
+        to_link("layer", layer, seen["layer"], network.name)
     if adjustable := [kind for kind in methods if params(METHODS[kind])]:
         with beside.expander("Choices of the methods", icon=":material/tune:"):
             made = {kind: _adjusted(kind) for kind in adjustable}

@@ -20,6 +20,7 @@ from cvlab.ui import picture as pictures
 from cvlab.ui.components.gallery import gallery
 from cvlab.ui.engine_status import ask
 from cvlab.ui.filter_bench import STATE
+from cvlab.ui.linked import from_link, to_link
 from cvlab.ui.navigation import lesson_page_file
 from cvlab.ui.network import Network
 
@@ -43,7 +44,7 @@ def choose_convolution(network: Network) -> Learned:
     return ask("cvlab.nets.learned_filters:learned", network.net, network.weights, chosen, timeout=120)
 
 
-def choose_kernel(learned: Learned) -> tuple[int, np.ndarray]:
+def choose_kernel(network: Network, learned: Learned) -> tuple[int, np.ndarray]:
     """The filter that the learner chose among the layer's pictures, and its kernel."""
     channels, start = learned.values.shape[2], 0
     channel = None
@@ -58,19 +59,22 @@ def choose_kernel(learned: Learned) -> tuple[int, np.ndarray]:
                     channels - 1,
                     0,
                     key="input_channel",
+                    bind="query-params",
                     help="A kernel of a later layer has a sheet of weights for each map before it.",
                 )
             )
         )
     if learned.count > MOST:
-        start = st.slider("First filter", 0, learned.count - 1, 0, MOST, key="first_filter")
+        start = st.slider(
+            "First filter", 0, learned.count - 1, 0, MOST, key="first_filter", bind="query-params"
+        )
     shown = range(start, min(start + MOST, learned.count))
     sheets = {n: learned.kernel(n, channel) for n in shown}
     top = max(float(np.abs(k).max()) for k in sheets.values())
     addresses = {f"filter {n}": _address(k, top) for n, k in sheets.items()}
-    names = list(addresses)
-    wanted = st.session_state.get("learned.chosen", names[0])
-    wanted = wanted if wanted in addresses else names[0]
+    wanted = st.session_state.get("learned.chosen")
+    if wanted not in addresses:
+        wanted = f"filter {from_link('filter', shown, start, network.name)}"
     gallery(
         addresses,
         wanted,
@@ -78,6 +82,7 @@ def choose_kernel(learned: Learned) -> tuple[int, np.ndarray]:
         on_choose=lambda name: st.session_state.update({"learned.chosen": name}),
     )
     number = int(wanted.split()[1])
+    to_link("filter", number, start, network.name)
     return number, sheets[number]
 
 

@@ -125,7 +125,9 @@ class LessonPage:
 
     def link(self, **extra: str) -> None:
         """The address that restores the page, to copy."""
-        query = urlencode({**st.query_params.to_dict(), **extra})
+        # A widget of several choices repeats its name in the address.
+        said = {name: st.query_params.get_all(name) for name in st.query_params}
+        query = urlencode({**said, **extra}, doseq=True)
         with self._below.expander("A link to exactly this", icon=":material/link:"):
             st.caption("It restores what you chose; drawings and uploads stay with you.")
             st.code(f"{st.context.url or ''}{'?' if query else ''}{query}", language=None, wrap_lines=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from cvlab.types import Image
 from cvlab.ui import waiting
 from cvlab.ui.components.maps import Chosen
 from cvlab.ui.engine_status import ask
+from cvlab.ui.linked import from_link, to_link
 from cvlab.ui.network import Network
 
 DEEP = 24  # layers from which on one is shown at a time
@@ -65,6 +66,18 @@ def named(network: Network, probabilities: np.ndarray) -> tuple[str, float]:
     return str(network.class_names[best]), float(probabilities[best])
 
 
+def chosen_map(network: Network, maps: Mapping[str, np.ndarray], shown: slice) -> Chosen:
+    """The layer and the channel that are enlarged: the learner's, or the link's; else the first that are shown."""
+    channels = {name: range(values.shape[-1])[shown] for name, values in maps.items()}
+    layer, channel = (st.session_state.get("maps") or {}).get("chosen") or (None, None)
+    if layer not in maps or channel not in channels[layer]:
+        layer = from_link("layer", list(maps), next(iter(maps)), network.name)
+        channel = from_link("channel", channels[layer], shown.start, f"{network.name} {layer}")
+    to_link("layer", layer, next(iter(maps)), network.name)
+    to_link("channel", channel, shown.start, f"{network.name} {layer}")
+    return layer, channel
+
+
 def sizes_and_zeros(layers: Sequence[dict[str, Any]], chosen: str) -> list[dict[str, Any]]:
     """The profile of all layers; returns those with maps that hold zeros, first to last."""
     st.subheader("Sizes and zeros, layer by layer")
@@ -90,7 +103,7 @@ def exciting_pictures(network: Network, chosen: Chosen, field: Field | None) -> 
         )
         return
     title = (
-        st.selectbox("Data set", list(datasets), key="exciting_set")
+        st.selectbox("Data set", list(datasets), key="exciting_set", bind="query-params")
         if len(datasets) > 1
         else next(iter(datasets))
     )
@@ -131,7 +144,7 @@ def switch_off(
     layer, channel = chosen
     label = f"Switch off channels of {layer.rsplit('/', 1)[-1]}"
     off = st.multiselect(
-        label, range(count), default=[channel], key=f"off_{layer}_{channel}",
+        label, range(count), default=[channel], key=f"off_{layer}_{channel}", bind="query-params",
         help="A channel that is switched off gives 0 everywhere.",
     )  # fmt: skip
     small = count <= MOST_OFF and np.prod(network.input_shape) < 20_000

@@ -29,7 +29,7 @@ def trust_panel(network: Network, looked: Looked, question: Asked) -> None:
     specs = {method.kind: method for method in question.methods}
     kind = st.segmented_control(
         "Map to test", list(specs), default=next(iter(specs)), required=True, key="tested",
-        format_func=lambda k: title(METHODS[k]),
+        format_func=lambda k: title(METHODS[k]), bind="query-params",
     )  # fmt: skip
     spec = specs.get(kind) or question.methods[0]
     key = question.key_of(spec)

@@ -81,3 +81,18 @@ def test_a_long_method_shows_how_far_it_is_and_can_be_stopped(page, app_url):
     stop.click()
     expect(page.get_by_text("RISE was stopped.")).to_be_visible(timeout=LONG)
     expect(page.get_by_role("button", name="Again")).to_be_visible()
+
+
+def test_the_link_restores_the_methods_the_class_the_layer_and_the_map_to_test(page, app_url):
+    query = (
+        "class=2&layer=max_pooling2d&methods=Grad-CAM&methods=LayerCAM&picture_mode=Sample&tested=LayerCAM"
+    )
+    page.goto(f"{app_url}/class_activation?{query}")
+    page.get_by_role("button", name="Put LayerCAM to the test").wait_for(timeout=LONG)
+    expect(page.get_by_role("heading", name=re.compile("Asked for 2"))).to_be_visible()
+    expect(page.locator(".overlay canvas")).to_have_count(2, timeout=LONG)
+    expect(page.locator('.overlay canvas[data-map="LayerCAM"]')).to_have_attribute(
+        "aria-label", re.compile("13 by 13 numbers")
+    )
+    page.get_by_text("A link to exactly this").click()
+    expect(page.get_by_text(f"/class_activation?{query}")).to_be_visible()
