@@ -19,6 +19,7 @@ from cvlab.ui.examples import AT_ONCE, layer_of, loaded, where_example
 from cvlab.ui.linked import from_link, to_link
 from cvlab.ui.network import Network
 from cvlab.ui.network_picture import Looked
+from cvlab.ui.probing import identity
 from cvlab.ui.waiting import asked, done_within, task_for
 
 FIRST = ("grad_cam", "layer_cam", "eigen_cam", "guided_backprop")
@@ -49,10 +50,13 @@ def ask_where(network: Network, looked: Looked, seen: Mapping[str, Any], beside:
     """The class and the layer from widgets here; the methods from one `beside`, above their maps."""
     chances, names = seen["probabilities"], network.class_names
     order = sorted(range(len(chances)), key=lambda c: -chances[c])
-    linked = from_link("class", order, order[0], network.name)
+    key = f"where_class_{network.name}"
+    # Until another is chosen, the likeliest class of each picture.
+    if st.session_state.get(key) in (None, st.session_state.get(f"{key}_likeliest")):
+        st.session_state[key] = from_link("class", order, order[0], network.name)
+    st.session_state[f"{key}_likeliest"] = order[0]
     wanted = st.selectbox(
-        "Class", order, index=order.index(linked), format_func=lambda c: f"{names[c]}, {chances[c]:.1%}",
-        key=f"where_class_{network.name}",
+        "Class", order, format_func=lambda c: f"{names[c]}, {chances[c]:.1%}", key=key,
         help="Where does the network see this class? Likelier ones stand first; type to search.",
     )  # fmt: skip
     to_link("class", wanted, order[0], network.name)
@@ -155,6 +159,4 @@ def _layer_words(path: str, about: Sequence[Any]) -> str:
 
 
 def _key(network: Network, looked: Looked) -> tuple[Any, ...]:
-    # Weights change while a run trains: the sums of its arrays tell them apart.
-    stamp = None if network.weights is None else tuple(float(w.sum()) for w in network.weights)
-    return network.name, network.net, stamp, sha1(looked.given.tobytes()).hexdigest()
+    return *identity(network), sha1(looked.given.tobytes()).hexdigest()

@@ -11,6 +11,7 @@ import streamlit as st
 from cvlab import images
 from cvlab.datasets import DATASETS
 from cvlab.datasets.listings import folder_names
+from cvlab.experiment import fingerprint
 from cvlab.plots.layers import layer_profile
 from cvlab.plots.probabilities import probability_bars
 from cvlab.receptive_field import Field
@@ -26,6 +27,11 @@ SHOWN = 64  # channels of a deep layer at a time
 BARS = 10  # classes of many that are drawn
 MOST_OFF = 64  # channels that are switched off one by one to find the one that matters most
 EXCITING = "exciting"
+
+
+def identity(network: Network) -> tuple[Any, ...]:
+    """What tells the network from any other, of its own name too, and from itself before it trained on."""
+    return network.name, network.net, fingerprint(network.weights)
 
 
 def seen_by(
@@ -49,8 +55,6 @@ def fields_of(network: Network) -> dict[str, Field | None]:
 def answer_bars(network: Network, probabilities: np.ndarray, key: str) -> None:
     """The classes' shares as bars; of very many classes those with most."""
     names = [str(name) for name in network.class_names]
-    if len(probabilities) == 1:
-        probabilities = np.array([1 - probabilities[0], probabilities[0]])
     order = np.arange(len(probabilities))
     if len(order) > 2 * BARS:
         order = np.argsort(-probabilities)[:BARS]
@@ -59,9 +63,7 @@ def answer_bars(network: Network, probabilities: np.ndarray, key: str) -> None:
 
 
 def named(network: Network, probabilities: np.ndarray) -> tuple[str, float]:
-    """The class with the largest share, and its share; a single sigmoid stands for the second of two."""
-    if len(probabilities) == 1:
-        probabilities = np.array([1 - probabilities[0], probabilities[0]])
+    """The class with the largest share, and its share."""
     best = int(probabilities.argmax())
     return str(network.class_names[best]), float(probabilities[best])
 
@@ -107,7 +109,7 @@ def exciting_pictures(network: Network, chosen: Chosen, field: Field | None) -> 
         if len(datasets) > 1
         else next(iter(datasets))
     )
-    dataset, key = datasets[title], (network.name, title, chosen)
+    dataset, key = datasets[title], (*identity(network), title, chosen)
     if st.session_state.get(f"{EXCITING}.key") != key:
         waiting.begin(
             EXCITING, "cvlab.nets.probing:exciting_watched", network.net, network.weights, dataset, chosen[0], chosen[1]
@@ -154,7 +156,7 @@ def switch_off(
     )
     name, before = named(network, seen["probabilities"])
     now_name, now = named(network, without[0])
-    place = int(seen["probabilities"].argmax()) if len(seen["probabilities"]) > 1 else 0
+    place = int(seen["probabilities"].argmax())
     stays = float(without[0][place])
     if not off:
         st.markdown(f"With all channels: **{name}**, {before:.1%}.")
@@ -165,9 +167,7 @@ def switch_off(
             f"**{name}** ({before:.1%}) turns into **{now_name}** ({now:.1%}); {name} keeps {stays:.1%}."
         )
     answer_bars(network, without[0], "bars_without")
-    if not small or len(seen["probabilities"]) == 1:
-        return None
-    return int(without[1:, place].argmin())
+    return int(without[1:, place].argmin()) if small else None
 
 
 def _datasets(network: Network) -> dict[str, Any]:
