@@ -67,3 +67,15 @@ def test_fields_of_the_notes_net_are_those_of_its_stack_of_windows():
         found = fields[path]
         assert (found.size, found.jump, found.start) == (known.size, known.jump, known.start)
     assert fields["activation_1"].size == fields["conv2d_1"].size == (8, 8)
+
+
+def test_an_enlargement_or_a_crop_ends_what_is_known_of_places():
+    import keras
+    from keras import layers
+
+    from cvlab.nets.fields import fields_of
+
+    for layer in (layers.UpSampling2D(name="other"), layers.Cropping2D(1, name="other")):
+        model = keras.Sequential([keras.Input((8, 8, 1)), layers.Conv2D(1, 3, name="one"), layer])
+        assert fields_of(model)["one"].size == (3, 3)
+        assert fields_of(model)["other"] is None

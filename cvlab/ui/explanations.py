@@ -12,6 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from cvlab.attributions import METHODS, Explanation, MethodSpec
 from cvlab.params import params
+from cvlab.receptive_field import Field
 from cvlab.registry import title
 from cvlab.ui.components.overlay import overlay
 from cvlab.ui.controls import adjust
@@ -96,6 +97,16 @@ def show_where(network: Network, looked: Looked, question: Asked) -> None:
     ]
     waiting = [task for task in tasks if not done_within(task, AT_ONCE)]
     st.fragment(_panel, run_every=0.5 if waiting else None)(looked, question, bool(waiting))
+
+
+def how_laid(field: Field | None) -> str:
+    """Where on the picture the numbers of a map are drawn, in words."""
+    if field is None:
+        return "the map is stretched over the picture from rim to rim"
+    return (
+        f"each is drawn in the middle of the {field.size[0]} × {field.size[1]} pixels that it has seen, and beyond the "
+        "outermost ones the drawing goes on as they are"
+    )
 
 
 def found(question: Asked) -> dict[str, Explanation]:
