@@ -35,7 +35,10 @@ def choose_convolution(network: Network) -> Learned:
         known[network.net] = ask("cvlab.nets.learned_filters:convolutions", network.net, timeout=120)
     found = known[network.net]
     if not found:
-        raise ValueError(f"{network.name} has no convolution, so it has no kernels; choose another network.")
+        raise ValueError(
+            f"{network.name} has no convolution, so it has no kernels to show: choose another network, or train one "
+            "with a Conv2D on the Training page."
+        )
     words = {item["path"]: _words(item) for item in found}
     chosen = st.selectbox(
         "Convolution", list(words), format_func=words.get, key="convolution", bind="query-params"
@@ -86,8 +89,8 @@ def choose_kernel(network: Network, learned: Learned) -> tuple[int, np.ndarray]:
     return number, sheets[number]
 
 
-def applied(image: Image, kernel: np.ndarray, bias: float, relu: bool) -> None:
-    """The picture and what the kernel makes of it, side by side, with the words for what is seen."""
+def applied(image: Image, kernel: np.ndarray, bias: float, relu: bool, learned: Learned) -> None:
+    """The picture and what a kernel of the layer makes of it, side by side, with the words for what is seen."""
     grey = kernel.ndim == 2
     image = images.to_grey(image) if grey else images.to_rgb(image)
     made = correlate(image, kernel).sum(axis=2, keepdims=True) + bias
@@ -104,7 +107,14 @@ def applied(image: Image, kernel: np.ndarray, bias: float, relu: bool) -> None:
             else palette.signed_picture(made[..., 0], top)
         )
         pictures.show(shown.astype(np.float32) / 255, "what the filter makes of it")
-        st.caption(f"Its map: {made.min():.2f} to {made.max():.2f}".replace("-", "−"))
+        name = "Its map" if learned.first else "What the kernel makes of it"
+        st.caption(f"{name}: {made.min():.2f} to {made.max():.2f}".replace("-", "−"))
+    if not learned.first:
+        several = learned.values.shape[2] > 1
+        st.caption(
+            "A trial: in the network this layer never sees the picture. There this kernel is laid on one of the maps "
+            "before it" + (", and what all input channels give is added up." if several else ".")
+        )
 
 
 def kernel_table(kernel: np.ndarray, name: str) -> None:
