@@ -77,12 +77,7 @@ class Attribution:
             ValueError: in words, for a picture, a class or a layer that the model has not.
         """
         asked = self._asked(model, image, class_index, layer)
-        work = self.work(asked)
-        while True:
-            try:
-                next(work)
-            except StopIteration as end:
-                return asked.heatmap(self.shown(np.asarray(end.value[0], np.float32)))
+        return asked.heatmap(self.shown(np.asarray(whole(self.work(asked))[0], np.float32)))
 
     def explain(
         self, model: keras.Model, image: Image, class_index: int, layer: str | None = None
@@ -123,6 +118,15 @@ class Attribution:
             )
         path = last_maps(model, layer).path if self.layered else ""
         return Question(model, graphs, image, int(class_index), path)
+
+
+def whole(work: Generator[float, None, Any]) -> Any:
+    """What the work gives in the end, for whoever need not see how far it is."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            return end.value
 
 
 NOTHING = "Every number of this map is zero: nothing that it measures speaks for this class."
