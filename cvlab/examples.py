@@ -103,11 +103,11 @@ def save_climb(words: str, layer: str, pictures: np.ndarray, heights: np.ndarray
 
 
 def _plain(field: Field | None) -> dict[str, Any] | None:
-    return field and {k: getattr(field, k) for k in ("output_size", "size", "jump", "start")}
+    return field and {k: getattr(field, k) for k in ("output_size", "size", "jump", "start", "channels")}
 
 
 def _field(plain: Mapping[str, Any] | None) -> Field | None:
-    return plain and Field(**{k: tuple(v) for k, v in plain.items()})
+    return plain and Field(**{k: tuple(v) if isinstance(v, list) else v for k, v in plain.items()})
 
 
 def _bytes(values: np.ndarray) -> np.ndarray:

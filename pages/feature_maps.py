@@ -111,7 +111,7 @@ with lesson_page("feature_maps") as page:
     page.words(
         answer=best,
         probability=f"{share:.1%}",
-        logit=f"{seen[0]['logits'].max():.2f}",
+        logit=f"{seen[0]['logits'].max():.2f}".replace("-", "−"),
         flat=f"all {flat['shape'][0]:,}" if flat else "the",
     )
     page.code(code)

@@ -345,7 +345,7 @@ def test_integrated_gradients_complete_at_64_steps(digits, digit, branches, nest
 
 def test_the_gradients_alone_already_come_within_one_percent_on_the_digits_net(digits, digit):
     image, label = digit
-    note = explained("integrated_gradients", digits, image, label, baseline="black").note
+    note = explained("integrated_gradients", digits, image, label, baseline="black").note.replace("−", "-")
     total, rise = (
         float(note.split("sums to ")[1].split(";")[0]),
         float(note.split("rises by ")[1].split(". ")[0]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -13,7 +14,6 @@ from cvlab.receptive_field import Field
 
 # What comes out of these has seen everything, or no longer has places.
 WHOLE = (
-    layers.Flatten,
     layers.Reshape,
     layers.Dense,
     layers.GlobalAveragePooling2D,
@@ -21,6 +21,8 @@ WHOLE = (
 )
 
 
+# These leave each number of a row at its place.
+ALONE = (layers.Activation, layers.ReLU, layers.Dropout, layers.BatchNormalization)
 _FOUND: WeakKeyDictionary[keras.Model, dict[str, Field | None]] = WeakKeyDictionary()
 
 
@@ -57,7 +59,13 @@ def _fields_of(model: keras.Model) -> dict[str, Field | None]:
         out = keras.tree.flatten(spec)[0]
         fields = [field_of(t) for t in tensors]
         alive.append((tensors, spec))  # an id may come back when its tensor has gone
-        known[id(out)] = found[path] = _after(layer, fields, tuple(out.shape[1:]))
+        if isinstance(layer, layers.Flatten) and len(tensors[0].shape) == 4 and fields[0]:
+            after = replace(fields[0], channels=tensors[0].shape[-1])
+        elif len(out.shape) == 2 and isinstance(layer, ALONE):
+            after = fields[0]
+        else:
+            after = _after(layer, fields, tuple(out.shape[1:]))
+        known[id(out)] = found[path] = after
         return spec
 
     walk(model, model.inputs, visit)

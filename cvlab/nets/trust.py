@@ -48,17 +48,14 @@ def put_to_test(
     points, places, draws = (POINTS // 2, PLACES // 2, DRAWS // 2) if slow else (POINTS, PLACES, DRAWS)
     yield 0.0
     explained = whole(method.explain(model, image, class_index, layer))
-    heatmap = explained.heatmap
-    shares = np.linspace(0, 1, points + 1)
-    others = moved(heatmap, places)
-    curves, done = [], 0
+    heatmap, shares = explained.heatmap, np.linspace(0, 1, points + 1)
+    others, curves, done = moved(heatmap, places), [], 0
     for kind in BASELINES:
         for number, one in enumerate([heatmap, *others]):
             curves.append(curves_of(graphs, image, one, class_index, kind, shares, number))
             done += 1
             yield 0.6 * done / (len(BASELINES) * (places + 1))
     both = np.array(curves).reshape(len(BASELINES), places + 1, 2, len(shares))
-    gaps = area(both[:, 1:, 1]) - area(both[:, 1:, 0])
     shown = graphs.probabilities((image * heatmap[..., None])[None])[0, class_index]
     depths = cascade_depths(model)
     randomly = []
@@ -67,24 +64,24 @@ def put_to_test(
             randomly.append(whole(method.explain(model, image, class_index, layer)))
         yield 0.6 + 0.4 * (number + 1) / (draws + len(depths))
     alike = np.array([likeness(heatmap, other.heatmap) for other in randomly])
-    edge = edges(image)
+    edge, first = edges(image), randomly[0]
     return Trust(
         kind=method.kind,
         baselines=BASELINES,
         shares=shares,
         deletion=both[:, 0, 0],
         insertion=both[:, 0, 1],
-        moved=gaps,
+        moved=area(both[:, 1:, 1]) - area(both[:, 1:, 0]),
         average_drop=float(max(0.0, explained.probability - shown) / max(explained.probability, 1e-12)),
         random=alike[:draws],
         cascade=tuple(zip(depths, map(float, alike[draws:]), strict=True)),
         edge=likeness(heatmap, edge),
         heatmap=heatmap,
-        random_heatmap=randomly[0].heatmap,
+        random_heatmap=first.heatmap,
         edge_heatmap=edge,
         probability=explained.probability,
         values=explained.values,
-        random_values=randomly[0].values,
+        random_values=first.values,
         field=explained.field,
     )
 

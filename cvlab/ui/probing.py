@@ -27,6 +27,7 @@ SHOWN = 64  # channels of a deep layer at a time
 BARS = 10  # classes of many that are drawn
 MOST_OFF = 64  # channels that are switched off one by one to find the one that matters most
 EXCITING = "exciting"
+PARTS = ("images", "values", "places", "labels")  # of what excites a channel, one of each picture
 
 
 def identity(network: Network) -> tuple[Any, ...]:
@@ -122,12 +123,12 @@ def exciting_pictures(network: Network, chosen: Chosen, field: Field | None) -> 
                 "Look through the pictures", on_click=lambda: st.session_state.pop(f"{EXCITING}.key", None)
             )
         return
-    names = dataset.class_names
-    outlined = [_outlined(p, place, field) for p, place in zip(found["images"], found["places"], strict=True)]
-    captions = [
-        f"{names[label]}: {value:.2f}" for label, value in zip(found["labels"], found["values"], strict=True)
-    ]
-    st.image(outlined, caption=captions, width=112, output_format="PNG")
+    if not found["values"].any():
+        st.markdown(
+            f"No picture excites it: it gives 0 to all {found['looked']:,} training pictures of {title}."
+        )
+        return
+    _row(found, dataset.class_names, field, chosen[1])
     st.caption(
         f"The highest of {found['looked']:,} training pictures of {title}; the frame is what the "
         "strongest place has seen. "
@@ -137,6 +138,17 @@ def exciting_pictures(network: Network, chosen: Chosen, field: Field | None) -> 
             else f"It is {field.size[0]} x {field.size[1]} pixels."
         )
     )
+
+
+def _row(found: dict[str, Any], names: Sequence[str], field: Field | None, channel: int) -> None:
+    """The pictures that excite the channel side by side; those that leave it at 0 are none."""
+    with st.container(horizontal=True, gap="small"):
+        for picture, value, place, label in zip(*(found[k] for k in PARTS), strict=True):
+            if value == 0:
+                continue
+            at = field.place(channel) if field and field.channels else place
+            words = f"{names[label]}: {value:.2f}".replace("-", "−")
+            st.image(_outlined(picture, at, field), caption=words, width=112, output_format="PNG")
 
 
 def switch_off(

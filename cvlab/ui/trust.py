@@ -71,21 +71,7 @@ def _told(trust: Trust, looked: Looked) -> None:
     box(f"**{title(METHODS[trust.kind])}.** {verdict(says)}")
     for finding in says:
         st.markdown(f"{MARKS[finding.passed]} **{finding.title}.** {finding.words}")
-    name = title(METHODS[trust.kind])
-    shown = (
-        Layer(
-            name=name, values=trust.values, heatmap=trust.heatmap, field=trust.field, note="of the network as it is",
-            unit=METHODS[trust.kind].unit,
-        ),
-        Layer(
-            name="Random weights", values=trust.random_values, heatmap=trust.random_heatmap, field=trust.field,
-            note="the same method, nothing learned", unit=METHODS[trust.kind].unit,
-        ),
-        Layer(
-            name="Edge detector", values=trust.edge_heatmap, heatmap=trust.edge_heatmap, note="no network at all"
-        ),
-    )  # fmt: skip
-    overlay(looked.image, shown, key="trust_maps", words=looked.name)
+    _maps(trust, looked)
     left, right = st.columns(2)
     with left:
         st.markdown("**Deleted and shown in the map's order**")
@@ -113,3 +99,22 @@ def _told(trust: Trust, looked: Looked) -> None:
         st.caption(
             f"A map that stays above {LIKE:g} while the network forgets is drawn by the picture, not by the network."
         )
+
+
+def _maps(trust: Trust, looked: Looked) -> None:
+    """The map, the one that the same method draws of random weights, and the picture's edges."""
+    name = title(METHODS[trust.kind])
+    shown = (
+        Layer(
+            name=name, values=trust.values, heatmap=trust.heatmap, field=trust.field, note="of the network as it is",
+            unit=METHODS[trust.kind].unit,
+        ),
+        Layer(
+            name="Random weights", values=trust.random_values, heatmap=trust.random_heatmap, field=trust.field,
+            note="the same method, nothing learned", unit=METHODS[trust.kind].unit,
+        ),
+        Layer(
+            name="Edge detector", values=trust.edge_heatmap, heatmap=trust.edge_heatmap, note="no network at all"
+        ),
+    )  # fmt: skip
+    overlay(looked.image, shown, key="trust_maps", words=looked.name)
