@@ -65,7 +65,7 @@ with lesson_page("learned_filters") as page:
     page.words(
         layer=layer, filters=filters, size=f"{height} x {width}", count=f"{total:,}", number=number,
         most=alike[0][0] if alike else "none", likeness=f"{alike[0][1]:.2f}".replace("-", "−") if alike else "0",
-        bias=", add the bias" if learned.biased or learned.scaling else "",
+        bias="the bias" if learned.biased or learned.scaling else "nothing, for this layer has no bias",
     )  # fmt: skip
     page.code(
         "import keras\nimport numpy as np\n\n"
