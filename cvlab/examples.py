@@ -56,7 +56,7 @@ def where(name: str) -> Where:
         Explanation(
             values=arrays[f"values_{i}"].astype(np.float32),
             heatmap=arrays[f"heatmap_{i}"].astype(np.float32) / 255,
-            **plain,
+            **{**plain, "field": _field(plain["field"])},
         )
         for i, plain in enumerate(about["maps"])
     )
@@ -67,10 +67,7 @@ def where(name: str) -> Where:
 def maps() -> Maps:
     """All layers' maps of the drawn 7."""
     about, arrays = _read("maps_digit")
-    fields = {
-        name: None if plain is None else Field(**{k: tuple(v) for k, v in plain.items()})
-        for name, plain in about["fields"].items()
-    }
+    fields = {name: _field(plain) for name, plain in about["fields"].items()}
     image = as_image(arrays.pop("image"))
     return Maps(image=image, words=about["words"], maps=arrays, fields=fields)
 
@@ -85,6 +82,8 @@ def climb() -> Climb:
 def save_where(name: str, image: Image, words: str, maps: Sequence[Explanation]) -> Path:
     """Write what `where` reads, small: heatmaps as bytes, values in half precision."""
     plain = [{k: v for k, v in vars(item).items() if k not in ("values", "heatmap")} for item in maps]
+    for one in plain:
+        one["field"] = _plain(one["field"])
     arrays = {f"values_{i}": item.values.astype(np.float16) for i, item in enumerate(maps)}
     arrays |= {f"heatmap_{i}": _bytes(item.heatmap) for i, item in enumerate(maps)}
     return _write(f"where_{name}", {"words": words, "maps": plain}, image=_bytes(image), **arrays)
@@ -94,16 +93,21 @@ def save_maps(
     image: Image, words: str, maps: Mapping[str, np.ndarray], fields: Mapping[str, Field | None]
 ) -> Path:
     """Write what `maps` reads."""
-    plain = {
-        name: field and {k: getattr(field, k) for k in ("output_size", "size", "jump", "start")}
-        for name, field in fields.items()
-    }
+    plain = {name: _plain(field) for name, field in fields.items()}
     return _write("maps_digit", {"words": words, "fields": plain}, image=_bytes(image), **maps)
 
 
 def save_climb(words: str, layer: str, pictures: np.ndarray, heights: np.ndarray) -> Path:
     """Write what `climb` reads."""
     return _write("climb_digit", {"words": words, "layer": layer}, pictures=pictures, heights=heights)
+
+
+def _plain(field: Field | None) -> dict[str, Any] | None:
+    return field and {k: getattr(field, k) for k in ("output_size", "size", "jump", "start", "channels")}
+
+
+def _field(plain: Mapping[str, Any] | None) -> Field | None:
+    return plain and Field(**{k: tuple(v) if isinstance(v, list) else v for k, v in plain.items()})
 
 
 def _bytes(values: np.ndarray) -> np.ndarray:

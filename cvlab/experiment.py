@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import time
 from collections.abc import Mapping, Sequence
@@ -189,6 +190,14 @@ def stored_net() -> tuple[Experiment, list[np.ndarray]]:
     with np.load(STORED_NET, allow_pickle=False) as file:
         experiment = Experiment.from_dict(json.loads(str(file["experiment"])))
         return experiment, [file[f"weight_{i}"] for i in range(len(file.files) - 1)]
+
+
+def fingerprint(weights: Sequence[np.ndarray] | None) -> str:
+    """What tells these weights from any others of the same shapes; "" where a network brings its own."""
+    read = hashlib.blake2b(digest_size=8)
+    for array in weights or ():
+        read.update(np.ascontiguousarray(array).data)
+    return read.hexdigest() if weights else ""
 
 
 def save_net(experiment: Experiment, weights: Sequence[np.ndarray]) -> None:

@@ -12,10 +12,21 @@ from cvlab.types import Kernel
 
 
 @dataclass(frozen=True)
+class Scaling:
+    """x becomes scale * x + offset (red, green, blue) of each colour; blue_first: and then blue comes first."""
+
+    scale: float
+    offset: tuple[float, float, float]
+    blue_first: bool
+
+
+@dataclass(frozen=True)
 class Learned:
     """A convolution's kernels. layer: its path. values: float32 KH x KW x C_in x filters. bias: (filters,).
 
     strides: (down, across). first: whether it looks at the picture itself, its colours in the order red, green, blue.
+    biased: whether training found biases. depthwise: whether each filter looks at one map before it alone. scaling:
+    what the network does to the picture in [0, 1] before it; it is counted into values and bias here.
     """
 
     layer: str
@@ -23,6 +34,9 @@ class Learned:
     bias: np.ndarray
     strides: tuple[int, int] = (1, 1)
     first: bool = False
+    biased: bool = True
+    depthwise: bool = False
+    scaling: Scaling | None = None
 
     @property
     def count(self) -> int:
@@ -36,16 +50,42 @@ class Learned:
         return cube[..., 0] if cube.shape[2] == 1 else cube
 
 
-def folded(
-    values: np.ndarray, bias: np.ndarray, scale: float, offset: tuple[float, ...], blue_first: bool
-) -> tuple[np.ndarray, np.ndarray]:
+def folded(values: np.ndarray, bias: np.ndarray, scaling: Scaling) -> tuple[np.ndarray, np.ndarray]:
     """Kernels and biases that give the same for pictures in [0, 1] as those of a network that first scales them.
 
     A convolution is linear: w * (s x + o) = (s w) * x + sum of w o, which holds wherever the window lies inside.
     """
-    values = values[:, :, ::-1] if blue_first else values
-    shift = np.einsum("uvck,c->k", values, np.asarray(offset, np.float64))
-    return np.ascontiguousarray(values * scale, np.float32), (bias + shift).astype(np.float32)
+    values = values[:, :, ::-1] if scaling.blue_first else values
+    shift = np.einsum("uvck,c->k", values, np.asarray(scaling.offset, np.float64))
+    return np.ascontiguousarray(values * scaling.scale, np.float32), (bias + shift).astype(np.float32)
+
+
+def numbers_code(learned: Learned, number: int) -> str:
+    """The Keras code behind `kernels, *biases = layer.get_weights()` that prints the page's numbers of one filter."""
+    shape = " x ".join(map(str, learned.values.shape))
+    lines = [f"bias = biases[0] if biases else np.zeros({learned.count})"]
+    if learned.depthwise:
+        lines += [f"kernels = kernels.reshape({str(learned.values.shape)[1:-1]})  # each sees one map alone"]
+    if scaling := learned.scaling:
+        lines += [
+            "# The network scales and shifts pictures in [0, 1]; counted into its kernels, it need not."
+        ]
+        if scaling.blue_first:
+            lines += ["kernels = kernels[:, :, ::-1]  # it wants blue, green, red"]
+        lines += [f'bias = bias + np.einsum("uvck,c->k", kernels, {list(scaling.offset)})']
+        lines += [f"kernels = kernels * {scaling.scale}"]
+    lines += [f"print(kernels.shape)  # {shape}", f"print(kernels[..., {number}], bias[{number}])"]
+    return "\n".join(lines) + "\n"
+
+
+def bias_words(learned: Learned, number: int) -> str:
+    """What is added to the filter's sum: a part of a sentence."""
+    bias = f"{learned.bias[number]:.3g}".replace("-", "−")
+    if learned.scaling and learned.biased:
+        return f"a bias of {bias}, with the network's own shift of the colours counted in"
+    if learned.scaling:
+        return f"no bias; the {bias} that is added here makes up for the network's own shift of the colours"
+    return f"a bias of {bias}" if learned.biased else "no bias"
 
 
 def as_colours(kernel: Kernel) -> np.ndarray:

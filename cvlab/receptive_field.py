@@ -35,7 +35,8 @@ class Field:
 
     output_size: of the layer. size: pixels that one output has seen. jump: pixels of the picture between
     neighbouring outputs. start: the picture's pixel at which the first output's field begins, below 0 in
-    the padding. geometry: the layer's own; None for the picture itself.
+    the padding. geometry: the layer's own; None for the picture itself. channels: where the outputs stand in one row,
+    as Flatten puts them, so many belong to each place.
     """
 
     output_size: tuple[int, int]
@@ -43,12 +44,17 @@ class Field:
     jump: tuple[int, int] = (1, 1)
     start: tuple[int, int] = (0, 0)
     geometry: ConvGeometry | None = None
+    channels: int | None = None
 
     @property
     def centre(self) -> tuple[float, float]:
         """Where the first output's field has its middle, in pixels counted from the middle of pixel 0."""
         height, width = (at + (n - 1) / 2 for at, n in zip(self.start, self.size, strict=True))
         return height, width
+
+    def place(self, unit: int) -> tuple[int, int]:
+        """(row, column) of the place that a unit of a flattened layer belongs to."""
+        return divmod(unit // (self.channels or 1), self.output_size[1])
 
     def region(self, row: int, column: int) -> tuple[tuple[int, int], tuple[int, int]]:
         """((first, last) row, (first, last) column) of the picture that one output has seen, both included.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,10 +10,12 @@ import cv2
 import numpy as np
 
 from cvlab.images import to_grey
+from cvlab.receptive_field import Field
 from cvlab.types import Heatmap, Image
 
 COARSE = 64  # maps are compared on at most so many places a side: finer ones say nothing more
 LIKE = 0.3  # rank correlation from which a map counts as kept without what was learned
+ABSENT = 0.005  # a probability below which a class is not seen in a picture
 SAME = 0.5  # from which two maps count as much the same
 
 
@@ -24,7 +27,9 @@ class Trust:
     first-marked places deleted, or shown alone, for each way of B to empty them. moved: B x N, insertion area minus
     deletion area of the same map laid elsewhere. average_drop: the share of the probability that is lost when
     only what the map marks is shown. random: (R,), likeness of the map to those of nets with random weights.
-    cascade: (layers made random from the output down, likeness). edge: likeness to a plain edge detector.
+    cascade: (layers made random from the output down, likeness). edge: likeness to a plain edge detector. probability:
+    what the network gives the class. values and random_values: h x w, the numbers of the map and of its first twin with
+    random weights. field: by which they are laid on the picture; None where they are stretched.
     """
 
     kind: str
@@ -40,6 +45,10 @@ class Trust:
     heatmap: Heatmap
     random_heatmap: Heatmap
     edge_heatmap: Heatmap
+    probability: float
+    values: np.ndarray
+    random_values: np.ndarray
+    field: Field | None = None
 
     @property
     def gaps(self) -> np.ndarray:
@@ -154,18 +163,35 @@ def verdict(found: Sequence[Finding]) -> str:
     return "This map passes all three checks: it says something about this answer of this network."
 
 
+def signed(words: str) -> str:
+    """The words with real minus signs before their numbers."""
+    return re.sub(r"-(?=\d)", "−", words)
+
+
 def _faithful(trust: Trust) -> Finding:
     mean, low, high = interval(trust)
     passed = True if low > 0 else False if high < 0 else None
-    against = {True: "more than", False: "less than", None: "hardly otherwise than"}[passed]
+    if trust.probability < ABSENT:
+        return Finding(
+            title="Faithful to this answer",
+            passed=None,
+            words=f"The class is not in the answer: the network gives it {trust.probability:.1%}. There is nothing "
+            "that deleting places could take away, so this test says nothing; ask for a likelier class.",
+        )
+    says = {
+        True: "moves the answer more than",
+        False: "moves the answer less than",
+        None: "is not shown to move the answer otherwise than",
+    }[passed]
     return Finding(
         title="Faithful to this answer",
         passed=passed,
-        words=(
-            f"Showing and deleting what it marks first moves the answer {against} the same map laid elsewhere: "
+        words=signed(
+            f"Showing and deleting what it marks first {says} the same map laid elsewhere: "
             f"insertion minus deletion is {trust.gaps.mean():.2f} against {trust.moved.mean():.2f}, "
             f"{mean:+.2f} with 95 % between {low:+.2f} and {high:+.2f} "
             f"({len(trust.baselines)} ways to empty a place, {trust.moved.shape[1]} other places)."
+            + (" With 0 between the two, the numbers leave it open." if passed is None else "")
         ),
     )
 
@@ -181,7 +207,7 @@ def _learned(trust: Trust) -> Finding:
     return Finding(
         title="Depends on what was learned",
         passed=passed,
-        words=(
+        words=signed(
             f"{says}: with random weights its likeness to itself is {mean:.2f}, with 95 % between {low:.2f} and "
             f"{high:.2f} ({len(trust.random)} draws; below {LIKE:g} counts as gone)."
         ),
@@ -195,7 +221,7 @@ def _beyond_edges(trust: Trust, learned: bool) -> Finding:
     return Finding(
         title="More than an edge detector",
         passed=passed,
-        words=(
+        words=signed(
             f"The map {says} the picture's edges, which no network is needed for: likeness {trust.edge:.2f} "
             f"(from {SAME:g} on maps count as much the same)."
         ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cvlab.attribution_code import keras_code
-from cvlab.ui.explanations import ask_where, look, show_where
+from cvlab.ui.explanations import ask_where, how_laid, look, show_where
 from cvlab.ui.network import choose_network
 from cvlab.ui.network_picture import network_picture
 from cvlab.ui.page import lesson_page
@@ -33,26 +33,30 @@ with lesson_page("class_activation", widths=(1, 2)) as page:
         show_where(network, looked, question)
     with page.wide():
         trust_panel(network, looked, question)
-    side = network.input_shape[0]
-    numbers = {"answer": names[best], "probability": f"{chances[best]:.1%}", "side": side}
-    numbers |= dict.fromkeys(("layer", "rows", "cell"), "…")
+    height, width = network.input_shape[:2]
+    numbers = {"answer": names[best], "probability": f"{chances[best]:.1%}", "side": f"{height} × {width}"}
+    numbers |= dict.fromkeys(("layer", "places", "laid"), "…")
+    field = None
     if question.layer is not None:
-        rows = seen["layers"][question.layer][1][0]
-        numbers |= {
-            "rows": rows,
-            "layer": question.layer.rsplit("/", 1)[-1],
-            "cell": f"{side / rows:.1f}",
-        }
-        page.predict(
-            f"The network takes {side} × {side} pixels; the layer {numbers['layer']} has {rows} × {rows} places. "
-            "How many pixels wide is one place of a map of this layer? (One off is still right.)",
-            round(side / rows, 1),
-            because=f"{side} / {rows} = {side / rows:.1f}. A finer map than that is only drawn smoothly: it knows "
-            "no more.",
-            tolerance=1,
-        )
+        rows, columns = seen["layers"][question.layer][1][:2]
+        layer, seen_by = question.layer.rsplit("/", 1)[-1], seen["fields"][question.layer]
+        field = seen_by if seen["laid"] else None
+        numbers |= {"layer": layer, "places": f"{rows} × {columns}", "laid": how_laid(field)}
+        if seen_by is not None:
+            page.predict(
+                f"The network takes {height} × {width} pixels; the layer {layer} has {rows} × {columns} places. Go one "
+                "place to the right on a map of this layer: how many pixels further right is what that place looks at?",
+                seen_by.jump[1],
+                because=f"The strides on the way to this layer multiply to {seen_by.jump[1]}. A finer map than that "
+                "is only drawn smoothly: it knows no more."
+                + (
+                    f" {width} / {columns} = {width / columns:.3g} is another number, because without padding the "
+                    "outermost places do not reach the picture's rim."
+                    if seen_by.jump[1] * columns != width
+                    else ""
+                ),
+            )
     page.words(**numbers)
-    page.code(
-        keras_code(network.net, question.layer, question.class_index, [m.kind for m in question.methods])
-    )
+    kinds = [m.kind for m in question.methods]
+    page.code(keras_code(network.net, question.layer, question.class_index, kinds, field))
     page.link()

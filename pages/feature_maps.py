@@ -15,6 +15,7 @@ from cvlab.ui.probing import (
     DEEP,
     SHOWN,
     answer_bars,
+    chosen_map,
     exciting_pictures,
     fields_of,
     named,
@@ -55,7 +56,15 @@ with lesson_page("feature_maps") as page:
             layer = choose_layer(layers, "maps_layer", label=f"Layer, one of {len(layers)}")
             only = [layer["path"]]
             if len(layer["shape"]) == 3 and layer["shape"][-1] > SHOWN:
-                start = st.slider("First channel", 0, layer["shape"][-1] - 1, 0, SHOWN, key="maps_first")
+                start = st.slider(
+                    "First channel",
+                    0,
+                    layer["shape"][-1] - 1,
+                    0,
+                    SHOWN,
+                    key="maps_first",
+                    bind="query-params",
+                )
     with page.show():
         seen = seen_by(network, pictures, only)
         for n, one in enumerate(seen):
@@ -64,10 +73,7 @@ with lesson_page("feature_maps") as page:
             answer_bars(network, one["probabilities"], f"bars_{n}")
     spatial = [item for item in layers if item["spatial"]]
     names = {item["path"]: item["words"] for item in layers} | dict(network.about)
-    kept = (st.session_state.get("maps") or {}).get("chosen")
-    chosen = tuple(kept) if kept and kept[0] in seen[0]["maps"] else None
-    if chosen is None or not 0 <= chosen[1] < seen[0]["maps"][chosen[0]].shape[-1]:
-        chosen = next((name, start) for name in seen[0]["maps"])
+    chosen = chosen_map(network, seen[0]["maps"], slice(start, start + SHOWN if deep else None))
     fields, whole = fields_of(network), [item for item in seen[0]["layers"] if len(item["shape"]) == 3]
     with page.wide():
         map_strip(
@@ -105,7 +111,7 @@ with lesson_page("feature_maps") as page:
     page.words(
         answer=best,
         probability=f"{share:.1%}",
-        logit=f"{seen[0]['logits'].max():.2f}",
+        logit=f"{seen[0]['logits'].max():.2f}".replace("-", "−"),
         flat=f"all {flat['shape'][0]:,}" if flat else "the",
     )
     page.code(code)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cvlab.learned_filters import most_alike
+from cvlab.learned_filters import bias_words, most_alike, numbers_code
 from cvlab.ui.examples import kernels_example, loaded
 from cvlab.ui.learned_filters import applied, choose_convolution, choose_kernel, kernel_table, kernels_button
 from cvlab.ui.network import choose_network
@@ -22,7 +22,7 @@ with lesson_page("learned_filters") as page:
     layer = learned.layer.rsplit("/", 1)[-1]
     with page.show():
         st.subheader(f"The kernels of {layer}")
-        number, kernel = choose_kernel(learned)
+        number, kernel = choose_kernel(network, learned)
         st.caption(
             "In the picture's own colours: a pixel of the kernel that asks for red is red; grey asks for nothing."
             if kernel.ndim == 3
@@ -35,11 +35,12 @@ with lesson_page("learned_filters") as page:
         alike = most_alike(kernel)
         rows, columns = kernel.shape[:2]
         st.markdown(
-            f"{kernel.size} weights that sum to {kernel.sum():.3g}, and a bias of {bias:.3g}. "
+            f"{kernel.size} weights that sum to {kernel.sum():.3g}, and ".replace("-", "−")
+            + f"{bias_words(learned, number)}. "
             + (
                 f"Of the kernels made by hand it is most like **{alike[0][0]}**"
                 + (", with bright and dark exchanged" if alike[0][1] < 0 else "")
-                + f" (likeness {alike[0][1]:.2f} of 1)."
+                + f" (likeness {alike[0][1]:.2f} of 1).".replace("-", "−")
                 if alike
                 else f"No kernel made by hand here is {rows} x {columns}."
             )
@@ -48,31 +49,33 @@ with lesson_page("learned_filters") as page:
             relu = st.toggle(
                 "ReLU", key="learned_relu", bind="query-params", help="Negative results become 0."
             )
-            applied(looked.image, kernel, bias, relu)
+            applied(looked.image, kernel, bias, relu, learned)
         kernels_button(name, kernel, bias)
-    total = learned.values.size + learned.bias.size
     height, width, channels, filters = learned.values.shape
+    biases = filters if learned.biased else 0
+    total, wider = learned.values.size + biases, (height + 2) * (width + 2) * channels * filters
     page.predict(
-        f"The layer {layer} has {filters} kernels of {height} x {width} x {channels}, and a bias for each. How many "
-        "numbers did training have to find for it?",
-        total,
-        because=f"{height} x {width} x {channels} x {filters} = {learned.values.size:,} weights and {filters} biases: "
-        f"{total:,}. Not one of them was put in by hand.",
+        f"The layer {layer} has {filters} kernels of {height} x {width} x {channels}, and "
+        + ("a bias for each" if biases else "no biases")
+        + f". How many numbers would training have to find for it if its kernels were {height + 2} x {width + 2}?",
+        wider + biases,
+        because=f"{height + 2} x {width + 2} x {channels} x {filters} = {wider:,} weights and {biases or 'no'} biases: "
+        f"{wider + biases:,}, where {height} x {width} takes {total:,}. Not one of them is put in by hand.",
     )
     page.words(
         layer=layer, filters=filters, size=f"{height} x {width}", count=f"{total:,}", number=number,
-        most=alike[0][0] if alike else "none", likeness=f"{alike[0][1]:.2f}" if alike else "0",
+        most=alike[0][0] if alike else "none", likeness=f"{alike[0][1]:.2f}".replace("-", "−") if alike else "0",
+        bias="the bias" if learned.biased or learned.scaling else "nothing, for this layer has no bias",
     )  # fmt: skip
     page.code(
-        "import keras\n\n"
+        "import keras\nimport numpy as np\n\n"
         + (
             f"model = keras.applications.{network.net.keras_class}()\n"
             if network.pretrained
             else 'model = keras.models.load_model("net.keras")  # saved on the Training page\n'
         )
         + f'kernels, *biases = model.get_layer("{layer}").get_weights()\n'
-        + f"print(kernels.shape)  # {height} x {width} x {channels} x {filters}\n"
-        + f"print(kernels[..., {number}])\n",
+        + numbers_code(learned, number),
         label="The numbers of this layer in Keras",
     )
     page.link()

@@ -245,6 +245,58 @@ def test_score_cam_is_masked_pictures_predicted_one_by_one(digits, digit):
     np.testing.assert_allclose(seen.values, np.maximum(expected, 0), atol=1e-3)
 
 
+@pytest.mark.parametrize(
+    ("layer", "place"), [("conv2d_1", (5, 10)), ("max_pooling2d", (0, 7)), ("conv2d", (12, 25))]
+)
+def test_each_number_of_a_map_is_drawn_in_the_middle_of_the_pixels_it_hangs_on(layer, place, digits):
+    from cvlab.nets.attributions.base import on_picture
+    from cvlab.nets.fields import laid_by
+    from cvlab.nets.models import run
+
+    x = tf.Variable(picture((1, 28, 28, 1)))
+    with tf.GradientTape() as tape:
+        maps = run(digits, x, until=layer)
+        one = tf.reduce_sum(maps[0, place[0], place[1]])
+    field, values = laid_by(digits, layer), np.zeros(maps.shape[1:3], np.float32)
+    values[place] = 1
+    drawn = on_picture(values, (28, 28), field)
+    hangs_on = np.nonzero(np.abs(tape.gradient(one, x).numpy()[0, ..., 0]))
+    for axis in (0, 1):
+        # ReLU and max pooling drop pixels, so the slope lies inside the field.
+        first, last = field.region(*place)[axis]
+        assert first <= hangs_on[axis].min()
+        assert hangs_on[axis].max() <= last
+        middle, lines = (first + last) / 2, drawn.max(axis=1 - axis)
+        if 0 < place[axis] < maps.shape[1 + axis] - 1:
+            assert (lines * np.arange(28)).sum() / lines.sum() == pytest.approx(middle, abs=1e-4)
+        else:  # the outermost go on as they are
+            edge = slice(0, int(middle) + 1) if place[axis] == 0 else slice(int(np.ceil(middle)), 28)
+            np.testing.assert_allclose(lines[edge], lines.max(), atol=1e-6)
+
+
+def test_padded_maps_come_to_lie_where_stretching_brings_them():
+    from cvlab.nets.attributions.base import on_picture
+    from cvlab.nets.fields import laid_by
+
+    layers = keras.layers
+    model = built(
+        layers.Conv2D(2, 3, padding="same"), layers.MaxPooling2D(), layers.Conv2D(2, 5, padding="same", name="deep"),
+        layers.MaxPooling2D(name="last"), shape=(24, 32, 2),
+    )  # fmt: skip
+    for path, size in (("deep", (12, 16)), ("last", (6, 8))):
+        values, field = picture(size), laid_by(model, path)
+        np.testing.assert_allclose(
+            on_picture(values, (24, 32), field), on_picture(values, (24, 32)), atol=1e-5
+        )
+
+
+def test_maps_of_nets_that_branch_or_are_nested_are_stretched_as_the_papers_do(branches, nested):
+    from cvlab.nets.fields import laid_by
+
+    assert laid_by(branches, "both") is None
+    assert explained("grad_cam", nested, picture((64, 64, 3)), 1).field is None
+
+
 def test_saliency_equals_finite_differences():
     layers = keras.layers
     model = built(
@@ -293,7 +345,7 @@ def test_integrated_gradients_complete_at_64_steps(digits, digit, branches, nest
 
 def test_the_gradients_alone_already_come_within_one_percent_on_the_digits_net(digits, digit):
     image, label = digit
-    note = explained("integrated_gradients", digits, image, label, baseline="black").note
+    note = explained("integrated_gradients", digits, image, label, baseline="black").note.replace("−", "-")
     total, rise = (
         float(note.split("sums to ")[1].split(";")[0]),
         float(note.split("rises by ")[1].split(". ")[0]),

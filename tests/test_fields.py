@@ -53,6 +53,33 @@ def test_what_has_seen_everything_has_no_field():
     assert fields["mean"] is fields["out"] is None
 
 
+def test_a_flattened_number_has_seen_what_its_place_has():
+    import keras
+    from keras import layers
+
+    from cvlab.nets.fields import fields_of
+
+    rows = [layers.Flatten(name="flat"), layers.Dropout(0.5, name="dropped"), layers.Dense(3, name="dense")]
+    bare = keras.Sequential([keras.Input((5, 7, 3)), *rows])
+    fields = fields_of(bare)
+    assert fields["dense"] is None
+    for unit in (0, 40, 104):
+        row, column = np.argwhere(np.arange(105).reshape(5, 7, 3) == unit)[0][:2]
+        for name in ("flat", "dropped"):
+            assert fields[name].region(*fields[name].place(unit)) == ((row, row), (column, column))
+    deep = keras.Sequential(
+        [keras.Input((9, 9, 1)), layers.Conv2D(2, 3), layers.AveragePooling2D(2), layers.Flatten(name="flat")]
+    )
+    import tensorflow as tf
+
+    field, x = fields_of(deep)["flat"], tf.Variable(np.ones((1, 9, 9, 1), np.float32))
+    for unit in (0, 7, 17):
+        with tf.GradientTape() as tape:
+            height = deep(x)[0, unit]
+        seen = np.nonzero(np.abs(tape.gradient(height, x).numpy()[0, ..., 0]))
+        assert field.region(*field.place(unit)) == tuple((n.min(), n.max()) for n in seen)
+
+
 def test_fields_of_the_notes_net_are_those_of_its_stack_of_windows():
     from cvlab.experiment import stored_net
     from cvlab.nets.fields import describe_fields
@@ -67,3 +94,15 @@ def test_fields_of_the_notes_net_are_those_of_its_stack_of_windows():
         found = fields[path]
         assert (found.size, found.jump, found.start) == (known.size, known.jump, known.start)
     assert fields["activation_1"].size == fields["conv2d_1"].size == (8, 8)
+
+
+def test_an_enlargement_or_a_crop_ends_what_is_known_of_places():
+    import keras
+    from keras import layers
+
+    from cvlab.nets.fields import fields_of
+
+    for layer in (layers.UpSampling2D(name="other"), layers.Cropping2D(1, name="other")):
+        model = keras.Sequential([keras.Input((8, 8, 1)), layers.Conv2D(1, 3, name="one"), layer])
+        assert fields_of(model)["one"].size == (3, 3)
+        assert fields_of(model)["other"] is None

@@ -6,7 +6,16 @@ import pytest
 from cvlab.convolution import correlate
 from cvlab.experiment import stored_net
 from cvlab.kernels import KERNELS
-from cvlab.learned_filters import Learned, as_colours, folded, hand_made, most_alike
+from cvlab.learned_filters import (
+    Learned,
+    Scaling,
+    as_colours,
+    bias_words,
+    folded,
+    hand_made,
+    most_alike,
+    numbers_code,
+)
 
 EXPERIMENT, WEIGHTS = stored_net()
 
@@ -32,7 +41,7 @@ def test_a_folded_kernel_does_to_a_picture_what_the_scaled_network_does():
     values, bias = random.normal(size=(3, 3, 3, 2)), random.normal(size=2)
     picture = random.random((9, 8, 3)).astype(np.float32)
     scaled = (picture * 255 - np.array([123.68, 116.779, 103.939]))[..., ::-1]
-    ours, shift = folded(values, bias, 255.0, (-123.68, -116.779, -103.939), blue_first=True)
+    ours, shift = folded(values, bias, Scaling(255.0, (-123.68, -116.779, -103.939), blue_first=True))
     for k in range(2):
         theirs = [
             [(scaled[i : i + 3, j : j + 3] * values[..., k]).sum() + bias[k] for j in range(6)]
@@ -74,6 +83,64 @@ def test_a_learned_kernel_gives_the_layers_own_map():
     for k in range(found.count):
         made = correlate(image, found.kernel(k))[..., 0] + found.bias[k]
         np.testing.assert_allclose(made, maps[..., k], atol=1e-4)
+
+
+def printed(code, layer, capsys):
+    """What the page's code leaves behind and prints, for that Keras layer."""
+    kernels, *biases = layer.get_weights()
+    names = {"np": np, "kernels": kernels, "biases": biases}
+    exec(compile(code, "script", "exec"), names)
+    return names, capsys.readouterr().out
+
+
+@pytest.mark.keras
+@pytest.mark.parametrize(
+    ("layer", "biased", "depthwise", "scaled"),
+    [("Conv1", False, False, True), ("expanded_conv_depthwise", False, True, False)],
+)
+def test_the_code_of_a_pretrained_layer_prints_the_numbers_of_the_page(
+    layer, biased, depthwise, scaled, capsys
+):
+    from cvlab.backbones import BACKBONES
+    from cvlab.nets.learned_filters import learned
+    from cvlab.nets.models import find, model_of
+
+    spec = BACKBONES["mobilenet_v2"](
+        weights="imagenet" if BACKBONES["mobilenet_v2"]().available() else "random"
+    )
+    found = learned(spec, None, layer)
+    assert (found.biased, found.depthwise, found.scaling is not None) == (biased, depthwise, scaled)
+    names, told = printed(numbers_code(found, 5), find(model_of(spec), layer).layer, capsys)
+    np.testing.assert_allclose(names["kernels"], found.values, rtol=1e-6)
+    np.testing.assert_allclose(names["bias"], found.bias, rtol=1e-5, atol=1e-6)
+    assert told.startswith(str(found.values.shape))
+    assert " x ".join(map(str, found.values.shape)) in numbers_code(found, 5)
+    assert bias_words(found, 5).startswith("no bias")
+
+
+@pytest.mark.keras
+def test_the_code_of_ones_own_layer_and_of_one_that_wants_blue_first_prints_the_numbers_of_the_page(capsys):
+    import keras
+
+    from cvlab.nets.learned_filters import learned
+    from cvlab.nets.models import find, model_of
+
+    found = learned(EXPERIMENT.architecture, WEIGHTS, "conv2d_1")
+    names, _ = printed(
+        numbers_code(found, 3), find(model_of(EXPERIMENT.architecture, WEIGHTS), "conv2d_1").layer, capsys
+    )
+    np.testing.assert_array_equal(names["kernels"], found.values)
+    np.testing.assert_array_equal(names["bias"], found.bias)
+    assert bias_words(found, 3).startswith("a bias of ")
+
+    scaling = Scaling(255.0, (-123.68, -116.779, -103.939), blue_first=True)
+    layer = keras.layers.Conv2D(4, 3, bias_initializer="random_normal")
+    layer.build((None, 9, 9, 3))
+    blue = Learned("c", *folded(*layer.get_weights(), scaling), first=True, scaling=scaling)
+    names, _ = printed(numbers_code(blue, 0), layer, capsys)
+    np.testing.assert_allclose(names["kernels"], blue.values, rtol=1e-6)
+    np.testing.assert_allclose(names["bias"], blue.bias, rtol=1e-4)
+    assert "counted in" in bias_words(blue, 0)
 
 
 @pytest.mark.keras

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from cvlab.lessons import LESSONS, lesson
-from cvlab.ui.page import SECTIONS, fill, read_words
+from cvlab.ui.page import SECTIONS, fill, fill_dots, read_words
 
 ROOT = Path(__file__).parents[1]
 each_lesson = pytest.mark.parametrize("item", LESSONS, ids=lambda item: item.slug)
@@ -48,3 +49,14 @@ def test_an_unknown_lesson_is_named():
 
 def test_numbers_are_filled_in_and_the_braces_of_formulas_stay():
     assert fill("{n} weights: $\\frac{a}{b}$", {"n": 27}) == "27 weights: $\\frac{a}{b}$"
+
+
+@pytest.mark.parametrize("slug", [item.slug for item in LESSONS])
+def test_words_without_a_result_have_dots_for_every_number_and_keep_their_formulas(slug):
+    for text in read_words(slug).values():
+        formulas = re.findall(r"\$\$.+?\$\$|\$.+?\$", text, flags=re.DOTALL)
+        shown = fill_dots(text)
+        for formula in formulas:
+            assert formula in shown
+            shown = shown.replace(formula, "", 1)
+        assert not re.search(r"\{\w+\}", shown)

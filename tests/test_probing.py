@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from cvlab.architecture import Architecture, with_options
+from cvlab.convolution import correlate
 from cvlab.experiment import stored_net
 from cvlab.layers import Dense, Flatten
 
@@ -170,3 +171,64 @@ def test_the_most_exciting_pictures_are_those_with_the_highest_value_anywhere_on
         assert own.max() <= found["values"][0] + 1e-4
     assert found["looked"] == len(part.images)
     assert (np.diff(found["values"]) <= 0).all()
+
+
+def ending(units, activation):
+    """A net that ends in so many numbers, its weights, and a picture for it."""
+    from cvlab.layers import Conv2D, GlobalAveragePooling2D
+
+    last = Dense(units=units, activation=activation)
+    net = Architecture((12, 12, 1), (Conv2D(filters=3, kernel_size=(3, 3)), GlobalAveragePooling2D(), last))
+    random = np.random.default_rng(1)
+    shapes = (3, 3, 1, 3), (3,), (3, units), (units,)
+    weights = [random.normal(size=shape).astype(np.float32) for shape in shapes]
+    return net, weights, random.random((12, 12, 1)).astype(np.float32)
+
+
+def by_hand(weights, image, off=()):
+    """What the last layer adds up, by numpy alone."""
+    kernels, bias, dense, last = weights
+    means = [(correlate(image, kernels[..., 0, k]) + bias[k]).mean() * (k not in off) for k in range(3)]
+    return np.array(means) @ dense + last
+
+
+SHARES = {
+    (4, "linear"): lambda s: np.exp(s) / np.exp(s).sum(),
+    (4, "softmax"): lambda s: np.exp(s) / np.exp(s).sum(),
+    (4, "sigmoid"): lambda s: 1 / (1 + np.exp(-s)),
+    (1, "sigmoid"): lambda s: np.array([1 / (1 + np.exp(s[0])), 1 / (1 + np.exp(-s[0]))]),
+    (1, "linear"): lambda s: np.array([1 / (1 + np.exp(s[0])), 1 / (1 + np.exp(-s[0]))]),
+}
+
+
+@pytest.mark.parametrize(("units", "activation"), SHARES)
+def test_the_answer_is_in_shares_however_a_net_ends_and_with_channels_off_in_the_same(units, activation):
+    from cvlab.nets.attributions import answer
+    from cvlab.nets.probing import look, switched_off
+
+    net, weights, image = ending(units, activation)
+    shares = SHARES[units, activation]
+    seen = look(net, weights, image)["probabilities"]
+    np.testing.assert_allclose(seen, shares(by_hand(weights, image)), atol=1e-5)
+    np.testing.assert_allclose(seen, answer(net, weights, image)["probabilities"], atol=1e-6)
+    without = switched_off(net, weights, image, "conv2d", [(), (1,)])
+    np.testing.assert_allclose(without[0], seen, atol=1e-5)
+    np.testing.assert_allclose(without[1], shares(by_hand(weights, image, (1,))), atol=1e-5)
+
+
+def test_the_exciting_pictures_are_those_of_these_weights():
+    from cvlab.nets.probing import exciting
+
+    turned = [np.ascontiguousarray(w[..., ::-1]) if n == 0 else w for n, w in enumerate(WEIGHTS)]
+    ours, theirs = (exciting(EXPERIMENT, w, EXPERIMENT.dataset, "conv2d", 0) for w in (WEIGHTS, turned))
+    assert not np.array_equal(ours["values"], theirs["values"])
+
+
+def test_a_network_is_told_from_another_of_its_name_and_from_itself_before_it_trained_on():
+    from cvlab.ui.network import of_experiment
+    from cvlab.ui.probing import identity
+
+    on = [w[::-1] for w in WEIGHTS]
+    first, second = (identity(of_experiment("net.keras", EXPERIMENT, w)) for w in (WEIGHTS, on))
+    assert first == identity(of_experiment("net.keras", EXPERIMENT, [w.copy() for w in WEIGHTS]))
+    assert first != second

@@ -21,6 +21,7 @@ def trust(**changes):
         "deletion": np.array([[1, 0.2, 0], [1, 0.3, 0]]), "insertion": np.array([[0, 0.9, 1], [0, 0.8, 1]]),
         "moved": np.array([[0.0, 0.05], [-0.05, 0.02]]), "average_drop": 0.2, "random": np.array([0.1, -0.1, 0.0]),
         "cascade": ((1, 0.5), (3, 0.1)), "edge": 0.1, "heatmap": flat, "random_heatmap": flat, "edge_heatmap": flat,
+        "probability": 1.0, "values": flat, "random_values": flat,
     }  # fmt: skip
     return Trust(**{**fields, **changes})
 
@@ -98,6 +99,19 @@ def test_what_is_not_sure_is_said_to_be_not_sure():
     unsure = findings(trust(moved=np.array([[0.0, 1.0], [1.0, 0.1]])))[0]
     assert unsure.passed is None
     assert "95 % between" in unsure.words
+    assert "is not shown to move the answer otherwise" in unsure.words
+    assert "-" not in unsure.words
+
+
+def test_a_class_that_the_network_does_not_see_leaves_faithfulness_open_and_the_verdict_with_it():
+    flat = {"deletion": np.full((2, 3), 0.001), "insertion": np.full((2, 3), 0.002), "probability": 0.0005}
+    found = findings(trust(**flat))
+    assert found[0].passed is None
+    assert "gives it 0.1%" in found[0].words
+    assert "says nothing" in found[0].words
+    assert "do not decide “faithful to this answer”" in verdict(found)
+    # Even where an empty picture looks like the class, as a grey one may.
+    assert findings(trust(probability=0.0005))[0].passed is None
 
 
 # From here on with a network.
@@ -187,6 +201,13 @@ def test_every_method_can_be_put_to_the_test(kind, digits, pictures):
     found = put_to_test(kind, digits, *pictures[5])
     assert found.deletion.shape == found.insertion.shape == (3, len(found.shares))
     assert 0 <= found.average_drop <= 1
+    nets = import_module("cvlab.nets.attributions")
+    image, label = pictures[5]
+    np.testing.assert_array_equal(found.heatmap, nets.ATTRIBUTIONS[kind]().heatmap(digits, image, label))
+    assert found.probability == pytest.approx(float(digits(image[None])[0, label]), abs=1e-5)
+    assert (
+        found.values.shape == found.random_values.shape == ((11, 11) if METHODS[kind].layered else (28, 28))
+    )
     assert [depth for depth, _ in found.cascade] == [1, 2, 3]
     assert len(findings(found)) == 3
     assert all(f.words.endswith(".") for f in findings(found))

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from cvlab.receptive_field import Field
 from cvlab.registry import Registry
 from cvlab.types import Heatmap
 
@@ -20,7 +21,8 @@ class Explanation:
 
     values: h x w, the method's own numbers at its own resolution, in `unit`. heatmap: H x W in [0, 1], of the size
     of what the network was given. layer: the path of the layer looked at, "" where the picture itself is.
-    logit and probability: what the network gives the class. note: a sentence on what is peculiar here, or "".
+    logit and probability: what the network gives the class. note: a sentence on what is peculiar here, or "". field:
+    what the places have seen, where the map is laid by the middles of that; None where it is stretched.
     """
 
     kind: str
@@ -31,6 +33,7 @@ class Explanation:
     probability: float
     layer: str = ""
     note: str = ""
+    field: Field | None = None
 
 
 class MethodSpec:

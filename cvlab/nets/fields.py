@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import keras
 from keras import layers
@@ -12,7 +14,6 @@ from cvlab.receptive_field import Field
 
 # What comes out of these has seen everything, or no longer has places.
 WHOLE = (
-    layers.Flatten,
     layers.Reshape,
     layers.Dense,
     layers.GlobalAveragePooling2D,
@@ -20,8 +21,29 @@ WHOLE = (
 )
 
 
+# These leave each number of a row at its place.
+ALONE = (layers.Activation, layers.ReLU, layers.Dropout, layers.BatchNormalization)
+_FOUND: WeakKeyDictionary[keras.Model, dict[str, Field | None]] = WeakKeyDictionary()
+
+
 def fields_of(model: keras.Model) -> dict[str, Field | None]:
     """Path -> what one place of the layer has seen; None where it has seen the whole picture or has no places."""
+    if model not in _FOUND:
+        _FOUND[model] = _fields_of(model)
+    return _FOUND[model]
+
+
+def is_chain(model: keras.Model) -> bool:
+    """Whether it is a plain row of layers, so that the middle of a field is what its place is about."""
+    return isinstance(model, keras.Sequential) and not any(isinstance(n, keras.Model) for n in model.layers)
+
+
+def laid_by(model: keras.Model, path: str) -> Field | None:
+    """What says where the places of a layer's map lie on the picture; None where the map is stretched over it."""
+    return fields_of(model).get(path) if is_chain(model) else None
+
+
+def _fields_of(model: keras.Model) -> dict[str, Field | None]:
     known: dict[int, Field | None] = {}
     alive, found = [], {}
     picture = Field(output_size=tuple(model.input_shape[1:3]))
@@ -37,7 +59,13 @@ def fields_of(model: keras.Model) -> dict[str, Field | None]:
         out = keras.tree.flatten(spec)[0]
         fields = [field_of(t) for t in tensors]
         alive.append((tensors, spec))  # an id may come back when its tensor has gone
-        known[id(out)] = found[path] = _after(layer, fields, tuple(out.shape[1:]))
+        if isinstance(layer, layers.Flatten) and len(tensors[0].shape) == 4 and fields[0]:
+            after = replace(fields[0], channels=tensors[0].shape[-1])
+        elif len(out.shape) == 2 and isinstance(layer, ALONE):
+            after = fields[0]
+        else:
+            after = _after(layer, fields, tuple(out.shape[1:]))
+        known[id(out)] = found[path] = after
         return spec
 
     walk(model, model.inputs, visit)
@@ -59,6 +87,8 @@ def _after(layer: keras.Layer, fields: list[Field | None], shape: tuple) -> Fiel
         start = tuple(s - pad * j for s, pad, j in zip(before.start, pads, before.jump, strict=True))
         return Field(output_size=size, size=before.size, jump=before.jump, start=start)
     window = getattr(layer, "kernel_size", None) or getattr(layer, "pool_size", None)
+    if window is None and size != before.output_size:
+        return None  # an enlargement or a crop
     if window is None:
         return Field(output_size=size, size=before.size, jump=before.jump, start=before.start)
     if "Transpose" in type(layer).__name__:

@@ -9,7 +9,7 @@ import keras
 import numpy as np
 
 from cvlab.backbones import BackboneSpec
-from cvlab.learned_filters import Learned, folded
+from cvlab.learned_filters import Learned, Scaling, folded
 from cvlab.nets.models import Net, find, layers_of, model_of
 
 CONVOLUTIONS = (keras.layers.Conv2D, keras.layers.DepthwiseConv2D)
@@ -38,10 +38,13 @@ def learned(net: Net, weights: Sequence[np.ndarray] | None, layer: str) -> Learn
         )
     values = _values(tap.layer)
     bias = np.array(tap.layer.bias) if tap.layer.bias is not None else np.zeros(values.shape[3], np.float32)
-    first = tap.path == convolutions(net)[0]["path"]
+    first, scaling = tap.path == convolutions(net)[0]["path"], None
     if first and isinstance(net, BackboneSpec):
-        values, bias = folded(values, bias, net.scale, net.offset, net.blue_first)
-    return Learned(tap.path, values, bias, tuple(tap.layer.strides), first)
+        scaling = Scaling(net.scale, net.offset, net.blue_first)
+        values, bias = folded(values, bias, scaling)
+    depthwise = isinstance(tap.layer, keras.layers.DepthwiseConv2D)
+    strides, biased = tuple(tap.layer.strides), tap.layer.bias is not None
+    return Learned(tap.path, values, bias, strides, first, biased, depthwise, scaling)
 
 
 def _values(layer: keras.Layer) -> np.ndarray:

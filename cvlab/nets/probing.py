@@ -10,6 +10,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from cvlab.experiment import fingerprint
+from cvlab.nets.attributions.graphs import graphs_of
 from cvlab.nets.caching import Cache
 from cvlab.nets.models import TRACING, Net, find, layers_of, model_of, predict_layer, run
 from cvlab.nets.tapping import activation_of, without_activation
@@ -115,8 +117,9 @@ def look(
         layers: those whose maps come back, since a deep network's fill a message; None is all of them.
 
     Returns:
-        probabilities: (classes,). logits: (classes,), what softmax was given. maps: layer path -> H x W x K, or
-        (units,). layers: of every layer a dict of name, shape, zeros (share of exact zeros), low and high.
+        probabilities: (classes,); two of a single sigmoid. logits: (outputs,), what softmax was given. maps: layer
+        path -> H x W x K, or (units,). layers: of every layer a dict of name, shape, zeros (share of exact zeros),
+        low and high.
 
     Raises:
         ValueError: where the picture or the weights do not fit the network.
@@ -130,7 +133,7 @@ def look(
     outputs, logits = found(image)
     maps = dict(zip(found.names, outputs, strict=True))
     return {
-        "probabilities": outputs[-1],
+        "probabilities": graphs_of(model).answer(logits[None])[0],
         "logits": logits,
         "maps": maps if layers is None else {name: maps[name] for name in layers if name in maps},
         "layers": [_summary(name, values) for name, values in maps.items()],
@@ -150,17 +153,13 @@ def _summary(name: str, values: np.ndarray) -> dict[str, Any]:
 def switched_off(
     net: Net, weights: Sequence[np.ndarray] | None, image: Image, layer: str, groups: Sequence[Sequence[int]]
 ) -> np.ndarray:
-    """groups x classes: the probabilities when each group of a layer's channels gives 0, all in one batch."""
+    """groups x classes: `look`'s probabilities when each group of a layer's channels gives 0, all in one batch."""
     model = model_of(net, weights)
     tap = find(model, layer)
     masks = np.ones((len(groups), tap.shape[-1]), np.float32)
     for row, channels in zip(masks, groups, strict=True):
         row[list(channels)] = 0
-    logits = probe(model).without(image, tap.path, masks).astype(np.float64)
-    if logits.shape[1] == 1:
-        return 1 / (1 + np.exp(-logits))
-    shares = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return shares / shares.sum(axis=1, keepdims=True)
+    return graphs_of(model).answer(probe(model).without(image, tap.path, masks))
 
 
 def exciting(*args: Any, **kwargs: Any) -> dict[str, np.ndarray]:
@@ -187,7 +186,7 @@ def exciting_watched(
     part = dataset.load().train
     large = np.prod(dataset.image_shape) > LARGE
     count = min(len(part.labels), MOST_LARGE if large else MOST_PICTURES)
-    key = (net, dataset, tap.path, float(sum(np.abs(w).sum() for w in weights or ())))
+    key = (net, dataset, tap.path, fingerprint(weights))
     if (found := _PEAKS.take(key)) is None:
         found = yield from _peaks(model, tap.path, part.images, count, 16 if large else BATCH)
     _PEAKS.put(key, found)

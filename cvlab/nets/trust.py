@@ -9,7 +9,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from cvlab.nets.attributions.base import ATTRIBUTIONS, batches, empty
+from cvlab.nets.attributions.base import ATTRIBUTIONS, batches, empty, whole
 from cvlab.nets.attributions.graphs import Graphs, graphs_of
 from cvlab.nets.models import Net, layers_of, model_of
 from cvlab.trust import Trust, area, edges, likeness, moved, order
@@ -47,40 +47,42 @@ def put_to_test(
     graphs, slow = graphs_of(model), model.count_params() > SLOW or method.long
     points, places, draws = (POINTS // 2, PLACES // 2, DRAWS // 2) if slow else (POINTS, PLACES, DRAWS)
     yield 0.0
-    heatmap = method.heatmap(model, image, class_index, layer)
-    shares = np.linspace(0, 1, points + 1)
-    others = moved(heatmap, places)
-    curves, done = [], 0
+    explained = whole(method.explain(model, image, class_index, layer))
+    heatmap, shares = explained.heatmap, np.linspace(0, 1, points + 1)
+    others, curves, done = moved(heatmap, places), [], 0
     for kind in BASELINES:
         for number, one in enumerate([heatmap, *others]):
             curves.append(curves_of(graphs, image, one, class_index, kind, shares, number))
             done += 1
             yield 0.6 * done / (len(BASELINES) * (places + 1))
     both = np.array(curves).reshape(len(BASELINES), places + 1, 2, len(shares))
-    gaps = area(both[:, 1:, 1]) - area(both[:, 1:, 0])
-    whole, shown = graphs.probabilities(np.stack([image, image * heatmap[..., None]]))[:, class_index]
+    shown = graphs.probabilities((image * heatmap[..., None])[None])[0, class_index]
     depths = cascade_depths(model)
     randomly = []
     for number, depth in enumerate([*[None] * draws, *depths]):
         with random_weights(model, seed=number, depth=depth):
-            randomly.append(method.heatmap(model, image, class_index, layer))
+            randomly.append(whole(method.explain(model, image, class_index, layer)))
         yield 0.6 + 0.4 * (number + 1) / (draws + len(depths))
-    alike = np.array([likeness(heatmap, other) for other in randomly])
-    edge = edges(image)
+    alike = np.array([likeness(heatmap, other.heatmap) for other in randomly])
+    edge, first = edges(image), randomly[0]
     return Trust(
         kind=method.kind,
         baselines=BASELINES,
         shares=shares,
         deletion=both[:, 0, 0],
         insertion=both[:, 0, 1],
-        moved=gaps,
-        average_drop=float(max(0.0, whole - shown) / max(whole, 1e-12)),
+        moved=area(both[:, 1:, 1]) - area(both[:, 1:, 0]),
+        average_drop=float(max(0.0, explained.probability - shown) / max(explained.probability, 1e-12)),
         random=alike[:draws],
         cascade=tuple(zip(depths, map(float, alike[draws:]), strict=True)),
         edge=likeness(heatmap, edge),
         heatmap=heatmap,
-        random_heatmap=randomly[0],
+        random_heatmap=first.heatmap,
         edge_heatmap=edge,
+        probability=explained.probability,
+        values=explained.values,
+        random_values=first.values,
+        field=explained.field,
     )
 
 

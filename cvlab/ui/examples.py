@@ -97,6 +97,7 @@ def layer_of(item: Explanation, name: str | None = None, note: str = "") -> Laye
         heatmap=item.heatmap,
         unit=spec.unit,
         note=note or spec.words,
+        field=item.field,
     )
 
 

@@ -12,12 +12,15 @@ from streamlit.delta_generator import DeltaGenerator
 
 from cvlab.attributions import METHODS, Explanation, MethodSpec
 from cvlab.params import params
+from cvlab.receptive_field import Field
 from cvlab.registry import title
 from cvlab.ui.components.overlay import overlay
 from cvlab.ui.controls import adjust
 from cvlab.ui.examples import AT_ONCE, layer_of, loaded, where_example
+from cvlab.ui.linked import from_link, to_link
 from cvlab.ui.network import Network
 from cvlab.ui.network_picture import Looked
+from cvlab.ui.probing import identity
 from cvlab.ui.waiting import asked, done_within, task_for
 
 FIRST = ("grad_cam", "layer_cam", "eigen_cam", "guided_backprop")
@@ -48,10 +51,16 @@ def ask_where(network: Network, looked: Looked, seen: Mapping[str, Any], beside:
     """The class and the layer from widgets here; the methods from one `beside`, above their maps."""
     chances, names = seen["probabilities"], network.class_names
     order = sorted(range(len(chances)), key=lambda c: -chances[c])
+    key = f"where_class_{network.name}"
+    # Until another is chosen, the likeliest class of each picture.
+    if st.session_state.get(key) in (None, st.session_state.get(f"{key}_likeliest")):
+        st.session_state[key] = from_link("class", order, order[0], network.name)
+    st.session_state[f"{key}_likeliest"] = order[0]
     wanted = st.selectbox(
-        "Class", order, format_func=lambda c: f"{names[c]}, {chances[c]:.1%}", key=f"where_class_{network.name}",
+        "Class", order, format_func=lambda c: f"{names[c]}, {chances[c]:.1%}", key=key,
         help="Where does the network see this class? Likelier ones stand first; type to search.",
     )  # fmt: skip
+    to_link("class", wanted, order[0], network.name)
     offered = [kind for kind in METHODS if seen["layers"] or not METHODS[kind].layered]
     methods = beside.multiselect(
         "Methods", offered, default=[k for k in FIRST if k in offered], key="methods", bind="query-params",
@@ -60,11 +69,13 @@ def ask_where(network: Network, looked: Looked, seen: Mapping[str, Any], beside:
     layer = None
     if seen["layers"]:
         paths = list(seen["layers"])
+        linked = from_link("layer", paths, seen["layer"], network.name)
         layer = st.selectbox(
-            "Layer", paths, index=paths.index(seen["layer"]), key=f"where_layer_{network.name}",
+            "Layer", paths, index=paths.index(linked), key=f"where_layer_{network.name}",
             format_func=lambda path: _layer_words(path, seen["layers"][path]),
             help="Later layers know more of the class and less of the place.",
         )  # fmt: skip
+        to_link("layer", layer, seen["layer"], network.name)
     if adjustable := [kind for kind in methods if params(METHODS[kind])]:
         with beside.expander("Choices of the methods", icon=":material/tune:"):
             made = {kind: _adjusted(kind) for kind in adjustable}
@@ -86,6 +97,16 @@ def show_where(network: Network, looked: Looked, question: Asked) -> None:
     ]
     waiting = [task for task in tasks if not done_within(task, AT_ONCE)]
     st.fragment(_panel, run_every=0.5 if waiting else None)(looked, question, bool(waiting))
+
+
+def how_laid(field: Field | None) -> str:
+    """Where on the picture the numbers of a map are drawn, in words."""
+    if field is None:
+        return "the map is stretched over the picture from rim to rim"
+    return (
+        f"each is drawn in the middle of the {field.size[0]} × {field.size[1]} pixels that it has seen, and beyond the "
+        "outermost ones the drawing goes on as they are"
+    )
 
 
 def found(question: Asked) -> dict[str, Explanation]:
@@ -149,6 +170,4 @@ def _layer_words(path: str, about: Sequence[Any]) -> str:
 
 
 def _key(network: Network, looked: Looked) -> tuple[Any, ...]:
-    # Weights change while a run trains: the sums of its arrays tell them apart.
-    stamp = None if network.weights is None else tuple(float(w.sum()) for w in network.weights)
-    return network.name, network.net, stamp, sha1(looked.given.tobytes()).hexdigest()
+    return *identity(network), sha1(looked.given.tobytes()).hexdigest()

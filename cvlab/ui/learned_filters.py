@@ -20,6 +20,7 @@ from cvlab.ui import picture as pictures
 from cvlab.ui.components.gallery import gallery
 from cvlab.ui.engine_status import ask
 from cvlab.ui.filter_bench import STATE
+from cvlab.ui.linked import from_link, to_link
 from cvlab.ui.navigation import lesson_page_file
 from cvlab.ui.network import Network
 
@@ -34,7 +35,10 @@ def choose_convolution(network: Network) -> Learned:
         known[network.net] = ask("cvlab.nets.learned_filters:convolutions", network.net, timeout=120)
     found = known[network.net]
     if not found:
-        raise ValueError(f"{network.name} has no convolution, so it has no kernels; choose another network.")
+        raise ValueError(
+            f"{network.name} has no convolution, so it has no kernels to show: choose another network, or train one "
+            "with a Conv2D on the Training page."
+        )
     words = {item["path"]: _words(item) for item in found}
     chosen = st.selectbox(
         "Convolution", list(words), format_func=words.get, key="convolution", bind="query-params"
@@ -43,7 +47,7 @@ def choose_convolution(network: Network) -> Learned:
     return ask("cvlab.nets.learned_filters:learned", network.net, network.weights, chosen, timeout=120)
 
 
-def choose_kernel(learned: Learned) -> tuple[int, np.ndarray]:
+def choose_kernel(network: Network, learned: Learned) -> tuple[int, np.ndarray]:
     """The filter that the learner chose among the layer's pictures, and its kernel."""
     channels, start = learned.values.shape[2], 0
     channel = None
@@ -58,19 +62,22 @@ def choose_kernel(learned: Learned) -> tuple[int, np.ndarray]:
                     channels - 1,
                     0,
                     key="input_channel",
+                    bind="query-params",
                     help="A kernel of a later layer has a sheet of weights for each map before it.",
                 )
             )
         )
     if learned.count > MOST:
-        start = st.slider("First filter", 0, learned.count - 1, 0, MOST, key="first_filter")
+        start = st.slider(
+            "First filter", 0, learned.count - 1, 0, MOST, key="first_filter", bind="query-params"
+        )
     shown = range(start, min(start + MOST, learned.count))
     sheets = {n: learned.kernel(n, channel) for n in shown}
     top = max(float(np.abs(k).max()) for k in sheets.values())
     addresses = {f"filter {n}": _address(k, top) for n, k in sheets.items()}
-    names = list(addresses)
-    wanted = st.session_state.get("learned.chosen", names[0])
-    wanted = wanted if wanted in addresses else names[0]
+    wanted = st.session_state.get("learned.chosen")
+    if wanted not in addresses:
+        wanted = f"filter {from_link('filter', shown, start, network.name)}"
     gallery(
         addresses,
         wanted,
@@ -78,11 +85,12 @@ def choose_kernel(learned: Learned) -> tuple[int, np.ndarray]:
         on_choose=lambda name: st.session_state.update({"learned.chosen": name}),
     )
     number = int(wanted.split()[1])
+    to_link("filter", number, start, network.name)
     return number, sheets[number]
 
 
-def applied(image: Image, kernel: np.ndarray, bias: float, relu: bool) -> None:
-    """The picture and what the kernel makes of it, side by side, with the words for what is seen."""
+def applied(image: Image, kernel: np.ndarray, bias: float, relu: bool, learned: Learned) -> None:
+    """The picture and what a kernel of the layer makes of it, side by side, with the words for what is seen."""
     grey = kernel.ndim == 2
     image = images.to_grey(image) if grey else images.to_rgb(image)
     made = correlate(image, kernel).sum(axis=2, keepdims=True) + bias
@@ -99,7 +107,14 @@ def applied(image: Image, kernel: np.ndarray, bias: float, relu: bool) -> None:
             else palette.signed_picture(made[..., 0], top)
         )
         pictures.show(shown.astype(np.float32) / 255, "what the filter makes of it")
-        st.caption(f"Its map: {made.min():.2f} to {made.max():.2f}".replace("-", "−"))
+        name = "Its map" if learned.first else "What the kernel makes of it"
+        st.caption(f"{name}: {made.min():.2f} to {made.max():.2f}".replace("-", "−"))
+    if not learned.first:
+        several = learned.values.shape[2] > 1
+        st.caption(
+            "A trial: in the network this layer never sees the picture. There this kernel is laid on one of the maps "
+            "before it" + (", and what all input channels give is added up." if several else ".")
+        )
 
 
 def kernel_table(kernel: np.ndarray, name: str) -> None:

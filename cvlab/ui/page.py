@@ -44,7 +44,7 @@ def fill(text: str, numbers: dict[str, object]) -> str:
 
 def fill_dots(text: str) -> str:
     """The text with dots for each {name} outside its formulas."""
-    parts = re.split(r"(\$[^$]+\$)", text)
+    parts = re.split(r"(\$\$[^$]+\$\$|\$[^$]+\$)", text)
     return "".join(part if part.startswith("$") else re.sub(r"\{\w+\}", "…", part) for part in parts)
 
 
@@ -125,7 +125,9 @@ class LessonPage:
 
     def link(self, **extra: str) -> None:
         """The address that restores the page, to copy."""
-        query = urlencode({**st.query_params.to_dict(), **extra})
+        # A widget of several choices repeats its name in the address.
+        said = {name: st.query_params.get_all(name) for name in st.query_params}
+        query = urlencode({**said, **extra}, doseq=True)
         with self._below.expander("A link to exactly this", icon=":material/link:"):
             st.caption("It restores what you chose; drawings and uploads stay with you.")
             st.code(f"{st.context.url or ''}{'?' if query else ''}{query}", language=None, wrap_lines=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ import streamlit as st
 from cvlab import images
 from cvlab.datasets import DATASETS
 from cvlab.datasets.listings import folder_names
+from cvlab.experiment import fingerprint
 from cvlab.plots.layers import layer_profile
 from cvlab.plots.probabilities import probability_bars
 from cvlab.receptive_field import Field
@@ -18,6 +19,7 @@ from cvlab.types import Image
 from cvlab.ui import waiting
 from cvlab.ui.components.maps import Chosen
 from cvlab.ui.engine_status import ask
+from cvlab.ui.linked import from_link, to_link
 from cvlab.ui.network import Network
 
 DEEP = 24  # layers from which on one is shown at a time
@@ -25,6 +27,12 @@ SHOWN = 64  # channels of a deep layer at a time
 BARS = 10  # classes of many that are drawn
 MOST_OFF = 64  # channels that are switched off one by one to find the one that matters most
 EXCITING = "exciting"
+PARTS = ("images", "values", "places", "labels")  # of what excites a channel, one of each picture
+
+
+def identity(network: Network) -> tuple[Any, ...]:
+    """What tells the network from any other, of its own name too, and from itself before it trained on."""
+    return network.name, network.net, fingerprint(network.weights)
 
 
 def seen_by(
@@ -48,8 +56,6 @@ def fields_of(network: Network) -> dict[str, Field | None]:
 def answer_bars(network: Network, probabilities: np.ndarray, key: str) -> None:
     """The classes' shares as bars; of very many classes those with most."""
     names = [str(name) for name in network.class_names]
-    if len(probabilities) == 1:
-        probabilities = np.array([1 - probabilities[0], probabilities[0]])
     order = np.arange(len(probabilities))
     if len(order) > 2 * BARS:
         order = np.argsort(-probabilities)[:BARS]
@@ -58,11 +64,21 @@ def answer_bars(network: Network, probabilities: np.ndarray, key: str) -> None:
 
 
 def named(network: Network, probabilities: np.ndarray) -> tuple[str, float]:
-    """The class with the largest share, and its share; a single sigmoid stands for the second of two."""
-    if len(probabilities) == 1:
-        probabilities = np.array([1 - probabilities[0], probabilities[0]])
+    """The class with the largest share, and its share."""
     best = int(probabilities.argmax())
     return str(network.class_names[best]), float(probabilities[best])
+
+
+def chosen_map(network: Network, maps: Mapping[str, np.ndarray], shown: slice) -> Chosen:
+    """The layer and the channel that are enlarged: the learner's, or the link's; else the first that are shown."""
+    channels = {name: range(values.shape[-1])[shown] for name, values in maps.items()}
+    layer, channel = (st.session_state.get("maps") or {}).get("chosen") or (None, None)
+    if layer not in maps or channel not in channels[layer]:
+        layer = from_link("layer", list(maps), next(iter(maps)), network.name)
+        channel = from_link("channel", channels[layer], shown.start, f"{network.name} {layer}")
+    to_link("layer", layer, next(iter(maps)), network.name)
+    to_link("channel", channel, shown.start, f"{network.name} {layer}")
+    return layer, channel
 
 
 def sizes_and_zeros(layers: Sequence[dict[str, Any]], chosen: str) -> list[dict[str, Any]]:
@@ -90,11 +106,11 @@ def exciting_pictures(network: Network, chosen: Chosen, field: Field | None) -> 
         )
         return
     title = (
-        st.selectbox("Data set", list(datasets), key="exciting_set")
+        st.selectbox("Data set", list(datasets), key="exciting_set", bind="query-params")
         if len(datasets) > 1
         else next(iter(datasets))
     )
-    dataset, key = datasets[title], (network.name, title, chosen)
+    dataset, key = datasets[title], (*identity(network), title, chosen)
     if st.session_state.get(f"{EXCITING}.key") != key:
         waiting.begin(
             EXCITING, "cvlab.nets.probing:exciting_watched", network.net, network.weights, dataset, chosen[0], chosen[1]
@@ -107,12 +123,12 @@ def exciting_pictures(network: Network, chosen: Chosen, field: Field | None) -> 
                 "Look through the pictures", on_click=lambda: st.session_state.pop(f"{EXCITING}.key", None)
             )
         return
-    names = dataset.class_names
-    outlined = [_outlined(p, place, field) for p, place in zip(found["images"], found["places"], strict=True)]
-    captions = [
-        f"{names[label]}: {value:.2f}" for label, value in zip(found["labels"], found["values"], strict=True)
-    ]
-    st.image(outlined, caption=captions, width=112, output_format="PNG")
+    if not found["values"].any():
+        st.markdown(
+            f"No picture excites it: it gives 0 to all {found['looked']:,} training pictures of {title}."
+        )
+        return
+    _row(found, dataset.class_names, field, chosen[1])
     st.caption(
         f"The highest of {found['looked']:,} training pictures of {title}; the frame is what the "
         "strongest place has seen. "
@@ -124,6 +140,17 @@ def exciting_pictures(network: Network, chosen: Chosen, field: Field | None) -> 
     )
 
 
+def _row(found: dict[str, Any], names: Sequence[str], field: Field | None, channel: int) -> None:
+    """The pictures that excite the channel side by side; those that leave it at 0 are none."""
+    with st.container(horizontal=True, gap="small"):
+        for picture, value, place, label in zip(*(found[k] for k in PARTS), strict=True):
+            if value == 0:
+                continue
+            at = field.place(channel) if field and field.channels else place
+            words = f"{names[label]}: {value:.2f}".replace("-", "−")
+            st.image(_outlined(picture, at, field), caption=words, width=112, output_format="PNG")
+
+
 def switch_off(
     network: Network, image: Image, seen: dict[str, Any], chosen: Chosen, count: int
 ) -> int | None:
@@ -131,7 +158,7 @@ def switch_off(
     layer, channel = chosen
     label = f"Switch off channels of {layer.rsplit('/', 1)[-1]}"
     off = st.multiselect(
-        label, range(count), default=[channel], key=f"off_{layer}_{channel}",
+        label, range(count), default=[channel], key=f"off_{layer}_{channel}", bind="query-params",
         help="A channel that is switched off gives 0 everywhere.",
     )  # fmt: skip
     small = count <= MOST_OFF and np.prod(network.input_shape) < 20_000
@@ -141,7 +168,7 @@ def switch_off(
     )
     name, before = named(network, seen["probabilities"])
     now_name, now = named(network, without[0])
-    place = int(seen["probabilities"].argmax()) if len(seen["probabilities"]) > 1 else 0
+    place = int(seen["probabilities"].argmax())
     stays = float(without[0][place])
     if not off:
         st.markdown(f"With all channels: **{name}**, {before:.1%}.")
@@ -152,9 +179,7 @@ def switch_off(
             f"**{name}** ({before:.1%}) turns into **{now_name}** ({now:.1%}); {name} keeps {stays:.1%}."
         )
     answer_bars(network, without[0], "bars_without")
-    if not small or len(seen["probabilities"]) == 1:
-        return None
-    return int(without[1:, place].argmin())
+    return int(without[1:, place].argmin()) if small else None
 
 
 def _datasets(network: Network) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import streamlit as st
 from cvlab.attributions import METHODS
 from cvlab.plots.trust import cascade_curve, order_curves
 from cvlab.registry import title
-from cvlab.trust import LIKE, Trust, area, findings, verdict
+from cvlab.trust import ABSENT, LIKE, Trust, area, findings, verdict
 from cvlab.ui.components.overlay import Layer, overlay
 from cvlab.ui.explanations import Asked
 from cvlab.ui.network import Network
@@ -29,7 +29,7 @@ def trust_panel(network: Network, looked: Looked, question: Asked) -> None:
     specs = {method.kind: method for method in question.methods}
     kind = st.segmented_control(
         "Map to test", list(specs), default=next(iter(specs)), required=True, key="tested",
-        format_func=lambda k: title(METHODS[k]),
+        format_func=lambda k: title(METHODS[k]), bind="query-params",
     )  # fmt: skip
     spec = specs.get(kind) or question.methods[0]
     key = question.key_of(spec)
@@ -71,18 +71,7 @@ def _told(trust: Trust, looked: Looked) -> None:
     box(f"**{title(METHODS[trust.kind])}.** {verdict(says)}")
     for finding in says:
         st.markdown(f"{MARKS[finding.passed]} **{finding.title}.** {finding.words}")
-    name = title(METHODS[trust.kind])
-    shown = (
-        Layer(name=name, values=trust.heatmap, heatmap=trust.heatmap, note="of the network as it is"),
-        Layer(
-            name="Random weights", values=trust.random_heatmap, heatmap=trust.random_heatmap,
-            note="the same method, nothing learned",
-        ),
-        Layer(
-            name="Edge detector", values=trust.edge_heatmap, heatmap=trust.edge_heatmap, note="no network at all"
-        ),
-    )  # fmt: skip
-    overlay(looked.image, shown, key="trust_maps", words=looked.name)
+    _maps(trust, looked)
     left, right = st.columns(2)
     with left:
         st.markdown("**Deleted and shown in the map's order**")
@@ -90,10 +79,14 @@ def _told(trust: Trust, looked: Looked) -> None:
             order_curves(trust.shares, trust.deletion, trust.insertion), key="trust_order",
             config={"displayModeBar": False},
         )  # fmt: skip
+        drop = (
+            f"Average drop: {trust.average_drop:.0%} of the probability is lost when the picture is dimmed to the map."
+            if trust.probability >= ABSENT
+            else f"Of {trust.probability:.1%} there is nothing to lose."
+        )
         st.caption(
             f"Area {area(trust.insertion).mean():.2f} where places are shown, {area(trust.deletion).mean():.2f} where "
-            f"they are deleted: high and low are good. Average drop: {trust.average_drop:.0%} of the probability is "
-            "lost when the picture is dimmed to the map."
+            f"they are deleted: high and low are good. {drop}"
         )
     with right:
         st.markdown("**Layers made random, one after the other**")
@@ -106,3 +99,22 @@ def _told(trust: Trust, looked: Looked) -> None:
         st.caption(
             f"A map that stays above {LIKE:g} while the network forgets is drawn by the picture, not by the network."
         )
+
+
+def _maps(trust: Trust, looked: Looked) -> None:
+    """The map, the one that the same method draws of random weights, and the picture's edges."""
+    name = title(METHODS[trust.kind])
+    shown = (
+        Layer(
+            name=name, values=trust.values, heatmap=trust.heatmap, field=trust.field, note="of the network as it is",
+            unit=METHODS[trust.kind].unit,
+        ),
+        Layer(
+            name="Random weights", values=trust.random_values, heatmap=trust.random_heatmap, field=trust.field,
+            note="the same method, nothing learned", unit=METHODS[trust.kind].unit,
+        ),
+        Layer(
+            name="Edge detector", values=trust.edge_heatmap, heatmap=trust.edge_heatmap, note="no network at all"
+        ),
+    )  # fmt: skip
+    overlay(looked.image, shown, key="trust_maps", words=looked.name)

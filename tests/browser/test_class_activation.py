@@ -34,6 +34,9 @@ def test_the_lesson_by_mouse(page, app_url):
     expect(says(page, "Grad-CAM").first).to_contain_text("row 5, column 5:")
     # The same place of the picture on a map of another size.
     expect(says(page, "Guided backprop").first).to_contain_text("row 14, column 14:")
+    # The last place sees rows and columns 20 to 27, and so lies at 23.5, not at the picture's rim.
+    canvas.hover(position={"x": box["width"] * 23.5 / 28, "y": box["height"] * 24.5 / 28})
+    expect(says(page, "Grad-CAM").first).to_contain_text("row 10, column 10:")
     before = canvas.screenshot()
     page.get_by_label("Strength of the map").first.fill("0")
     assert canvas.screenshot() != before
@@ -66,6 +69,8 @@ def test_the_lesson_by_keyboard_alone(page, app_url):
     test.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_text("Faithful to this answer.")).to_be_visible(timeout=LONG)
+    random = page.locator("figure", has=page.locator('canvas[data-map="Random weights"]'))
+    expect(random.get_by_text("11 × 11 · the same method, nothing learned")).to_be_visible(timeout=LONG)
 
 
 @pytest.mark.skipif(
@@ -81,3 +86,18 @@ def test_a_long_method_shows_how_far_it_is_and_can_be_stopped(page, app_url):
     stop.click()
     expect(page.get_by_text("RISE was stopped.")).to_be_visible(timeout=LONG)
     expect(page.get_by_role("button", name="Again")).to_be_visible()
+
+
+def test_the_link_restores_the_methods_the_class_the_layer_and_the_map_to_test(page, app_url):
+    query = (
+        "class=2&layer=max_pooling2d&methods=Grad-CAM&methods=LayerCAM&picture_mode=Sample&tested=LayerCAM"
+    )
+    page.goto(f"{app_url}/class_activation?{query}")
+    page.get_by_role("button", name="Put LayerCAM to the test").wait_for(timeout=LONG)
+    expect(page.get_by_role("heading", name=re.compile("Asked for 2"))).to_be_visible()
+    expect(page.locator(".overlay canvas")).to_have_count(2, timeout=LONG)
+    expect(page.locator('.overlay canvas[data-map="LayerCAM"]')).to_have_attribute(
+        "aria-label", re.compile("13 by 13 numbers")
+    )
+    page.get_by_text("A link to exactly this").click()
+    expect(page.get_by_text(f"/class_activation?{query}")).to_be_visible()

@@ -89,3 +89,14 @@ def test_two_pictures_stand_map_by_map(page: Page, app_url: str):
     expect(tile.locator("canvas")).to_have_count(2, timeout=WAIT)
     assert page.locator(".enlarged .over").count() == 4
     assert " and " in page.locator(".says").inner_text()
+
+
+def test_the_link_restores_the_map_and_the_channels_that_are_off(page: Page, app_url: str):
+    opened(page, app_url, "&layer=conv2d_1&channel=5&off_conv2d_1_5=5&off_conv2d_1_5=7")
+    expect(page.get_by_role("heading", name="Without conv2d_1, channel 5")).to_be_visible(timeout=WAIT)
+    expect(page.get_by_test_id("stMultiSelect").get_by_text("7", exact=True)).to_be_visible()
+    expect(page.locator(".enlarged figcaption").nth(1)).to_have_text("conv2d_1, map 5")
+    page.get_by_role("button", name=re.compile("^conv2d, map 3 of 6")).click()
+    expect(page.get_by_role("heading", name="Without conv2d, channel 3")).to_be_visible(timeout=WAIT)
+    page.get_by_text("A link to exactly this").click()
+    expect(page.get_by_text("/feature_maps?picture_mode=Sample&channel=3")).to_be_visible()

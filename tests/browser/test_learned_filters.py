@@ -26,7 +26,7 @@ def test_a_kernel_is_chosen_by_mouse_and_taken_to_the_kernels_page(page: Page, a
     kernel = stored_net()[1][0][:, :, 0, 5]
     name, likeness = most_alike(kernel)[0]
     expect(
-        page.get_by_text(re.compile(rf"most like {re.escape(name)}.*likeness −?-?{abs(likeness):.2f}"))
+        page.get_by_text(re.compile(rf"most like {re.escape(name)}.*likeness −?{abs(likeness):.2f}"))
     ).to_be_visible()
     page.get_by_role("button", name="Take it to the Kernels page").click()
     page.get_by_role("heading", name=re.compile("Kernels$")).wait_for(timeout=WAIT)
@@ -43,7 +43,14 @@ def test_by_keyboard_alone(page: Page, app_url: str):
     button.press("Enter")
     expect(page.get_by_role("heading", name="Filter 2")).to_be_visible(timeout=WAIT)
     guess = page.get_by_label("Your guess")
-    guess.fill("60")
+    guess.fill("156")
     guess.press("Enter")
     page.get_by_role("button", name="Reveal").press("Enter")
-    expect(page.get_by_text("Right: it is 60")).to_be_visible(timeout=WAIT)
+    expect(page.get_by_text("Right: it is 156")).to_be_visible(timeout=WAIT)
+
+
+def test_the_link_restores_the_filter_and_its_input_channel(page: Page, app_url: str):
+    layer = "conv2d_1+%C2%B7+12+kernels+of+3+x+3+x+6"
+    page.goto(f"{app_url}/learned_filters?picture_mode=Sample&convolution={layer}&filter=7&input_channel=4")
+    expect(page.get_by_role("heading", name="Filter 7")).to_be_visible(timeout=WAIT)
+    expect(page.get_by_role("spinbutton", name="Input channel")).to_have_value("4")

@@ -13,6 +13,7 @@ from cvlab.nets.attributions.cams import CAM, EigenCAM, GradCAM, GradCAMPlusPlus
 from cvlab.nets.attributions.gradients import GuidedBackprop, IntegratedGradients, Saliency, SmoothGrad
 from cvlab.nets.attributions.graphs import graphs_of, last_maps
 from cvlab.nets.attributions.perturbations import RISE, Occlusion
+from cvlab.nets.fields import fields_of, is_chain
 from cvlab.nets.models import Net, layers_of, model_of
 from cvlab.types import Image
 
@@ -42,7 +43,8 @@ def answer(net: Net, weights: Sequence[np.ndarray] | None, image: Image) -> dict
 
     Returns:
         probabilities: (classes,). layers: the paths of the layers that give maps, with words and shape. layer: the
-        one to begin with, None where no layer gives maps.
+        one to begin with, None where no layer gives maps. fields: what one place of each of them has seen, None where
+        that is not known. laid: whether maps are laid by it; else they are stretched.
     """
     model = model_of(net, weights)
     taps = [tap for tap in layers_of(model) if tap.spatial]
@@ -50,6 +52,8 @@ def answer(net: Net, weights: Sequence[np.ndarray] | None, image: Image) -> dict
         "probabilities": graphs_of(model).probabilities(image[None])[0],
         "layers": {tap.path: (tap.words, tap.shape) for tap in taps},
         "layer": last_maps(model).path if taps else None,
+        "fields": {tap.path: fields_of(model)[tap.path] for tap in taps},
+        "laid": is_chain(model),
     }
 
 

@@ -12,6 +12,8 @@ import numpy as np
 
 from cvlab.attributions import Explanation
 from cvlab.nets.attributions.graphs import Graphs, graphs_of, last_maps, probabilities
+from cvlab.nets.fields import laid_by
+from cvlab.receptive_field import Field
 from cvlab.registry import Registry
 from cvlab.types import Heatmap, Image
 
@@ -37,6 +39,15 @@ class Question:
     @property
     def pictures(self) -> np.ndarray:
         return self.image[None]
+
+    @property
+    def field(self) -> Field | None:
+        """By which the layer's map is laid on the picture; None where it is stretched over it."""
+        return laid_by(self.model, self.layer)
+
+    def heatmap(self, values: np.ndarray) -> Heatmap:
+        """The map on the picture."""
+        return on_picture(values, self.image.shape[:2], self.field)
 
     def gained(self, logits: np.ndarray) -> np.ndarray:
         """(N,): the class's logit in each row."""
@@ -66,12 +77,7 @@ class Attribution:
             ValueError: in words, for a picture, a class or a layer that the model has not.
         """
         asked = self._asked(model, image, class_index, layer)
-        work = self.work(asked)
-        while True:
-            try:
-                next(work)
-            except StopIteration as end:
-                return stretched(self.shown(np.asarray(end.value[0], np.float32)), asked.image.shape[:2])
+        return asked.heatmap(self.shown(np.asarray(whole(self.work(asked))[0], np.float32)))
 
     def explain(
         self, model: keras.Model, image: Image, class_index: int, layer: str | None = None
@@ -84,7 +90,8 @@ class Attribution:
         return Explanation(
             kind=self.kind,
             values=values,
-            heatmap=stretched(self.shown(values), asked.image.shape[:2]),
+            heatmap=asked.heatmap(self.shown(values)),
+            field=asked.field,
             class_index=class_index,
             logit=float(asked.gained(logits)[0]),
             probability=float(probabilities(logits, asked.graphs.squashed)[0, class_index]),
@@ -113,14 +120,39 @@ class Attribution:
         return Question(model, graphs, image, int(class_index), path)
 
 
+def whole(work: Generator[float, None, Any]) -> Any:
+    """What the work gives in the end, for whoever need not see how far it is."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            return end.value
+
+
 NOTHING = "Every number of this map is zero: nothing that it measures speaks for this class."
 
 
-def stretched(values: np.ndarray, size: tuple[int, int]) -> Heatmap:
-    """Numbers h x w from 0 up, enlarged to H x W (bilinear) and divided by the largest."""
-    wide = cv2.resize(np.ascontiguousarray(values, np.float32), size[::-1], interpolation=cv2.INTER_LINEAR)
+def on_picture(values: np.ndarray, size: tuple[int, int], field: Field | None = None) -> Heatmap:
+    """Numbers h x w from 0 up, enlarged to H x W (bilinear) and divided by the largest.
+
+    Args:
+        field: of the layer: each number comes to the middle of what its place has seen, and beyond the outermost
+            ones they go on as they are. Without it the map is stretched from rim to rim, as the papers do.
+    """
+    values = np.ascontiguousarray(values, np.float32)
+    if field is None:
+        wide = cv2.resize(values, size[::-1], interpolation=cv2.INTER_LINEAR)
+    else:
+        rows, columns = map(shares, size, values.shape, field.centre, field.jump)
+        wide = rows @ values @ columns.T
     top = float(wide.max(initial=0.0))
     return np.clip(wide / top, 0, 1) if top > 0 else np.zeros(size, np.float32)
+
+
+def shares(length: int, count: int, first: float, step: float) -> np.ndarray:
+    """length x count: what each of `count` numbers, the first at pixel `first`, `step` apart, gives each pixel."""
+    place = ((np.arange(length) - first) / step).clip(0, count - 1)
+    return (1 - np.abs(place[:, None] - np.arange(count))).clip(0).astype(np.float32)
 
 
 def empty(image: Image, kind: str) -> Image:

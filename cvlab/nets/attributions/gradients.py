@@ -71,7 +71,7 @@ class IntegratedGradients(specs.IntegratedGradients, Attribution):
             f"The map sums to {values.sum():.3f}; on the way the logit rises by {float(before[0]) - first:.3f}. The "
             f"gradients of {self.steps} steps alone come to {plain:.3f}; each step's remainder is shared out over it."
         )
-        return values, note
+        return values, note.replace("-", "−")
 
 
 def completed(step: np.ndarray, gain: float) -> np.ndarray:

@@ -38,7 +38,11 @@ class Graphs:
 
     def probabilities(self, pictures: np.ndarray) -> np.ndarray:
         """N x classes in [0, 1]; a net with a single sigmoid has the classes 0 and 1."""
-        return probabilities(self.logits(pictures), self.squashed)
+        return self.answer(self.logits(pictures))
+
+    def answer(self, logits: np.ndarray) -> np.ndarray:
+        """The same from logits N x outputs."""
+        return probabilities(logits, self.squashed)
 
     def masked(self, picture: np.ndarray, masks: np.ndarray) -> np.ndarray:
         """N x classes: logits of the picture behind N masks h x w, enlarged to it and stretched to [0, 1]."""

@@ -77,7 +77,14 @@ def cube(values: np.ndarray) -> np.ndarray:
 
 def _head(name: str, cubes: Sequence[np.ndarray], about: str, field: Field | None) -> dict[str, Any]:
     height, width, count = cubes[0].shape
-    seen = field and {"size": field.size, "jump": field.jump, "start": field.start}
+    seen = field and {
+        "size": field.size,
+        "jump": field.jump,
+        "start": field.start,
+        "channels": field.channels,
+    }
+    if field and field.channels:
+        seen["columns"] = field.output_size[1]
     return {
         "name": name,
         "about": about,

@@ -11,13 +11,13 @@ function enlargedParts(root) {
   return { box, large: box.querySelector(".large"), says: box.querySelector(".says") }
 }
 
-function figure(title, width, height) {
+function figure(title, width, height, side) {
   const box = document.createElement("figure"), caption = document.createElement("figcaption")
   const base = document.createElement("canvas"), over = document.createElement("canvas"), frame = document.createElement("div")
   caption.textContent = title
   frame.className = "view"
   over.className = "over"
-  const scale = Math.max(1, SIDE / Math.max(width, height)), size = [width * scale, height * scale]
+  const scale = Math.max(1, side / Math.max(width, height)), size = [width * scale, height * scale]
   frame.style.width = `${size[0]}px`
   frame.style.height = `${size[1]}px`
   frame.append(base, over)
@@ -47,11 +47,13 @@ function drawEnlarged(view) {
   const { layer, index } = view.at, range = rangeOf(view, layer, index)
   const name = layer.flat ? `${short(layer)}, its units` : `${short(layer)}, map ${layer.first + index}`
   view.panels = []
-  view.large.replaceChildren(...view.arrays.pictures.flatMap((picture, n) => {
-    const seen = figure(n ? "The second picture" : "What the network sees", picture.shape[1], picture.shape[0])
+  // Two pictures and their maps stand in one row where they can, and else one pair below the other.
+  const count = 2 * view.arrays.pictures.length, side = Math.min(SIDE, Math.max(160, (view.large.clientWidth || 1e4) / count - 24))
+  view.large.replaceChildren(...view.arrays.pictures.map((picture, n) => {
+    const seen = figure(n ? "The second picture" : "What the network sees", picture.shape[1], picture.shape[0], side)
     paintPicture(seen, picture)
     const map = chosenMap(view, n)
-    const shown = figure(name, map.columns, layer.flat ? Math.max(1, map.columns / 12) : map.rows)
+    const shown = figure(name, map.columns, layer.flat ? Math.max(1, map.columns / 12) : map.rows, side)
     tableSheet(map.values, map.rows, map.columns, tableOf(view, range), range.low, range.high, shown.base)
     shown.over.tabIndex = 0
     shown.over.setAttribute("role", "img")
@@ -64,7 +66,10 @@ function drawEnlarged(view) {
       move(view, [Math.floor(view.place[0]) + step[0], Math.floor(view.place[1]) + step[1]])
     }
     view.panels.push({ seen, shown, map, picture })
-    return [seen.box, shown.box]
+    const pair = document.createElement("div")
+    pair.className = "pair"
+    pair.append(seen.box, shown.box)
+    return pair
   }))
   move(view, view.place ?? [layer.height / 2, layer.width / 2])
 }
@@ -87,13 +92,19 @@ function valueAt(map, [row, column], layer) {
 // [top, left, height, width] of the patch in the picture, parts of it perhaps outside.
 function patch(view) {
   const { field } = view.at.layer
-  if (!field || view.at.layer.flat) return null
-  return [0, 1].map(a => field.start[a] + view.place[a] * field.jump[a]).concat(field.size)
+  if (!field || (view.at.layer.flat && !field.channels)) return null
+  let place = view.place
+  if (field.channels) {
+    const at = Math.floor(place[1] / field.channels) // Flatten puts the channels of each place together
+    place = [Math.floor(at / field.columns), at % field.columns]
+  }
+  return [0, 1].map(a => field.start[a] + place[a] * field.jump[a]).concat(field.size)
 }
 
 function fieldWords(view) {
   const at = patch(view)
   if (!at) return "It has seen the whole picture."
+  if (at[2] * at[3] === 1) return `It has seen one pixel, row ${at[0]}, column ${at[1]}.`
   const [top, left, height, width] = at, [rows, columns] = view.arrays.pictures[0].shape
   const over = top < 0 || left < 0 || top + height > rows || left + width > columns
   return `It has seen ${height} x ${width} pixels, rows ${top} to ${top + height - 1} and columns ${left} to ` +

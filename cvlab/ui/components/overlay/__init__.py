@@ -9,6 +9,7 @@ import numpy as np
 
 from cvlab.images import fit, to_rgb
 from cvlab.plots import palette
+from cvlab.receptive_field import Field
 from cvlab.types import Heatmap, Image
 from cvlab.ui.components import CANVAS, MESSAGE, pack, register
 
@@ -20,13 +21,24 @@ _mount = register("overlay", __path__[0], '<div class="overlay"></div>', parts=(
 
 @dataclass(frozen=True, kw_only=True)
 class Layer:
-    """One map. values: h x w, its raw numbers. heatmap: H x W in [0, 1]. unit: what the numbers count."""
+    """One map. values: h x w, its raw numbers. heatmap: H x W in [0, 1]. unit: what the numbers count.
+
+    field: what the places have seen, where the map is laid by it; None where it is stretched over the picture.
+    """
 
     name: str
     values: np.ndarray
     heatmap: Heatmap
     unit: str = ""
     note: str = ""
+    field: Field | None = None
+
+    def cells(self) -> list[tuple[float, float]]:
+        """Down and across: where the first place begins and how long each is, as shares of the picture."""
+        if self.field is None:
+            return [(0.0, 1 / count) for count in self.values.shape]
+        axes = zip(self.field.centre, self.field.jump, self.heatmap.shape, strict=True)
+        return [((middle + 0.5 - jump / 2) / length, jump / length) for middle, jump, length in axes]
 
 
 def overlay(image: Image, layers: Sequence[Layer], *, key: str, words: str, size: int = 224) -> None:
@@ -44,9 +56,8 @@ def overlay(image: Image, layers: Sequence[Layer], *, key: str, words: str, size
         heat = np.minimum(heat / (np.percentile(heat, 99) or 1), 1)
         heats.append((heat * 255).round().astype(np.uint8))
         values.append(np.ascontiguousarray(item.values, np.float32))
-        heads.append(
-            {"name": item.name, "unit": item.unit, "note": item.note, "top": palette.limit(item.values)}
-        )
+        head = {"name": item.name, "unit": item.unit, "note": item.note, "cells": item.cells()}
+        heads.append({**head, "top": palette.limit(item.values)})
     header = {"layers": heads, "size": size, "words": words}
     picture = (to_rgb(small) * 255).round().astype(np.uint8)
     tables = {"signed": palette.SIGNED, "positive": palette.ACTIVATION}

@@ -27,7 +27,8 @@ function paint(board, tile) {
   const { width, height } = board, context = fitWhole(tile.canvas, width, height)
   if (board.raw) {
     context.imageSmoothingEnabled = false
-    context.drawImage(tile.raw, 0, 0, width, height)
+    const [[top, high], [left, wide]] = tile.cells, [rows, columns] = tile.values.shape
+    context.drawImage(tile.raw, left * width, top * height, columns * wide * width, rows * high * height)
   } else {
     context.imageSmoothingEnabled = true
     context.drawImage(board.picture, 0, 0, width, height)
@@ -36,14 +37,23 @@ function paint(board, tile) {
     context.globalAlpha = 1
   }
   if (!board.at) return
-  const [rows, columns] = tile.values.shape, [row, column] = placeOf(board, tile)
-  const w = width / columns, h = height / rows, wide = Math.max(w, 6), high = Math.max(h, 6)
-  highlight(context, (column + 0.5) * w - wide / 2, (row + 0.5) * h - high / 2, wide, high, HIGHLIGHT, 1.5)
+  const place = placeOf(board, tile), [y, x] = place.map((n, axis) => middle(tile, n, axis))
+  const wide = Math.max(tile.cells[1][1] * width, 6), high = Math.max(tile.cells[0][1] * height, 6)
+  highlight(context, x * width - wide / 2, y * height - high / 2, wide, high, HIGHLIGHT, 1.5)
 }
 
 // Places are shares of the picture's height and width, since maps differ in their numbers of rows and columns.
 function placeOf(board, tile) {
-  return board.at.map((share, axis) => clamp(Math.floor(share * tile.values.shape[axis]), 0, tile.values.shape[axis] - 1))
+  return board.at.map((share, axis) => {
+    const [start, step] = tile.cells[axis]
+    return clamp(Math.floor((share - start) / step), 0, tile.values.shape[axis] - 1)
+  })
+}
+
+// Where the middle of a place lies, as a share of the picture.
+function middle(tile, n, axis) {
+  const [start, step] = tile.cells[axis]
+  return start + (n + 0.5) * step
 }
 
 function read(tile, row, column) {
@@ -74,8 +84,8 @@ function wire(board, tile) {
     const step = arrowOf(event)
     if (!step) return
     event.preventDefault()
-    const place = placeOf(board, tile)
-    look(board, tile, place.map((n, axis) => (clamp(n + step[axis], 0, tile.values.shape[axis] - 1) + 0.5) / tile.values.shape[axis]))
+    const place = placeOf(board, tile).map((n, axis) => clamp(n + step[axis], 0, tile.values.shape[axis] - 1))
+    look(board, tile, place.map((n, axis) => middle(tile, n, axis)))
   }
 }
 

@@ -1,0 +1,62 @@
+"""The page's link: it says all that was chosen, and what it names that is not there falls back quietly."""
+
+from __future__ import annotations
+
+from streamlit.testing.v1 import AppTest
+
+
+def several():
+    import streamlit as st
+
+    from cvlab.ui.page import LessonPage
+
+    class Below:
+        _below = st.container()
+
+    st.multiselect("Methods", ["a b", "c", "d"], default=["a b"], key="methods", bind="query-params")
+    LessonPage.link(Below(), run="x")
+
+
+def choosing():
+    import streamlit as st
+
+    from cvlab.ui.linked import from_link, to_link
+
+    network = st.text_input("Network", "first")
+    options = {"first": [7, 3, 9], "second": [1, 3]}[network]
+    linked = from_link("class", options, options[0], network)
+    chosen = st.selectbox("Class", options, index=options.index(linked), key=f"class_{network}")
+    to_link("class", chosen, options[0], network)
+
+
+def opened(script, **query):
+    page = AppTest.from_function(script)
+    for name, value in query.items():
+        page.query_params[name] = value
+    return page.run()
+
+
+def test_a_link_names_every_one_of_several_choices():
+    page = opened(several, methods=["d", "a b"])
+    assert page.code[0].value.endswith("?methods=d&methods=a+b&run=x")
+
+
+def test_a_link_restores_a_choice_and_the_default_stays_out_of_it():
+    assert opened(choosing).selectbox[0].value == 7
+    page = opened(choosing, **{"class": "9"})
+    assert page.selectbox[0].value == 9
+    assert page.query_params["class"] == "9"
+    page.selectbox[0].set_value(7).run()
+    assert "class" not in page.query_params
+
+
+def test_a_link_that_names_what_is_not_there_falls_back_to_the_default():
+    page = opened(choosing, **{"class": "42"})
+    assert page.selectbox[0].value == 7
+    assert "class" not in page.query_params
+
+
+def test_what_was_chosen_of_one_network_is_not_chosen_of_the_next():
+    page = opened(choosing, **{"class": "3"})
+    page.text_input[0].set_value("second").run()
+    assert page.selectbox[0].value == 1
