@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cvlab.backbones import BackboneSpec
+from cvlab.opened import Foreign, Origin
 
 _HEAD = """import keras
 import numpy as np
@@ -22,31 +23,52 @@ _FORMULAS = {
 }
 
 
-def maps_code(net: Any) -> str:
-    """All layers' maps of one picture, from one model with an output for each layer."""
-    lines = _backbone(net, cropped=True) if isinstance(net, BackboneSpec) else _own(net, cropped=True)
+def maps_code(net: Any, origin: Origin | None = None) -> str:
+    """All layers' maps of one picture, from one model with an output for each layer.
+
+    Args:
+        origin: of a network that was opened from a file, which the code then loads.
+    """
+    lines = _backbone(net, cropped=True) if isinstance(net, BackboneSpec) else _own(net, origin, cropped=True)
+    if isinstance(net, Foreign):
+        return "\n".join(["import keras", "import numpy as np", "", *lines, *_HEARD.splitlines(), ""])
     return "\n".join(["import keras", "import numpy as np", "", *lines, *_MAPS.splitlines(), ""])
 
 
 _MAPS = """all_layers = keras.Model(model.inputs[0], [layer.output for layer in model.layers])
-maps = {layer.name: np.array(made[0]) for layer, made in zip(model.layers, all_layers(x))}
+maps = {layer.name: np.array(made[0]) for layer, made in zip(model.layers, all_layers(x, training=False))}
 for name, values in maps.items():
     print(name, values.shape, f"{(values == 0).mean():.0%} zeros")"""
 
 
-def keras_code(net: Any, layer: str | None, class_index: int, kinds: Sequence[str] = ()) -> str:
-    """Grad-CAM and those of the methods that are a formula of the same maps and gradients; else the saliency."""
-    lines = [_HEAD, *(_backbone(net) if isinstance(net, BackboneSpec) else _own(net))]
-    lines += ["model.layers[-1].activation = keras.activations.linear  # logits, not probabilities", ""]
+def keras_code(
+    net: Any, layer: str | None, class_index: int, kinds: Sequence[str] = (), origin: Origin | None = None
+) -> str:
+    """Grad-CAM and those of the methods that are a formula of the same maps and gradients; else the saliency.
+
+    Args:
+        origin: of a network that was opened from a file, which the code then loads.
+    """
+    lines = [_HEAD, *(_backbone(net) if isinstance(net, BackboneSpec) else _own(net, origin))]
+    lines += [*_logits(origin), ""]
+    score = f"logits[:, {class_index}]"
+    if (
+        origin and origin.numbers == 1
+    ):  # one number speaks for the second of two classes, and against the first
+        score = "logits[:, 0]" if class_index else "-logits[:, 0]"
     if layer is None:
-        return "\n".join([*lines, *_SALIENCY.format(class_index=class_index).splitlines(), ""])
-    name = layer.rsplit("/", 1)[-1]
-    taps = _TAPS if isinstance(net, BackboneSpec) else _TAPS_SEQUENTIAL
+        return "\n".join([*lines, *_SALIENCY.format(score=score).splitlines(), ""])
+    if origin is None:
+        taps = _TAPS if isinstance(net, BackboneSpec) else _TAPS_SEQUENTIAL
+        taps, both = taps.format(name=layer.rsplit("/", 1)[-1]), "A, logits = both(x, training=False)"
+    else:
+        taps = _WATCHED.format(layer=f"model{getting(origin.path(layer))}")
+        both = f"logits = model(x, training=False)\n    A = kept[{_use(layer) - 1}]"
     lines += [
-        *taps.format(name=name).splitlines(),
+        *taps.splitlines(),
         "with tf.GradientTape() as tape:",
-        "    A, logits = both(x)",
-        f"    score = logits[:, {class_index}]",
+        *f"    {both}".splitlines(),
+        f"    score = {score}",
         "G = tape.gradient(score, A)[0].numpy()  # how the logit changes with each number of the maps",
         "A = A[0].numpy()  # the maps of the layer",
         *(f"{kind} = {_FORMULAS[kind]}" for kind in _FORMULAS if kind == "grad_cam" or kind in kinds),
@@ -64,10 +86,46 @@ outputs = {{}}
 for layer in model.layers:
     outputs[layer.name] = t = layer(t)
 both = keras.Model(first, [outputs["{name}"], t])"""
+# Works for any layer, however deep it is nested.
+_WATCHED = """layer, kept = {layer}, []
+call = layer.call
+
+
+def watched(*args, **kwargs):
+    kept.append(call(*args, **kwargs))
+    tape.watch(kept[-1])
+    return kept[-1]
+
+
+layer.call = watched"""
+_HEARD = """maps = {}
+
+
+def listen(model, outer=""):
+    for layer in model.layers:
+        if isinstance(layer, keras.Model):  # a network inside the network
+            listen(layer, f"{outer}{layer.name}/")
+        else:
+            layer.call = heard(f"{outer}{layer.name}", layer.call)
+
+
+def heard(name, call):
+    def kept(*args, **kwargs):
+        maps[name] = np.array(made := call(*args, **kwargs))[0]
+        return made
+
+    return kept
+
+
+listen(model)
+model(x, training=False)
+for name, values in maps.items():
+    print(name, values.shape, f"{(values == 0).mean():.0%} zeros")"""
 _SALIENCY = """x = tf.constant(x)
 with tf.GradientTape() as tape:
     tape.watch(x)
-    score = model(x)[:, {class_index}]
+    logits = model(x, training=False)
+    score = {score}
 saliency = np.abs(tape.gradient(score, x)[0]).max(axis=-1)
 print(saliency.shape)"""
 _CROP = ", keep_aspect_ratio=True"  # the largest square in the middle
@@ -82,12 +140,33 @@ def _backbone(spec: BackboneSpec, cropped: bool = False) -> list[str]:
     ]
 
 
-def _own(net: Any, cropped: bool = False) -> list[str]:
+def getting(path: str) -> str:
+    """The calls that get a layer out of a model, through the networks it is nested in."""
+    return "".join(f'.get_layer("{name.split(":")[0]}")' for name in path.split("/"))
+
+
+def _use(path: str) -> int:
+    """1, or n for the n-th use of a layer that is used several times, whose path ends with ":n"."""
+    return int(path.rsplit("/", 1)[-1].partition(":")[2] or 1)
+
+
+def _logits(origin: Origin | None) -> list[str]:
+    if origin is None:
+        return ["model.layers[-1].activation = keras.activations.linear  # logits, not probabilities"]
+    last = f"model{getting(origin.path(origin.last))}"
+    if origin.softmax:
+        return [f"{last}.call = lambda logits, **_: logits  # logits, not probabilities"]
+    return [f"{last}.activation = keras.activations.linear  # logits, not probabilities"]
+
+
+def _own(net: Any, origin: Origin | None, cropped: bool = False) -> list[str]:
     height, width, channels = net.input_shape
+    where = "the Training page saves it" if origin is None else "your file"
+    scaled = "" if origin and origin.top == 255 else " / 255"
     mode = "grayscale" if channels == 1 else "rgb"
     return [
-        'model = keras.models.load_model("network.keras")  # the Training page saves it',
+        f'model = keras.models.load_model("network.keras")  # {where}',
         f'picture = keras.utils.load_img("picture.png", color_mode="{mode}", target_size=({height}, {width})'
         f"{_CROP * cropped})",
-        "x = keras.utils.img_to_array(picture)[None] / 255",
+        f"x = keras.utils.img_to_array(picture)[None]{scaled}",
     ]

@@ -53,6 +53,12 @@ with lesson_page("class_activation", widths=(1, 2)) as page:
         )
     page.words(**numbers)
     page.code(
-        keras_code(network.net, question.layer, question.class_index, [m.kind for m in question.methods])
+        keras_code(
+            network.net,
+            question.layer,
+            question.class_index,
+            [m.kind for m in question.methods],
+            network.origin,
+        )
     )
     page.link()

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from cvlab.attribution_code import getting
 from cvlab.learned_filters import most_alike
 from cvlab.ui.examples import kernels_example, loaded
 from cvlab.ui.learned_filters import applied, choose_convolution, choose_kernel, kernel_table, kernels_button
@@ -63,14 +64,16 @@ with lesson_page("learned_filters") as page:
         layer=layer, filters=filters, size=f"{height} x {width}", count=f"{total:,}", number=number,
         most=alike[0][0] if alike else "none", likeness=f"{alike[0][1]:.2f}" if alike else "0",
     )  # fmt: skip
+    path = network.origin.path(learned.layer) if network.origin else layer
     page.code(
         "import keras\n\n"
         + (
             f"model = keras.applications.{network.net.keras_class}()\n"
             if network.pretrained
-            else 'model = keras.models.load_model("net.keras")  # saved on the Training page\n'
+            else 'model = keras.models.load_model("net.keras")'
+            + ("  # your file\n" if network.origin else "  # saved on the Training page\n")
         )
-        + f'kernels, *biases = model.get_layer("{layer}").get_weights()\n'
+        + f"kernels, *biases = model{getting(path)}.get_weights()\n"
         + f"print(kernels.shape)  # {height} x {width} x {channels} x {filters}\n"
         + f"print(kernels[..., {number}])\n",
         label="The numbers of this layer in Keras",
