@@ -29,7 +29,10 @@ class _Probe:
     def __init__(self, model: keras.Model) -> None:
         # A strong reference would keep every model alive that was ever looked into: it is the key of this cache.
         self._model = ref(model)
-        self.names = [tap.path for tap in layers_of(model)]
+        taps = layers_of(model)
+        self.names = [tap.path for tap in taps]
+        # A network that was trained on logits gives no shares of its own.
+        self.shares = _squashes(taps[-1].layer)
         self._call = tf.function(self._outputs, autograph=False)
         self._masked: dict[str, Any] = {}
 
@@ -61,9 +64,7 @@ class _Probe:
 
         def call(at: str, layer: keras.Layer, args: tuple, kwargs: dict) -> Any:
             if at == self.names[-1]:
-                squashed = activation_of(layer) in ("softmax", "sigmoid")
-                squashed = squashed or isinstance(layer, keras.layers.Softmax)
-                bare.append((without_activation if squashed else _plainly)(layer, args, kwargs))
+                bare.append((without_activation if self.shares else _plainly)(layer, args, kwargs))
             return predict_layer(at, layer, args, kwargs)
 
         def see(at: str, layer: keras.Layer, output: tf.Tensor) -> tf.Tensor | None:
@@ -81,6 +82,10 @@ def _seen(tensor: tf.Tensor) -> np.ndarray:
     """The tensor's own memory, read only: copying a deep network's 27 MB would take as long as all the rest."""
     on_host = "CPU" in tensor.device
     return np.asarray(memoryview(tensor)) if on_host and tensor.dtype == tf.float32 else tensor.numpy()
+
+
+def _squashes(layer: keras.Layer) -> bool:
+    return activation_of(layer) in ("softmax", "sigmoid") or isinstance(layer, keras.layers.Softmax)
 
 
 def _plainly(layer: keras.Layer, args: tuple, kwargs: dict) -> tf.Tensor:
@@ -130,7 +135,7 @@ def look(
     outputs, logits = found(image)
     maps = dict(zip(found.names, outputs, strict=True))
     return {
-        "probabilities": outputs[-1],
+        "probabilities": outputs[-1] if found.shares else _shares(logits[None])[0].astype(np.float32),
         "logits": logits,
         "maps": maps if layers is None else {name: maps[name] for name in layers if name in maps},
         "layers": [_summary(name, values) for name, values in maps.items()],
@@ -156,7 +161,12 @@ def switched_off(
     masks = np.ones((len(groups), tap.shape[-1]), np.float32)
     for row, channels in zip(masks, groups, strict=True):
         row[list(channels)] = 0
-    logits = probe(model).without(image, tap.path, masks).astype(np.float64)
+    return _shares(probe(model).without(image, tap.path, masks))
+
+
+def _shares(logits: np.ndarray) -> np.ndarray:
+    """N x classes: probabilities, by softmax, or by sigmoid where there is one logit."""
+    logits = logits.astype(np.float64)
     if logits.shape[1] == 1:
         return 1 / (1 + np.exp(-logits))
     shares = np.exp(logits - logits.max(axis=1, keepdims=True))
