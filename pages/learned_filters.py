@@ -74,6 +74,8 @@ with lesson_page("learned_filters") as page:
             + ("  # your file\n" if network.origin else "  # saved on the Training page\n")
         )
         + f"kernels, *biases = model{getting(path)}.get_weights()\n"
+        # One kernel a channel lies in Keras as height x width x channels x 1.
+        + f"kernels = kernels.reshape({height}, {width}, {channels}, {filters})\n" * (channels == 1)
         + f"print(kernels.shape)  # {height} x {width} x {channels} x {filters}\n"
         + f"print(kernels[..., {number}])\n",
         label="The numbers of this layer in Keras",

@@ -152,6 +152,38 @@ def test_every_place_that_looks_inside_takes_such_a_network(opened):
     assert climbed.step == 1
 
 
+def test_a_network_trained_on_logits_reads_shares_everywhere(tmp_path):
+    picture = keras.Input((8, 8, 1))
+    flat = layers.Flatten()(layers.DepthwiseConv2D(3)(picture))
+    model = keras.Model(picture, layers.Dense(4, kernel_initializer="ones")(flat))
+    found = load(keras_file(model, tmp_path))
+    given = picture_for(found) / np.float32(255)
+    seen = import_module("cvlab.nets.probing").look(found.net, found.weights, given)
+    np.testing.assert_allclose(seen["logits"], model(given[None])[0], rtol=1e-5)
+    np.testing.assert_allclose(seen["probabilities"], keras.ops.softmax(seen["logits"][None])[0], rtol=1e-4)
+
+
+def test_the_kernels_of_a_separable_convolution_are_those_that_see_one_channel_each(tmp_path):
+    model = apart()
+    found = load(keras_file(model, tmp_path))
+    kernels = import_module("cvlab.nets.learned_filters")
+    assert [item["path"] for item in kernels.convolutions(found.net)] == ["deep", "apart"]
+    learned = kernels.learned(found.net, found.weights, "apart")
+    depthwise = np.array(model.get_layer("apart").depthwise_kernel)
+    np.testing.assert_array_equal(learned.values[:, :, 0], depthwise[..., 0])
+    assert not learned.bias.any()
+
+
+def test_the_field_of_a_cropped_map_begins_further_in_and_an_enlarged_one_has_none():
+    fields = import_module("cvlab.nets.fields").fields_of
+    picture = keras.Input((12, 12, 1))
+    x = layers.Conv2D(1, 3, name="eyes")(picture)
+    model = keras.Model(picture, layers.UpSampling2D(name="large")(layers.Cropping2D((2, 1), name="cut")(x)))
+    found = fields(model)
+    assert found["cut"].region(0, 0) == ((2, 4), (1, 3))
+    assert found["large"] is None
+
+
 # --- what white is
 
 
