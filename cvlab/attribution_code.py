@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cvlab.backbones import BackboneSpec
+from cvlab.opened import Foreign, Origin
 from cvlab.receptive_field import Field
 from cvlab.types import Shape
 
@@ -25,41 +26,53 @@ _FORMULAS = {
 }
 
 
-def maps_code(net: Any) -> str:
-    """All layers' maps of one picture, from one model with an output for each layer."""
-    lines = _backbone(net) if isinstance(net, BackboneSpec) else _own(net)
-    return "\n".join(
-        ["import cv2", "import keras", "import numpy as np", "", *lines, *_MAPS.splitlines(), ""]
-    )
+def maps_code(net: Any, origin: Origin | None = None) -> str:
+    """All layers' maps of one picture, from one model with an output for each layer.
+
+    Args:
+        origin: of a network that was opened from a file, which the code then loads.
+    """
+    lines = _backbone(net) if isinstance(net, BackboneSpec) else _own(net, origin)
+    maps = _HEARD if isinstance(net, Foreign) else _MAPS
+    return "\n".join(["import cv2", "import keras", "import numpy as np", "", *lines, *maps.splitlines(), ""])
 
 
 _MAPS = """all_layers = keras.Model(model.inputs[0], [layer.output for layer in model.layers])
-maps = {layer.name: np.array(made[0]) for layer, made in zip(model.layers, all_layers(x))}
+maps = {layer.name: np.array(made[0]) for layer, made in zip(model.layers, all_layers(x, training=False))}
 for name, values in maps.items():
     print(name, values.shape, f"{(values == 0).mean():.0%} zeros")"""
 
 
 def keras_code(
-    net: Any, layer: str | None, class_index: int, kinds: Sequence[str] = (), field: Field | None = None
+    net: Any,
+    layer: str | None,
+    class_index: int,
+    kinds: Sequence[str] = (),
+    field: Field | None = None,
+    origin: Origin | None = None,
 ) -> str:
     """Grad-CAM and those of the methods that are a formula of the same maps and gradients; else the saliency.
 
     Args:
         field: of the layer, where its map is laid by it; None where it is stretched over the picture.
+        origin: of a network that was opened from a file, which the code then loads.
     """
-    lines = [_HEAD, *(_backbone(net) if isinstance(net, BackboneSpec) else _own(net))]
-    lines += ["model.layers[-1].activation = keras.activations.linear  # logits, not probabilities", ""]
+    lines = [_HEAD, *(_backbone(net) if isinstance(net, BackboneSpec) else _own(net, origin))]
+    lines += [*_logits(origin), ""]
+    score = _score(net, class_index, origin)
     if layer is None:
-        return "\n".join(
-            [*lines, *_SALIENCY.format(score=_score(net, class_index, "model(x)")).splitlines(), ""]
-        )
-    name = layer.rsplit("/", 1)[-1]
-    taps = _TAPS if isinstance(net, BackboneSpec) else _TAPS_SEQUENTIAL
+        return "\n".join([*lines, *_SALIENCY.format(score=score).splitlines(), ""])
+    if origin is None:
+        taps = _TAPS if isinstance(net, BackboneSpec) else _TAPS_SEQUENTIAL
+        taps, both = taps.format(name=layer.rsplit("/", 1)[-1]), "A, logits = both(x, training=False)"
+    else:
+        taps = _WATCHED.format(layer=f"model{getting(origin.path(layer))}")
+        both = f"logits = model(x, training=False)\n    A = kept[{_use(layer) - 1}]"
     lines += [
-        *taps.format(name=name).splitlines(),
+        *taps.splitlines(),
         "with tf.GradientTape() as tape:",
-        "    A, logits = both(x)",
-        f"    score = {_score(net, class_index, 'logits')}",
+        *f"    {both}".splitlines(),
+        f"    score = {score}",
         "G = tape.gradient(score, A)[0].numpy()  # how the logit changes with each number of the maps",
         "A = A[0].numpy()  # the maps of the layer",
         *(f"{kind} = {_FORMULAS[kind]}" for kind in _FORMULAS if kind == "grad_cam" or kind in kinds),
@@ -77,9 +90,45 @@ outputs = {{}}
 for layer in model.layers:
     outputs[layer.name] = t = layer(t)
 both = keras.Model(first, [outputs["{name}"], t])"""
+# Works for any layer, however deep it is nested.
+_WATCHED = """layer, kept = {layer}, []
+call = layer.call
+
+
+def watched(*args, **kwargs):
+    kept.append(call(*args, **kwargs))
+    tape.watch(kept[-1])
+    return kept[-1]
+
+
+layer.call = watched"""
+_HEARD = """maps = {}
+
+
+def listen(model, outer=""):
+    for layer in model.layers:
+        if isinstance(layer, keras.Model):  # a network inside the network
+            listen(layer, f"{outer}{layer.name}/")
+        else:
+            layer.call = heard(f"{outer}{layer.name}", layer.call)
+
+
+def heard(name, call):
+    def kept(*args, **kwargs):
+        maps[name] = np.array(made := call(*args, **kwargs))[0]
+        return made
+
+    return kept
+
+
+listen(model)
+model(x, training=False)
+for name, values in maps.items():
+    print(name, values.shape, f"{(values == 0).mean():.0%} zeros")"""
 _SALIENCY = """x = tf.constant(x)
 with tf.GradientTape() as tape:
     tape.watch(x)
+    logits = model(x, training=False)
     score = {score}
 saliency = np.abs(tape.gradient(score, x)[0]).max(axis=-1)
 print(saliency.shape)"""
@@ -99,10 +148,32 @@ def _laid(field: Field) -> list[str]:
     return _LAID.format(count=field.output_size, first=field.centre, step=field.jump).splitlines()
 
 
-def _score(net: Any, class_index: int, logits: str) -> str:
+def _score(net: Any, class_index: int, origin: Origin | None) -> str:
     """The class's logit; a net with one number speaks for class 1 by it, for class 0 against it."""
-    outputs = net.class_count if isinstance(net, BackboneSpec) else net.output_shape()[-1]
-    return f"{logits}[:, {class_index}]" if outputs > 1 else f"{'' if class_index else '-'}{logits}[:, 0]"
+    if origin is not None:
+        outputs = origin.numbers
+    else:
+        outputs = net.class_count if isinstance(net, BackboneSpec) else net.output_shape()[-1]
+    return f"logits[:, {class_index}]" if outputs > 1 else f"{'' if class_index else '-'}logits[:, 0]"
+
+
+def getting(path: str) -> str:
+    """The calls that get a layer out of a model, through the networks it is nested in."""
+    return "".join(f'.get_layer("{name.split(":")[0]}")' for name in path.split("/"))
+
+
+def _use(path: str) -> int:
+    """1, or n for the n-th use of a layer that is used several times, whose path ends with ":n"."""
+    return int(path.rsplit("/", 1)[-1].partition(":")[2] or 1)
+
+
+def _logits(origin: Origin | None) -> list[str]:
+    if origin is None:
+        return ["model.layers[-1].activation = keras.activations.linear  # logits, not probabilities"]
+    last = f"model{getting(origin.path(origin.last))}"
+    if origin.softmax:
+        return [f"{last}.call = lambda logits, **_: logits  # logits, not probabilities"]
+    return [f"{last}.activation = keras.activations.linear  # logits, not probabilities"]
 
 
 def _backbone(spec: BackboneSpec) -> list[str]:
@@ -113,12 +184,14 @@ def _backbone(spec: BackboneSpec) -> list[str]:
     ]
 
 
-def _own(net: Any) -> list[str]:
+def _own(net: Any, origin: Origin | None) -> list[str]:
     height, width, channels = net.input_shape
+    where = "the Training page saves it" if origin is None else "your file"
+    white = "  # white is 255 for it" if origin and origin.top == 255 else ""
     return [
-        'model = keras.models.load_model("network.keras")  # the Training page saves it',
+        f'model = keras.models.load_model("network.keras")  # {where}',
         *_picture("picture.png", net.input_shape),
-        f"x = pixels.reshape(1, {height}, {width}, {channels})",
+        f"x = {'255 * ' if white else ''}pixels.reshape(1, {height}, {width}, {channels}){white}",
     ]
 
 

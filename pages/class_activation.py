@@ -58,5 +58,7 @@ with lesson_page("class_activation", widths=(1, 2)) as page:
             )
     page.words(**numbers)
     kinds = [m.kind for m in question.methods]
-    page.code(keras_code(network.net, question.layer, question.class_index, kinds, field))
+    page.code(
+        keras_code(network.net, question.layer, question.class_index, kinds, field, origin=network.origin)
+    )
     page.link()

@@ -33,7 +33,7 @@ with lesson_page("feature_maps") as page:
         second = None
         if st.toggle("A second picture beside it", key="two", bind="query-params"):
             second = network_picture(network, "second")
-    code = maps_code(network.net)
+    code = maps_code(network.net, network.origin)
     if first is None:
         page.show().info(
             "Draw, or take a picture: the network's answer appears here.", icon=":material/draw:"

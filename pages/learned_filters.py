@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from cvlab.attribution_code import getting
 from cvlab.learned_filters import bias_words, most_alike, numbers_code
 from cvlab.ui.examples import kernels_example, loaded
 from cvlab.ui.learned_filters import applied, choose_convolution, choose_kernel, kernel_table, kernels_button
@@ -67,14 +68,16 @@ with lesson_page("learned_filters") as page:
         most=alike[0][0] if alike else "none", likeness=f"{alike[0][1]:.2f}".replace("-", "−") if alike else "0",
         bias="the bias" if learned.biased or learned.scaling else "nothing, for this layer has no bias",
     )  # fmt: skip
+    path = network.origin.path(learned.layer) if network.origin else layer
     page.code(
         "import keras\nimport numpy as np\n\n"
         + (
             f"model = keras.applications.{network.net.keras_class}()\n"
             if network.pretrained
-            else 'model = keras.models.load_model("net.keras")  # saved on the Training page\n'
+            else 'model = keras.models.load_model("net.keras")'
+            + ("  # your file\n" if network.origin else "  # saved on the Training page\n")
         )
-        + f'kernels, *biases = model.get_layer("{layer}").get_weights()\n'
+        + f"kernels, *biases = model{getting(path)}.get_weights()\n"
         + numbers_code(learned, number),
         label="The numbers of this layer in Keras",
     )

@@ -90,7 +90,7 @@ def test_a_trained_net_comes_back_as_it_was_saved():
     experiment = replace(PLAIN, architecture=MIXED)
     random = np.random.default_rng(0)
     weights = [random.normal(size=w.shape).astype(np.float32) for w in build(experiment).get_weights()]
-    architecture, loaded, names = load(save(experiment, weights))
+    architecture, loaded, names, _ = load(save(experiment, weights))
     assert architecture == MIXED
     assert names == tuple("0123456789")
     for a, b in zip(weights, loaded, strict=True):
@@ -124,7 +124,7 @@ def test_every_layer_comes_back(kind, tmp_path):
 def test_every_preset_comes_back(name, tmp_path):
     net = PRESETS[name]
     model = model_of(net)
-    architecture, weights, _ = load(keras_file(model, tmp_path))
+    architecture, weights, *_ = load(keras_file(model, tmp_path))
     assert architecture.output_shapes() == net.output_shapes()
     for a, b in zip(model.get_weights(), weights, strict=True):
         np.testing.assert_array_equal(a, b)
@@ -149,7 +149,7 @@ def test_a_net_written_by_hand_in_keras_is_understood(tmp_path):
         ]
     )
     model.compile("sgd", "categorical_crossentropy")
-    architecture, weights, names = load(keras_file(model, tmp_path))
+    architecture, weights, names, _ = load(keras_file(model, tmp_path))
     assert names == ("0", "1")
     picture = np.random.default_rng(1).random((1, 20, 30, 3)).astype(np.float32)
     ours = model_of(architecture)
@@ -206,7 +206,7 @@ def test_a_file_with_flipped_bits_is_refused_or_comes_back_whole(tiny):
         broken = bytearray(tiny)
         broken[place] ^= 0xFF
         try:
-            architecture, weights, _ = load(bytes(broken))
+            architecture, weights, *_ = load(bytes(broken))
         except ValueError as error:
             assert str(error).startswith("This file cannot be loaded: ")  # noqa: PT017
         else:
@@ -239,7 +239,7 @@ def test_a_dense_layer_of_a_billion_units_is_refused_by_its_config(tiny):
     def grow(config):
         config["config"]["layers"][2]["config"]["units"] = 10**9
 
-    with pytest.raises(ValueError, match=r"layer 2 \(Dense\): Units \(units\) is 1e\+09"):
+    with pytest.raises(ValueError, match=r"layer 2 \(Dense\) has units = 1000000000"):
         load(changed(tiny, grow))
 
 
@@ -247,7 +247,7 @@ def test_layers_that_are_too_much_together_are_refused_before_they_are_built(tin
     def grow(config):
         layers = config["config"]["layers"]
         layers[2]["config"]["units"] = 4096
-        layers += [layers[2]] * 20
+        layers += [{**layers[2], "config": {**layers[2]["config"], "name": f"dense{n}"}} for n in range(20)]
 
     with pytest.raises(ValueError, match=r"parameters; [\d,]+ are allowed"):
         load(changed(tiny, grow))
@@ -256,30 +256,25 @@ def test_layers_that_are_too_much_together_are_refused_before_they_are_built(tin
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda c: c.update(class_name="Functional"), "only keras.Sequential"),
-        (lambda c: c.update(module="os"), "only keras.Sequential"),
+        (lambda c: c.update(class_name="Functional"), "graph is not as Keras writes it"),
+        (lambda c: c.update(module="os"), "only keras.Sequential and functional"),
         (lambda c: c["config"].pop("layers"), "no list of layers"),
         (lambda c: c["config"].update(layers=[3]), "no list of layers"),
         (lambda c: c["config"]["layers"].pop(0), "input size is unknown"),
-        (lambda c: c["config"]["layers"][0]["config"].update(batch_shape=[None, 6, None, 1]), "input size"),
-        (lambda c: c["config"]["layers"][0]["config"].update(batch_shape=[None, 10**9, 6, 1]), "input size"),
-        (lambda c: c["config"].update(layers=c["config"]["layers"] * 99), "layers; 1 to"),
+        (
+            lambda c: c["config"]["layers"][0]["config"].update(batch_shape=[None, 6, None, 1]),
+            "do not fit together",
+        ),
+        (lambda c: c["config"]["layers"][0]["config"].update(batch_shape=[None, 10**9, 6, 1]), "batch_shape"),
+        (lambda c: c["config"]["layers"][0]["config"].update(batch_shape=[None, 6, 6, 2]), "takes 6 x 6 x 2"),
+        (lambda c: c["config"].update(layers=c["config"]["layers"] * 600), "1800 layers; 1,500 are"),
         (lambda c: c["config"]["layers"][2].update(module="builtins", class_name="eval"), "Keras' own"),
         (lambda c: c["config"]["layers"][2].update(registered_name="Mine>Dense"), "Keras' own"),
         (lambda c: c["config"]["layers"][2].update(class_name="Lambda"), "not among the layers taken"),
         (lambda c: c["config"]["layers"][2].update(class_name="LSTM"), "not among the layers taken"),
-        (lambda c: c["config"]["layers"][2]["config"].update(use_bias=False), "use_bias = False"),
         (lambda c: c["config"]["layers"][2]["config"].update(activation={"class_name": "f"}), "own making"),
         (lambda c: c["config"]["layers"][2]["config"].update(dtype="float16"), "float16"),
-        (lambda c: c["config"]["layers"][2]["config"].update(units="many"), "not a number"),
-        (
-            lambda c: c["config"]["layers"][2]["config"].update(kernel_regularizer={"class_name": "L3"}),
-            "L1, L2",
-        ),
-        (
-            lambda c: c["config"]["layers"][2]["config"].update(kernel_constraint={"a": 1}),
-            "kernel_constraint",
-        ),
+        (lambda c: c["config"]["layers"][2]["config"].update(units="many"), "units"),
     ],
 )
 def test_a_config_that_is_not_plain_layers_is_refused_with_its_reason(tiny, change, words):

@@ -10,6 +10,8 @@ from cvlab.architecture import MAX_LAYERS, Architecture
 from cvlab.layers import LAYERS
 from cvlab.layers.base import LayerSpec
 from cvlab.nets.build import keras_object
+from cvlab.nets.foreign_configs import is_name
+from cvlab.opened import Origin
 from cvlab.registry import as_tuples
 from cvlab.regularizers import REGULARIZERS
 
@@ -23,8 +25,9 @@ _ACTIVATIONS = {
 }
 
 
-def architecture_of(config: dict[str, Any]) -> tuple[Architecture, list[str]]:
-    """The network that a `.keras` file's config describes, and under which name each of its layers keeps its weights.
+def architecture_of(config: dict[str, Any]) -> tuple[Architecture, list[str], Origin]:
+    """The network that a `.keras` file's config describes, under which name each of its layers keeps its weights, and
+    what code must know that loads the file itself.
 
     Raises:
         ValueError: naming the layer and what about it is unknown here.
@@ -44,8 +47,21 @@ def architecture_of(config: dict[str, Any]) -> tuple[Architecture, list[str]]:
     if not 1 <= len(rest) <= MAX_LAYERS:
         raise ValueError(f"it has {len(rest)} layers; 1 to {MAX_LAYERS} are allowed")
     specs = [_spec(place, entry) for place, entry in enumerate(rest, start=1)]
-    specs[0] = _fractions(specs[0])
-    return Architecture(shape[1:], tuple(specs)), _names([str(e["class_name"]) for e in rest])
+    # What augments in front of it leaves the range of the numbers as it is.
+    place = next((n for n, spec in enumerate(specs) if not spec.kind.startswith("random_")), 0)
+    original, specs[place] = specs[place], _fractions(specs[place])
+    made = Architecture(shape[1:], tuple(specs))
+    if problems := made.problems():
+        raise ValueError(problems[0])
+    ours, theirs = made.layer_names(), [e["config"].get("name") for e in rest]
+    origin = Origin(
+        top=1 if specs[place] == original else 255,
+        last=ours[-1],
+        numbers=made.output_shape()[-1],
+        softmax=rest[-1]["class_name"] == "Softmax",
+        names={a: b for a, b in zip(ours, theirs, strict=True) if a != b and is_name(b)},
+    )
+    return made, stored_names([str(e["class_name"]) for e in rest]), origin
 
 
 def _spec(place: int, entry: dict[str, Any]) -> LayerSpec:
@@ -131,7 +147,7 @@ def _check_dtype(where: str, dtype: Any) -> None:
         raise ValueError(f"{where} works in {str(name)[:30]}; only float32 is taken")
 
 
-def _names(classes: list[str]) -> list[str]:
+def stored_names(classes: list[str]) -> list[str]:
     """The names under which Keras stores the layers' weights: conv2d, conv2d_1, ..."""
     seen: dict[str, int] = {}
     names = []

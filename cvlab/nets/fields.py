@@ -15,6 +15,7 @@ from cvlab.receptive_field import Field
 # What comes out of these has seen everything, or no longer has places.
 WHOLE = (
     layers.Reshape,
+    layers.Permute,
     layers.Dense,
     layers.GlobalAveragePooling2D,
     layers.GlobalMaxPooling2D,
@@ -86,9 +87,13 @@ def _after(layer: keras.Layer, fields: list[Field | None], shape: tuple) -> Fiel
         pads = (layer.padding[0][0], layer.padding[1][0])
         start = tuple(s - pad * j for s, pad, j in zip(before.start, pads, before.jump, strict=True))
         return Field(output_size=size, size=before.size, jump=before.jump, start=start)
+    if isinstance(layer, layers.Cropping2D):
+        cut = (layer.cropping[0][0], layer.cropping[1][0])
+        start = tuple(s + n * j for s, n, j in zip(before.start, cut, before.jump, strict=True))
+        return Field(output_size=size, size=before.size, jump=before.jump, start=start)
     window = getattr(layer, "kernel_size", None) or getattr(layer, "pool_size", None)
     if window is None and size != before.output_size:
-        return None  # an enlargement or a crop
+        return None  # enlarged or resized: its places are no longer a whole number of pixels apart
     if window is None:
         return Field(output_size=size, size=before.size, jump=before.jump, start=before.start)
     if "Transpose" in type(layer).__name__:

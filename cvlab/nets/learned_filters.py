@@ -12,7 +12,7 @@ from cvlab.backbones import BackboneSpec
 from cvlab.learned_filters import Learned, Scaling, folded
 from cvlab.nets.models import Net, find, layers_of, model_of
 
-CONVOLUTIONS = (keras.layers.Conv2D, keras.layers.DepthwiseConv2D)
+CONVOLUTIONS = (keras.layers.Conv2D, keras.layers.DepthwiseConv2D, keras.layers.SeparableConv2D)
 
 
 def convolutions(net: Net) -> list[dict[str, Any]]:
@@ -34,23 +34,25 @@ def learned(net: Net, weights: Sequence[np.ndarray] | None, layer: str) -> Learn
     tap = find(model, layer)
     if type(tap.layer) not in CONVOLUTIONS:
         raise ValueError(
-            f"{layer} is no convolution, so it has no kernels; choose a Conv2D or DepthwiseConv2D."
+            f"{layer} is no convolution, so it has no kernels; choose a Conv2D, DepthwiseConv2D or SeparableConv2D."
         )
     values = _values(tap.layer)
-    bias = np.array(tap.layer.bias) if tap.layer.bias is not None else np.zeros(values.shape[3], np.float32)
+    # The bias of a separable convolution comes behind its 1 x 1 kernels, not behind these.
+    biased = tap.layer.bias is not None and not isinstance(tap.layer, keras.layers.SeparableConv2D)
+    bias = np.array(tap.layer.bias) if biased else np.zeros(values.shape[3], np.float32)
     first, scaling = tap.path == convolutions(net)[0]["path"], None
     if first and isinstance(net, BackboneSpec):
         scaling = Scaling(net.scale, net.offset, net.blue_first)
         values, bias = folded(values, bias, scaling)
-    depthwise = isinstance(tap.layer, keras.layers.DepthwiseConv2D)
-    strides, biased = tuple(tap.layer.strides), tap.layer.bias is not None
-    return Learned(tap.path, values, bias, strides, first, biased, depthwise, scaling)
+    depthwise = isinstance(tap.layer, keras.layers.DepthwiseConv2D | keras.layers.SeparableConv2D)
+    return Learned(tap.path, values, bias, tuple(tap.layer.strides), first, biased, depthwise, scaling)
 
 
 def _values(layer: keras.Layer) -> np.ndarray:
-    """KH x KW x C_in x filters. A depthwise convolution's filters see one channel each."""
-    values = np.array(layer.kernel)
-    if isinstance(layer, keras.layers.DepthwiseConv2D):
+    """KH x KW x C_in x filters. A depthwise convolution's filters see one channel each, as a separable one's do."""
+    separable = isinstance(layer, keras.layers.SeparableConv2D)
+    values = np.array(layer.depthwise_kernel if separable else layer.kernel)
+    if separable or isinstance(layer, keras.layers.DepthwiseConv2D):
         rows, columns, channels, times = values.shape
         return values.reshape(rows, columns, 1, channels * times)
     return values

@@ -1,8 +1,9 @@
 """A stranger's `.keras` file as a network of ours, with nothing in it run, unpickled or believed.
 
 Keras' own safe mode keeps code out but not size: a file of 2.4 kB made it take 17 GB. So the zip's sizes are read
-first, then the config as plain JSON; each layer is matched with a spec of LAYERS, whose limits hold; and only then are
-exactly the arrays that this network must have read, by a process of its own that may not take much memory or time.
+first, then the config as plain JSON; each layer is matched with a spec of LAYERS, whose limits hold, or with the list
+of cvlab.nets.foreign_configs, whose sizes are worked out before memory is taken; and only then are exactly the arrays
+that this network must have read, by a process of its own that may not take much memory or time.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import subprocess
 import sys
 import zipfile
 import zlib
-from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,11 @@ import numpy as np
 from cvlab.architecture import Architecture
 from cvlab.nets.build import build_architecture
 from cvlab.nets.configs import architecture_of
+from cvlab.nets.foreign import without_memory
+from cvlab.nets.foreign_configs import layers_in
+from cvlab.nets.foreign_files import Wanted, foreign_of, stamped
+from cvlab.nets.foreign_inputs import checked_picture
+from cvlab.opened import Foreign, Opened, Origin
 
 READER = Path(__file__).with_name("weights_reader.py")
 CONFIG, METADATA, WEIGHTS = "config.json", "metadata.json", "model.weights.h5"
@@ -35,29 +41,55 @@ MOST_TIMES = 4
 SECONDS = 20
 
 
-def load(data: bytes) -> tuple[Architecture, list[np.ndarray], tuple[str, ...]]:
-    """The network in a `.keras` file, its weights as `keras.Model.get_weights` orders them, and the names of its
-    classes, which only a file that cvlab saved knows; else they are numbers.
+def load(data: bytes) -> Opened:
+    """The network in a `.keras` file, its weights, and the names of its classes, which only a file that cvlab saved
+    knows; else they are numbers. It is an Architecture where one can say it.
 
     Raises:
-        ValueError: in one sentence, with the reason, where the file is anything but plain layers with their weights.
+        ValueError: in one sentence, with the reason, where the file is anything but known layers with their weights.
     """
     try:
         texts, packed = unpack(data)
         _check_version(texts[METADATA])
-        architecture, names = architecture_of(texts[CONFIG])
-        for problem in architecture.problems():
-            raise ValueError(problem)
-        if packed.file_size > 16 * architecture.parameter_count() + 4096 * (len(names) + 16):
+        net, origin, wanted = _network(texts[CONFIG])
+        parameters = sum(math.prod(shape) for _, shape in wanted)
+        count = (
+            len(net.layers)
+            if isinstance(net, Architecture)
+            else sum(1 for _ in layers_in(json.loads(net.config)))
+        )
+        if packed.file_size > 16 * parameters + 4096 * (count + 16):
             raise ValueError(
-                f"it holds {packed.file_size:,} bytes of weights, far more than its {architecture.parameter_count():,} "
-                "parameters need"
+                f"it holds {packed.file_size:,} bytes of weights, far more than its {parameters:,} parameters need"
             )
-        weights = _weights(architecture, names, _member(data, packed))
-        return architecture, weights, _class_names(texts.get(CLASSES), architecture.output_shape())
-    except ValueError as error:
+        weights = _weights(wanted, _member(data, packed))
+        if isinstance(net, Foreign):
+            net = stamped(net, wanted, weights)
+            origin = replace(origin, top=net.top)
+        return Opened(net, weights, _class_names(texts.get(CLASSES), origin.numbers), origin)
+    except (RecursionError, ValueError) as error:
         reason = str(error).rstrip(".")
         raise ValueError(f"This file cannot be loaded: {reason[:1].lower()}{reason[1:]}.") from error
+
+
+def _network(config: dict[str, Any]) -> tuple[Architecture | Foreign, Origin, Wanted]:
+    """What the config describes, and the weights to be read for it."""
+    try:
+        plain = architecture_of(config)
+    except ValueError:
+        plain = None
+    if plain is None:  # out here, so that what is wrong with it is told without what no Architecture can say
+        return foreign_of(config)
+    net, names, origin = plain
+    checked_picture((None, *net.input_shape))
+    with without_memory():
+        layers = zip(names, build_architecture(net).layers, strict=True)
+        wanted = [
+            (f"layers/{name}/vars/{place}", tuple(variable.shape))
+            for name, layer in layers
+            for place, variable in enumerate(layer.weights)
+        ]
+    return net, origin, wanted
 
 
 def unpack(data: bytes) -> tuple[dict[str, Any], zipfile.ZipInfo]:
@@ -98,9 +130,9 @@ def _check_version(metadata: dict[str, Any]) -> None:
         raise ValueError(f"it was saved by Keras {version or 'of an unknown version'}; Keras 3 is needed")
 
 
-def _class_names(given: Any, output: tuple[int, ...]) -> tuple[str, ...]:
+def _class_names(given: Any, numbers: int) -> tuple[str, ...]:
     """The names in the file where they are as many plain names as there are classes, else numbers."""
-    count = 2 if output == (1,) else output[-1]
+    count = 2 if numbers == 1 else numbers
     if isinstance(given, list) and len(given) == count <= MOST_CLASSES:
         names = tuple(str(name).strip()[:LONGEST_NAME] for name in given)
         if all(name and name.isprintable() for name in names):
@@ -117,15 +149,10 @@ def _member(data: bytes, info: zipfile.ZipInfo) -> bytes:
         raise ValueError("its zip is encrypted, damaged or packed in an unknown way") from error
 
 
-def _weights(architecture: Architecture, names: Sequence[str], h5: bytes) -> list[np.ndarray]:
-    """What the reader, a process of its own, finds in the HDF5 file."""
-    layers = zip(names, build_architecture(architecture).layers, strict=True)
-    wanted = [
-        (f"layers/{name}/vars/{place}", tuple(variable.shape))
-        for name, layer in layers
-        for place, variable in enumerate(layer.weights)
-    ]
-    head = json.dumps({"bytes": len(h5), "wanted": wanted}) + "\n"
+def _weights(wanted: Wanted, h5: bytes) -> list[np.ndarray]:
+    """What the reader, a process of its own, finds in the HDF5 file; zeros for what is not read."""
+    read = [(path, shape) for path, shape in wanted if path is not None]
+    head = json.dumps({"bytes": len(h5), "wanted": read}) + "\n"
     # Neither this process' secrets nor its path are the reader's business; one thread keeps its memory small.
     given = {"PATH": os.environ.get("PATH", ""), "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
     try:
@@ -137,7 +164,7 @@ def _weights(architecture: Architecture, names: Sequence[str], h5: bytes) -> lis
         raise ValueError(f"its weights were not read within {SECONDS} seconds") from error
     if done.returncode == 3:
         raise ValueError(done.stderr.decode(errors="replace").strip()[:300] or "its weights cannot be read")
-    sizes = [math.prod(shape) for _, shape in wanted]
+    sizes = [math.prod(shape) for _, shape in read]
     if done.returncode or len(done.stdout) != 4 * sum(sizes):
         raise ValueError("its weights broke the process that read them; it is damaged or hostile")
     row = np.frombuffer(done.stdout, np.float32)
@@ -145,5 +172,8 @@ def _weights(architecture: Architecture, names: Sequence[str], h5: bytes) -> lis
         raise ValueError(
             "some of its weights are not numbers (NaN or infinite), as after a training that diverged"
         )
-    parts = np.split(row, np.cumsum(sizes)[:-1]) if sizes else []
-    return [part.reshape(shape).copy() for part, (_, shape) in zip(parts, wanted, strict=True)]
+    parts = iter(np.split(row, np.cumsum(sizes)[:-1]) if sizes else [])
+    return [
+        np.zeros(shape, np.float32) if path is None else next(parts).reshape(shape).copy()
+        for path, shape in wanted
+    ]

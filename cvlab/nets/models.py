@@ -24,9 +24,12 @@ from cvlab.experiment import Experiment
 from cvlab.nets.backbones import build_backbone
 from cvlab.nets.build import build_architecture
 from cvlab.nets.compiled import Cache
+from cvlab.nets.foreign import build_foreign
+from cvlab.opened import Foreign
 from cvlab.types import Shape
 
-Net = Experiment | Architecture | BackboneSpec
+Net = Experiment | Architecture | BackboneSpec | Foreign
+_MAKE = {BackboneSpec: build_backbone, Foreign: build_foreign}
 Visit = Callable[[str, keras.Layer, tuple, dict], Any]
 
 _MODELS = Cache(8)
@@ -60,7 +63,7 @@ def model_of(net: Net, weights: Sequence[np.ndarray] | None = None) -> keras.Mod
         ValueError: in words, where it cannot be built or the weights are of another network.
     """
     net = net.architecture if isinstance(net, Experiment) else net
-    make = build_backbone if isinstance(net, BackboneSpec) else build_architecture
+    make = next((make for kind, make in _MAKE.items() if isinstance(net, kind)), build_architecture)
     model = _MODELS.get(net, lambda: make(net))
     if weights is not None:
         put(model, weights)
@@ -75,6 +78,9 @@ def put(model: keras.Model, weights: Sequence[np.ndarray]) -> None:
         )
     for variable, array in zip(model.weights, weights, strict=True):
         variable.assign(array)
+    for tap in layers_of(model):
+        if isinstance(tap.layer, keras.layers.Normalization):
+            tap.layer.finalize_state()  # it computes with copies of its weights
 
 
 def walk(model: keras.Model, inputs: Any, visit: Visit) -> Any:

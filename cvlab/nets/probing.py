@@ -31,7 +31,10 @@ class _Probe:
     def __init__(self, model: keras.Model) -> None:
         # A strong reference would keep every model alive that was ever looked into: it is the key of this cache.
         self._model = ref(model)
-        self.names = [tap.path for tap in layers_of(model)]
+        taps = layers_of(model)
+        self.names = [tap.path for tap in taps]
+        # A network that was trained on logits gives no shares of its own.
+        self.shares = _squashes(taps[-1].layer)
         self._call = tf.function(self._outputs, autograph=False)
         self._masked: dict[str, Any] = {}
 
@@ -63,9 +66,7 @@ class _Probe:
 
         def call(at: str, layer: keras.Layer, args: tuple, kwargs: dict) -> Any:
             if at == self.names[-1]:
-                squashed = activation_of(layer) in ("softmax", "sigmoid")
-                squashed = squashed or isinstance(layer, keras.layers.Softmax)
-                bare.append((without_activation if squashed else _plainly)(layer, args, kwargs))
+                bare.append((without_activation if self.shares else _plainly)(layer, args, kwargs))
             return predict_layer(at, layer, args, kwargs)
 
         def see(at: str, layer: keras.Layer, output: tf.Tensor) -> tf.Tensor | None:
@@ -83,6 +84,10 @@ def _seen(tensor: tf.Tensor) -> np.ndarray:
     """The tensor's own memory, read only: copying a deep network's 27 MB would take as long as all the rest."""
     on_host = "CPU" in tensor.device
     return np.asarray(memoryview(tensor)) if on_host and tensor.dtype == tf.float32 else tensor.numpy()
+
+
+def _squashes(layer: keras.Layer) -> bool:
+    return activation_of(layer) in ("softmax", "sigmoid") or isinstance(layer, keras.layers.Softmax)
 
 
 def _plainly(layer: keras.Layer, args: tuple, kwargs: dict) -> tf.Tensor:

@@ -1,10 +1,11 @@
-"""Which network a page looks into: one this session trained or loaded, the small one that comes with cvlab, or a
-pretrained one."""
+"""Which network a page looks into: one this session trained or opened from a file, the small one that comes with cvlab,
+or a pretrained one."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import count
 
 import numpy as np
 import streamlit as st
@@ -14,6 +15,7 @@ from cvlab.architecture import Architecture
 from cvlab.backbones import BACKBONES, BackboneSpec
 from cvlab.experiment import Experiment, stored_net
 from cvlab.layers import LayerSpec
+from cvlab.opened import Foreign, Opened, Origin
 from cvlab.types import Shape
 from cvlab.ui import state
 
@@ -29,17 +31,19 @@ FETCH = "network.fetch"
 class Network:
     """A network to look into. Send `net` and `weights` to `cvlab.nets`: `model_of(net, weights)` makes it a model.
 
-    name: what the learner calls it. net: an Architecture, or a pretrained BackboneSpec. weights: as Keras'
-    `get_weights` orders them; None where a backbone brings its own. about: {layer name: what it is, in a few
-    words}, empty for a backbone, whose layers `cvlab.nets.models:describe` names.
+    name: what the learner calls it. net: an Architecture, a pretrained BackboneSpec, or what a file holds that is
+    neither. weights: as Keras' `get_weights` orders them; None where a backbone brings its own. about: {layer name:
+    what it is, in a few words}, empty where `cvlab.nets.models:describe` names the layers. origin: what code must know
+    that loads its file; None where the file is not the learner's.
     """
 
     name: str
-    net: Architecture | BackboneSpec
+    net: Architecture | BackboneSpec | Foreign
     weights: tuple[np.ndarray, ...] | None
     class_names: tuple[str, ...]
     input_shape: Shape
     about: Mapping[str, str] = field(default_factory=dict)
+    origin: Origin | None = None
 
     @property
     def pretrained(self) -> bool:
@@ -72,21 +76,51 @@ def of_backbone(spec: BackboneSpec) -> Network:
     )
 
 
-def add_network(network: Network) -> None:
-    """Offer a network of the learner's own, say one loaded from a file, on every page that looks inside; and choose
-    it there."""
-    st.session_state.setdefault(OWN, {})[network.name] = network
-    st.session_state[CHOICE] = f"own:{network.name}", _current()
+def of_file(name: str, opened: Opened) -> Network:
+    """The network that was found in a file."""
+    net, weights, class_names, origin = opened
+    if isinstance(net, Architecture):
+        return replace(of_architecture(name, net, tuple(weights), class_names), origin=origin)
+    return Network(
+        name=name,
+        net=net,
+        weights=tuple(weights),
+        class_names=class_names,
+        input_shape=net.input_shape,
+        origin=origin,
+    )
+
+
+def add_network(network: Network) -> str:
+    """Offer a network of the learner's own, say one opened from a file, on every page that looks inside; and choose
+    it there. Its name there: another one of the same name stays, and this one gets a number."""
+    own = st.session_state.setdefault(OWN, {})
+    names = (f"{network.name} ({n})" if n > 1 else network.name for n in count(1))
+    name = next(name for name in names if name not in own or _alike(own[name], network))
+    own[name] = replace(network, name=name)
+    st.session_state[CHOICE] = f"own:{name}", _current()
+    return name
+
+
+def _alike(one: Network, other: Network) -> bool:
+    """Whether both are the same network with the same weights."""
+    return one.net == other.net and all(
+        a is b or np.array_equal(a, b) for a, b in zip(one.weights, other.weights, strict=True)
+    )
 
 
 def choose_network(*, backbones: bool = False) -> Network:
     """The network on screen: the run last shown if it has weights, unless the learner chooses another.
 
     Args:
-        backbones: whether the page can look into pretrained networks too.
+        backbones: whether the page can look into pretrained networks too, and others that are no plain row of layers.
     """
     runs = {run.id: run for run in state.runs() if run.state is not None}
-    own = {f"own:{name}": network for name, network in st.session_state.get(OWN, {}).items()}
+    own = {
+        f"own:{name}": network
+        for name, network in st.session_state.get(OWN, {}).items()
+        if backbones or isinstance(network.net, Architecture)
+    }
     names = {i: run.name for i, run in runs.items()} | {i: network.name for i, network in own.items()}
     names[STORED] = STORED_NAME
     if backbones:

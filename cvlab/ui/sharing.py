@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from cvlab import engine
+from cvlab.architecture import Architecture
 from cvlab.codegen import to_script
 from cvlab.codegen.files import pictures_zip
 from cvlab.descriptions import described, run_name
@@ -16,8 +17,9 @@ from cvlab.lessons import LESSONS
 from cvlab.notebook import to_notebook
 from cvlab.permalink import decode, encode
 from cvlab.ui import state
+from cvlab.ui.layer_choice import described as layers_of
 from cvlab.ui.navigation import lesson_page_file
-from cvlab.ui.network import add_network, of_architecture
+from cvlab.ui.network import Network, add_network, of_file
 from cvlab.ui.waiting import awaited, begin, forget
 
 PARAMETER = "experiment"  # in the link
@@ -104,7 +106,8 @@ def open_network() -> None:
     st.markdown("**Open a network** that was saved here or by `model.save('net.keras')`:")
     file = st.file_uploader(
         "A .keras file", type=["keras"], key="keras_file",
-        help="A keras.Sequential of plain layers that takes pixels as fractions from 0 to 1. Nothing in it is run.",
+        help="Any Sequential or functional model of Keras' own layers, from one picture to its classes. Nothing in it "
+        "is run. It is shown pixels from 0 to 1, or from 0 to 255 where it begins by scaling them down.",
     )  # fmt: skip
     if file is None:
         forget(TASK)
@@ -121,24 +124,30 @@ def open_network() -> None:
     if problem:
         st.error(problem, icon=":material/block:")
     elif found:
-        _take(file.name, *found)
+        _take(of_file(file.name, found))
 
 
-def _take(name: str, architecture: Any, weights: Any, class_names: tuple[str, ...]) -> None:
+def _take(network: Network) -> None:
     """Offer the network on the pages that look inside."""
-    output = architecture.output_shape()
-    if len(output) != 1:
+    shape = network.net.output_shape() if isinstance(network.net, Architecture) else ()
+    if len(shape) > 1:
         st.error(
-            f"{name} gives maps of {' x '.join(map(str, output))}, not one number a class; end it with a Dense layer.",
+            f"{network.name} gives maps of {' x '.join(map(str, shape))}, not one number a class; end it with a Dense "
+            "layer.",
             icon=":material/block:",
         )
         return
-    add_network(of_architecture(name, architecture, tuple(weights), class_names))
+    name = add_network(network)
+    parameters, net = sum(array.size for array in network.weights), network.net
+    layers = len(net.layers) if isinstance(net, Architecture) else len(layers_of(network))
     st.success(
-        f"{name}: {len(architecture.layers)} layers, {architecture.parameter_count():,} parameters, "
-        f"{len(class_names)} classes. Look inside:",
+        f"{name}: {layers} layers, {parameters:,} parameters, {len(network.class_names)} classes. Look inside:",
         icon=":material/check_circle:",
     )
+    if not isinstance(net, Architecture):
+        st.caption(
+            "It is not a plain row of layers, so it can be looked into, but not be trained further here."
+        )
     with st.container(horizontal=True):
         for item in LESSONS:
             if item.section == "Looking inside":
