@@ -63,6 +63,10 @@ def test_a_flattened_number_has_seen_what_its_place_has():
     bare = keras.Sequential([keras.Input((5, 7, 3)), *rows])
     fields = fields_of(bare)
     assert fields["dense"] is None
+    mixing = keras.Sequential(
+        [keras.Input((5, 7, 3)), layers.Flatten(), layers.Activation("softmax", name="all")]
+    )
+    assert fields_of(mixing)["all"] is None
     for unit in (0, 40, 104):
         row, column = np.argwhere(np.arange(105).reshape(5, 7, 3) == unit)[0][:2]
         for name in ("flat", "dropped"):
