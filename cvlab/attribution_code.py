@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cvlab.backbones import BackboneSpec
+from cvlab.images import SIDE
 from cvlab.opened import Foreign, Origin
 from cvlab.receptive_field import Field
 from cvlab.types import Shape
@@ -144,6 +145,9 @@ columns = spread(x.shape[2], {count[1]}, first={first[1]:g}, step={step[1]})
 heatmap = rows @ grad_cam @ columns.T"""
 
 
+_DIGIT = f"# A digit as the page gives it to the network: white on black, in the middle of {SIDE} x {SIDE}."
+
+
 def _laid(field: Field) -> list[str]:
     return _LAID.format(count=field.output_size, first=field.centre, step=field.jump).splitlines()
 
@@ -190,6 +194,7 @@ def _own(net: Any, origin: Origin | None) -> list[str]:
     white = "  # white is 255 for it" if origin and origin.top == 255 else ""
     return [
         f'model = keras.models.load_model("network.keras")  # {where}',
+        *([_DIGIT] if net.input_shape == (SIDE, SIDE, 1) else []),
         *_picture("picture.png", net.input_shape),
         f"x = {'255 * ' if white else ''}pixels.reshape(1, {height}, {width}, {channels}){white}",
     ]

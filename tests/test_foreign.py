@@ -384,7 +384,7 @@ def test_the_code_for_a_file_gives_the_maps_of_the_page_at_any_layer(opened, tmp
     picture = prepared(theirs, found, tmp_path)
     paths = [tap.path for tap in import_module("cvlab.nets.models").layers_of(ours) if tap.spatial]
     for path in dict.fromkeys((paths[-1], paths[len(paths) // 2], paths[-2])):
-        made = run(keras_code(found.net, path, 1, ("grad_cam", "hires_cam"), found.origin), tmp_path)
+        made = run(keras_code(found.net, path, 1, ("grad_cam", "hires_cam"), origin=found.origin), tmp_path)
         for kind in ("grad_cam", "hires_cam"):
             expected = explained(ours, picture, kind, 1, path)
             np.testing.assert_allclose(
@@ -410,14 +410,14 @@ def test_the_code_for_a_plain_file_uses_the_files_own_names_and_numbers(tmp_path
     assert (found.origin.top, found.origin.path("conv2d_1")) == (255, "mind")
     ours = import_module("cvlab.nets.models").model_of(found.net, found.weights)
     picture = prepared(model, found, tmp_path)
-    code = keras_code(found.net, "conv2d_1", 2, ("hires_cam",), found.origin)
-    assert "/ 255" not in code
+    code = keras_code(found.net, "conv2d_1", 2, ("hires_cam",), origin=found.origin)
+    assert "x = 255 * pixels" in code
     expected = explained(ours, picture, "hires_cam", 2, "conv2d_1")
     np.testing.assert_allclose(run(code, tmp_path)["hires_cam"], expected, rtol=1e-3, atol=1e-5)
     made = run(maps_code(found.net, found.origin), tmp_path)["maps"]
     seen = import_module("cvlab.nets.probing").look(found.net, found.weights, picture)["maps"]
     np.testing.assert_allclose(made["mind"], seen["conv2d_1"], rtol=1e-3, atol=1e-4)
-    saliency = run(keras_code(found.net, None, 2, (), found.origin), tmp_path)["saliency"]
+    saliency = run(keras_code(found.net, None, 2, (), origin=found.origin), tmp_path)["saliency"]
     expected = explained(ours, picture, "saliency", 2, None)
     np.testing.assert_allclose(255 * saliency, expected, rtol=1e-3, atol=1e-5)
 

@@ -10,6 +10,7 @@ import keras
 from keras import layers
 
 from cvlab.nets.models import Net, model_of, walk
+from cvlab.nets.tapping import activation_of
 from cvlab.receptive_field import Field
 
 # What comes out of these has seen everything, or no longer has places.
@@ -20,8 +21,6 @@ WHOLE = (
     layers.GlobalAveragePooling2D,
     layers.GlobalMaxPooling2D,
 )
-
-
 # These leave each number of a row at its place.
 ALONE = (layers.Activation, layers.ReLU, layers.Dropout, layers.BatchNormalization)
 _FOUND: WeakKeyDictionary[keras.Model, dict[str, Field | None]] = WeakKeyDictionary()
@@ -62,7 +61,7 @@ def _fields_of(model: keras.Model) -> dict[str, Field | None]:
         alive.append((tensors, spec))  # an id may come back when its tensor has gone
         if isinstance(layer, layers.Flatten) and len(tensors[0].shape) == 4 and fields[0]:
             after = replace(fields[0], channels=tensors[0].shape[-1])
-        elif len(out.shape) == 2 and isinstance(layer, ALONE):
+        elif len(out.shape) == 2 and isinstance(layer, ALONE) and activation_of(layer) != "softmax":
             after = fields[0]
         else:
             after = _after(layer, fields, tuple(out.shape[1:]))
