@@ -9,7 +9,9 @@ function enlarge(view) {
   canvas.style.width = `${side}px`
   canvas.style.aspectRatio = `${width} / ${height}`
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height })
-  if (picture) canvas.getContext("2d").putImageData(view.stretch ? stretched(picture) : picture, 0, 0)
+  const context = canvas.getContext("2d")
+  if (picture) context.putImageData(view.stretch ? stretched(picture) : picture, 0, 0)
+  else context.clearRect(0, 0, width, height)
   const { values = [], step = 0 } = view.heights[view.chosen] ?? {}
   const said = values.length ? `${view.data.height}: ${brief(values[0])} → ${brief(values.at(-1))}` : "not begun yet"
   caption.textContent = `${name} · ${said}`
