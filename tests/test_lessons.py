@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cvlab.lessons import LESSONS, lesson
-from cvlab.ui.page import SECTIONS, fill, read_words
+from cvlab.ui.page import SECTIONS, fill, fill_dots, read_words
 
 ROOT = Path(__file__).parents[1]
 each_lesson = pytest.mark.parametrize("item", LESSONS, ids=lambda item: item.slug)
@@ -48,3 +48,7 @@ def test_an_unknown_lesson_is_named():
 
 def test_numbers_are_filled_in_and_the_braces_of_formulas_stay():
     assert fill("{n} weights: $\\frac{a}{b}$", {"n": 27}) == "27 weights: $\\frac{a}{b}$"
+
+
+def test_dots_stand_for_the_numbers_and_formulas_of_a_line_or_their_own_stay():
+    assert fill_dots("$$a_{t}$$\n\n{n} of $b_{t}$ and {m}") == "$$a_{t}$$\n\n… of $b_{t}$ and …"

@@ -44,7 +44,7 @@ def fill(text: str, numbers: dict[str, object]) -> str:
 
 def fill_dots(text: str) -> str:
     """The text with dots for each {name} outside its formulas."""
-    parts = re.split(r"(\$[^$]+\$)", text)
+    parts = re.split(r"(\${1,2}[^$]+\${1,2})", text)
     return "".join(part if part.startswith("$") else re.sub(r"\{\w+\}", "…", part) for part in parts)
 
 
