@@ -21,6 +21,7 @@ from cvlab.maximization import (
     Recipe,
     quick_bfloat16,
 )
+from cvlab.params import Range
 from cvlab.types import Image
 from cvlab.ui import ascents
 from cvlab.ui.controls import pick
@@ -57,7 +58,8 @@ def recipe_controls() -> Recipe:
 
 def goal_controls(network: Network, layer: dict[str, Any]) -> Goal:
     """The goal of an ascent from noise."""
-    objective = pick(OBJECTIVES, "objective", label="Climb", shown=2)
+    there = Range(low=0, high=layer["shape"][-1] - 1)
+    objective = pick(OBJECTIVES, "objective", label="Climb", shown=2, limits={"other": there})
     filters = _filters(network, layer, objective.kind)
     recipe = replace(recipe_controls(), objective=objective)
     return _goal(network, layer, filters, recipe)
@@ -141,10 +143,12 @@ def names_of(network: Network, layer: dict[str, Any], goal: Goal) -> list[str]:
     classes = network.class_names if layer["shape"] == (len(network.class_names),) else None
     unit = "filter" if len(layer["shape"]) == 3 else "unit"
     names = [str(classes[f]) if classes else f"{unit} {f}" for f in goal.filters]
-    copies = [goal.filters[:n].count(f) for n, f in enumerate(goal.filters)]
+    if goal.recipe.objective.kind == "mixture":
+        other = goal.recipe.objective.other
+        names = [f"{name} + {classes[other] if classes else other}" for name in names]
     return [
-        f"{name}, {copy + 1}" if len(set(goal.filters)) < len(names) else name
-        for name, copy in zip(names, copies, strict=True)
+        f"{name}, {copy + 1}" if any(goal.copies) else name
+        for name, copy in zip(names, goal.copies, strict=True)
     ]
 
 
