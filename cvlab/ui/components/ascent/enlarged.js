@@ -27,7 +27,8 @@ function sentence(view, name, values, step) {
     return `${name} is silent: behind its ReLU the noise gives 0 everywhere, so there is no slope to climb. Give the ReLU a leak.`
   }
   const times = low > 0 && high > 0 ? `, ${brief(high / low)} times as high` : ""
-  return `${name}: after ${step} steps the ${view.data.height} has gone from ${brief(low)} to ${brief(high)}${times}.`
+  const { height } = view.data, the = height.startsWith("minus") ? "" : "the "
+  return `${name}: after ${step} ${step === 1 ? "step" : "steps"} ${the}${height} has gone from ${brief(low)} to ${brief(high)}${times}.`
 }
 
 function curve(view, values) {
