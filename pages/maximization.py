@@ -3,23 +3,15 @@
 import streamlit as st
 
 from cvlab.maximization.snippet import keras_code
+from cvlab.maximization.words import caption, lesson_words
 from cvlab.ui.components.ascent import ascent
 from cvlab.ui.examples import climb_example, loaded
-from cvlab.ui.layer_choice import choose_layer, described, with_filters
+from cvlab.ui.layer_choice import choose_layer, described, label_of, with_filters
 from cvlab.ui.maximization import WAYS, begun, climbing, dream_controls, goal_controls, names_of
 from cvlab.ui.network import choose_network
 from cvlab.ui.page import lesson_page
 
-HEIGHTS = {
-    "filter": "mean of the map",
-    "neuron": "middle of the map",
-    "negative": "minus the mean of the map",
-    "mixture": "weighted mean of two maps",
-    "diverse": "mean of the map, less likeness",
-    "dream": "mean square of the layer",
-}
-
-with lesson_page("maximization", widths=(1, 2)) as page:
+with lesson_page("maximization", widths=(1, 2), result_first=True) as page:
     with page.choose():
         way = st.segmented_control(
             "Begin with", list(WAYS), default="filters", format_func=WAYS.get, key="way", bind="query-params",
@@ -38,17 +30,21 @@ with lesson_page("maximization", widths=(1, 2)) as page:
         else:
             goal, image = dream_controls(network, layer)
     if way == "dream" and image is None:
+        with page.show():
+            st.info("A dream grows out of a picture: draw something or choose one.", icon=":material/draw:")
         page.stop()
+    with page.on_phones():
+        st.caption(f"{label_of(layer)}. What you can choose stands below the pictures.")
     names = names_of(network, layer, goal)
     size = goal.size or network.input_shape[:2]
     channels = network.input_shape[-1]
-    answers = layer["shape"] == (len(network.class_names),)
+    units = len(layer["shape"]) == 1
     with page.show():
         if begun(network, goal, image):
             ascent(
                 climbing(network, goal, image), names, size=size, key="ascent",
                 stretch=goal.recipe.parameterisation.kind == "pixels" and way == "filters",
-                height="answer" if answers else HEIGHTS[goal.recipe.objective.kind],
+                height=caption(goal.recipe.objective, units),
             )  # fmt: skip
     numbers = len(names) * size[0] * size[1] * channels
     page.predict(
@@ -59,14 +55,8 @@ with lesson_page("maximization", widths=(1, 2)) as page:
         "network and one pass back give all of them at once; trying out each number takes as many passes.",
     )
     page.words(
-        layer=layer["path"].rsplit("/", 1)[-1],
-        steps=goal.steps,
-        count=len(names),
-        rate=f"{goal.recipe.rule.rate:g}",
-        height=size[0],
-        width=size[1],
-    )
-    own = 'keras.models.load_model("net.keras")'
-    code = f"keras.applications.{network.net.keras_class}()" if network.pretrained else own
-    page.code(keras_code(goal, code, (*size, channels)), label="The classic recipe in Keras, in one batch")
+        layer=layer["path"].rsplit("/", 1)[-1], height=size[0], width=size[1],
+        **lesson_words(goal, units, pictured=way == "dream"),
+    )  # fmt: skip
+    page.code(keras_code(goal, network.net, network.input_shape, layer, tuple(size), pictured=way == "dream"))
     page.link()

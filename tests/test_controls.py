@@ -21,6 +21,29 @@ def offer():
     st.text(repr(spec))
 
 
+def offer_few():
+    import streamlit as st
+
+    from cvlab.maximization import OBJECTIVES
+    from cvlab.params import Range
+    from cvlab.ui.controls import pick
+
+    many = st.number_input("many", 1, 100, 12)
+    limits = {"other": Range(low=0, high=many - 1)}
+    st.text(repr(pick(OBJECTIVES, "objective", default="mixture", limits=limits)))
+
+
+def test_no_more_is_offered_than_there_is_and_what_is_no_longer_there_is_forgotten():
+    app = AppTest.from_function(offer_few).run()
+    assert (app.slider[0].min, app.slider[0].max, app.slider[0].value) == (0, 11, 1)
+    app.slider[0].set_value(11).run()
+    assert "other=11" in app.text[0].value
+    for many, value in ((6, 1), (10, 1), (1, 0)):
+        app.number_input[0].set_value(many).run()
+        assert not app.exception
+        assert f"other={value}," in app.text[0].value
+
+
 def test_a_family_is_offered_by_kind_and_then_by_its_parameters():
     app = AppTest.from_function(offer).run()
     assert app.selectbox[0].value == "adam"

@@ -60,3 +60,7 @@ def test_words_without_a_result_have_dots_for_every_number_and_keep_their_formul
             assert formula in shown
             shown = shown.replace(formula, "", 1)
         assert not re.search(r"\{\w+\}", shown)
+
+
+def test_dots_stand_for_the_numbers_and_formulas_of_a_line_or_their_own_stay():
+    assert fill_dots("$$a_{t}$$\n\n{n} of $b_{t}$ and {m}") == "$$a_{t}$$\n\n… of $b_{t}$ and …"

@@ -1,5 +1,6 @@
 """Climbing towards what filters want: it goes up, further than any picture of the data set, and always alike."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -21,6 +22,8 @@ from cvlab.maximization import (
     stretched,
 )
 from cvlab.maximization.parameterisations import waves
+from cvlab.maximization.words import caption, lesson_words
+from cvlab.ui.page import read_words
 
 EXPERIMENT, WEIGHTS = stored_net()
 LAYERS = ("activation", "activation_1", "dense")
@@ -155,6 +158,27 @@ def test_diverse_pictures_differ_more_than_copies_left_to_themselves(model):
         return np.corrcoef(p)[np.triu_indices(3, 1)].mean()
 
     assert likeness(4.0) < likeness(0.0) - 0.02
+
+
+@pytest.mark.keras
+@pytest.mark.parametrize("recipe", RECIPES.values(), ids=list(RECIPES))
+def test_diverse_pictures_differ_and_the_filter_answers_more_where_its_mean_is_above_zero(recipe):
+    """Filter 0 of the first layer answers most to plain white, so four pictures of it are easily all white."""
+    goal = Goal(layer="conv2d", filters=(0,) * 4, recipe=replace(recipe, objective=OBJECTIVES["diverse"]()))
+    experiment, (kernel, bias, *_) = stored_net()
+    state = maximize_slice(experiment, None, goal, seconds=60)
+
+    def means(pictures):
+        windows = np.lib.stride_tricks.sliding_window_view(pictures[..., 0], (3, 3), axis=(1, 2))
+        return np.einsum("nijuv,uv->n", windows, kernel[:, :, 0, 0]) / (26 * 26) + bias[0]
+
+    first = maximize_slice(experiment, None, goal, seconds=60, steps=1)
+    pictures = state.pictures / 255
+    likeness = np.corrcoef(pictures.reshape(4, -1))[np.triu_indices(4, 1)]
+    assert np.abs(likeness).max() < 0.5
+    assert (means(pictures) > means(first.pictures / 255)).all()
+    assert (state.heights[-1] > 1.5 * state.heights[0]).all()
+    assert (state.heights[0] > 0.5 * means(first.pictures / 255)).all(), "it is not nothing by construction"
 
 
 @pytest.mark.keras
@@ -307,6 +331,74 @@ def test_what_the_network_does_not_have_is_said_in_words(model):
     ):
         with pytest.raises(ValueError, match=words):
             maximize(model, layer, filters, size=size)
+    mixture = replace(NOTES, objective=OBJECTIVES["mixture"](other=12))
+    with pytest.raises(ValueError, match="filters 0 to 11; there is no 12"):
+        maximize(model, "activation_1", 0, recipe=mixture)
+
+
+@pytest.mark.keras
+def test_a_mixture_is_the_weighted_mean_of_both_filters(model, answers):
+    recipe = replace(NOTES, objective=OBJECTIVES["mixture"](other=5, share=0.3), steps=1)
+    goal = Goal(layer="activation_1", filters=(1, 4), recipe=recipe)
+    start = answers["activation_1"](goal.start((28, 28, 1)))
+    state = maximize_slice(EXPERIMENT, None, goal, seconds=60)
+    by_hand = [0.7 * start[n, f] + 0.3 * start[n, 5] for n, f in enumerate((1, 4))]
+    np.testing.assert_allclose(state.heights[0], by_hand, rtol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("kind", "maps", "answers"),
+    [
+        ("filter", "mean of the map", "answer"),
+        ("neuron", "middle of the map", "answer"),
+        ("negative", "minus the mean of the map", "minus the answer"),
+        ("mixture", "weighted mean of two maps", "weighted mean of two answers"),
+        ("diverse", "mean of the map plus unlikeness", "answer plus unlikeness"),
+        ("dream", "mean square of the layer", "mean square of the layer"),
+    ],
+)
+def test_a_caption_says_what_the_number_is(kind, maps, answers):
+    objective = OBJECTIVES[kind]()
+    assert (caption(objective, units=False), caption(objective, units=True)) == (maps, answers)
+
+
+@pytest.mark.parametrize("kind", OBJECTIVES)
+@pytest.mark.parametrize("units", [False, True])
+def test_the_lessons_words_have_no_gap_left_for_any_objective(kind, units):
+    filters = (4, 4) if kind == "diverse" else (0,) if kind == "dream" else (1, 2)
+    goal = Goal(layer="x", filters=filters, recipe=replace(GOOD, objective=OBJECTIVES[kind]()))
+    words = lesson_words(goal, units)
+    prose = " ".join(text for name, text in words.items() if name != "formula")
+    assert "{" not in prose
+    assert "None" not in prose
+    assert {f"{{{name}}}" for name in words} <= set(
+        re.findall(r"\{\w+\}", read_words("maximization")["How it works"])
+    )
+
+
+def test_the_lesson_tells_the_recipe_on_screen():
+    good = lesson_words(Goal(layer="x", filters=(1, 2), recipe=GOOD), False)
+    assert "Adam" in good["rule"]
+    assert "0.1" in good["rule"]
+    assert "m_t" in good["formula"]
+    assert "waves" in good["begins"]
+    notes = lesson_words(Goal(layer="x", filters=(7,), recipe=NOTES), True)
+    assert "root mean square" in notes["rule"]
+    assert "0.01" in notes["rule"]
+    assert notes["climbed"] == "one unit's answer"
+    assert notes["together"] == "The picture on screen climbs 40 steps, through one compiled loop."
+    mixture = replace(NOTES, objective=OBJECTIVES["mixture"](other=5, share=0.3))
+    mixed = lesson_words(Goal(layer="x", filters=(1, 2), recipe=mixture), False)
+    assert mixed["climbed"] == "0.7 times the mean of one filter's map plus 0.3 times that of filter 5"
+    assert "each towards its own filter and filter 5" in mixed["together"]
+    diverse = replace(GOOD, objective=OBJECTIVES["diverse"]())
+    assert (
+        "apart from each other"
+        in lesson_words(Goal(layer="x", filters=(3,) * 4, recipe=diverse), False)["together"]
+    )
+    dreamt = lesson_words(Goal(layer="x", filters=(0,), recipe=DREAM, octaves=3), False, pictured=True)
+    assert dreamt["begins"] == "your picture"
+    assert "in each of 3 sizes" in dreamt["together"]
 
 
 def test_every_family_is_reachable_by_kind():

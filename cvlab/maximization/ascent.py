@@ -84,6 +84,17 @@ class Goal:
             )
 
     @property
+    def numbers(self) -> tuple[int, ...]:
+        """Every filter that must be there: those that have a picture, and the second of a mixture."""
+        other = getattr(self.recipe.objective, "other", None)
+        return self.filters if other is None else (*self.filters, other)
+
+    @property
+    def copies(self) -> tuple[int, ...]:
+        """For each picture, how many before it are of the same filter."""
+        return tuple(self.filters[:n].count(f) for n, f in enumerate(self.filters))
+
+    @property
     def steps(self) -> int:
         """Of the whole climb, all octaves together."""
         return self.recipe.steps * self.octaves
@@ -103,12 +114,11 @@ class Goal:
 
     def start(self, shape: tuple[int, int, int]) -> np.ndarray:
         """N x H x W x C: what the climb begins from. All filters begin alike, so only the filter makes a difference."""
-        copies = [self.filters[:n].count(f) for n, f in enumerate(self.filters)]
         made = {
             copy: self.recipe.parameterisation.start(shape, np.random.default_rng([self.seed, 0, copy]))
-            for copy in set(copies)
+            for copy in set(self.copies)
         }
-        return np.stack([made[copy] for copy in copies])
+        return np.stack([made[copy] for copy in self.copies])
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -18,6 +18,7 @@ ROBUSTNESS = Registry("way of shaking")
 class Still:
     """The picture stays where it is."""
 
+    code: ClassVar[str] = ""
     kind: str = "still"
 
     def moved(self, ops: Any, pictures: Any, draws: Any) -> Any:
@@ -49,3 +50,17 @@ class Shaken:
         return ops.image.affine_transform(
             pictures, ops.tile(row[None], (ops.shape(pictures)[0], 1)), fill_mode="nearest"
         )
+
+    @property
+    def code(self) -> str:
+        """The function `shaken` in TensorFlow."""
+        return f'''def shaken(pictures, draw):
+    """The pictures, all moved alike by four numbers from -1 to 1."""
+    height, width = pictures.shape[1:3]
+    angle, scale = draw[2] * ({self.turn:g} * np.pi / 180), 1 + draw[3] * {self.zoom:g}
+    c, s = tf.cos(angle) * scale, tf.sin(angle) * scale
+    y, x = (height - 1) / 2, (width - 1) / 2
+    down, across = draw[0] * {self.shift:g} * height, draw[1] * {self.shift:g} * width
+    row = tf.stack([c, -s, x - c * x + s * y + across, s, c, y - s * x - c * y + down, 0.0, 0.0])
+    rows = tf.tile(row[None], (len(filters), 1))
+    return keras.ops.image.affine_transform(pictures, rows, fill_mode="nearest")'''

@@ -105,7 +105,7 @@ def begin(model: keras.Model, goal: Goal, picture: np.ndarray | None = None) -> 
     """
     goal.check()
     tap = find(model, goal.layer)
-    if wrong := [f for f in goal.filters if not 0 <= f < tap.shape[-1]]:
+    if wrong := [f for f in goal.numbers if not 0 <= f < tap.shape[-1]]:
         raise ValueError(f"{tap.path} has the filters 0 to {tap.shape[-1] - 1}; there is no {wrong[0]}.")
     shape = _shape(model, goal, tap.spatial or len(tap.shape) == 3)
     if picture is None:

@@ -86,12 +86,16 @@ def find(climbing_id: str) -> Climbing | None:
 
 
 async def climb(request: Request) -> JSONResponse:
-    """One slice more of an ascent: `?steps=1` for a single step, `?steps=0` for where it stands."""
+    """One slice more of an ascent: `?steps=1` for a single step, `?steps=0` for where it stands; `?again=1` sends one
+    that is done back to its foot."""
     found = find(request.path_params["climb_id"])
     steps = request.query_params.get("steps", "")
     if found is None or not (steps == "" or steps.isdigit()):
         return JSONResponse({"problem": "This ascent is no longer kept; begin again."}, status_code=404)
-    if steps == "0":
+    again = "again" in request.query_params
+    if again and found.done:
+        found.states = [None] * len(found.goals)
+    if again or steps == "0":
         seen = [n for n, state in enumerate(found.states) if state is not None]
         return JSONResponse(
             {**_standing(found), "groups": [await run_in_threadpool(_news, found, n) for n in seen]}

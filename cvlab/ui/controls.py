@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -21,11 +23,13 @@ def pick(
     default: str | None = None,
     shown: int | None = None,
     help: str | None = None,
+    limits: Mapping[str, Range] | None = None,
 ) -> Any:
     """A checked spec of the family: first its kind, then its parameters. All of it is part of the link.
 
     Args:
         shown: how many parameters stand in the open; the others are in an expander. None shows all.
+        limits: by field, narrower ones than the spec's own, where less is there to choose from.
     """
     kinds = list(registry)
     kind = st.selectbox(
@@ -37,12 +41,15 @@ def pick(
         help=help,
         bind="query-params",
     )
-    return adjust(registry[kind], f"{key}_{kind}", shown=shown)
+    return adjust(registry[kind], f"{key}_{kind}", shown=shown, limits=limits)
 
 
-def adjust(spec: type, key: str, *, shown: int | None = None) -> Any:
+def adjust(
+    spec: type, key: str, *, shown: int | None = None, limits: Mapping[str, Range] | None = None
+) -> Any:
     """A checked instance of the spec class, a widget for each field; those past `shown` in an expander."""
-    fields = params(spec)
+    limits = limits or {}
+    fields = [narrowed(p, limits[p.name], f"{key}_{p.name}") if p.name in limits else p for p in params(spec)]
     values = {p.name: widget(p, f"{key}_{p.name}") for p in fields[:shown]}
     if tucked := fields[len(values) :]:
         with st.expander(f"More about {title(spec)}", icon=":material/tune:"):
@@ -68,6 +75,13 @@ def fitting(label: str, low: int, high: int, default: int, key: str, help: str |
     return st.slider(label, low, high, default, key=key, bind="query-params", help=help)
 
 
+def narrowed(p: Param, limit: Range, key: str) -> Param:
+    """The field within narrower limits, its default too; what was chosen within wider ones is forgotten."""
+    if limit.problem(st.session_state.get(key, limit.low)):
+        del st.session_state[key]
+    return replace(p, limit=limit, default=min(max(p.default, limit.low), limit.high))
+
+
 def widget(p: Param, key: str) -> Any:
     """The value a learner chose for one field."""
     words = {"label": p.label, "help": p.help or None, "key": key, "bind": "query-params"}
@@ -88,10 +102,10 @@ def widget(p: Param, key: str) -> Any:
 
 
 def number(limit: Range, default: float, words: dict[str, Any]) -> float:
-    """A slider over whole numbers or fractions; a box to type in where a slider would have too many steps."""
+    """A slider over whole numbers or fractions; a box to type in where a slider would have too many steps, or none."""
     kind = int if isinstance(default, int) else float
     ends = {"min_value": kind(limit.low), "max_value": kind(limit.high), "step": kind(limit.step)}
-    if (limit.high - limit.low) / limit.step > SLIDER_STEPS:
+    if not 0 < (limit.high - limit.low) / limit.step <= SLIDER_STEPS:
         decimals = max(0, -math.floor(math.log10(limit.step)))
         return st.number_input(
             value=default, format=f"%.{decimals}f" if kind is float else "%d", **ends, **words

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import cv2
 import numpy as np
 import streamlit as st
 
@@ -133,4 +135,8 @@ def _row(pictures: Sequence[np.ndarray], names: Sequence[str]) -> None:
         for picture, name in zip(pictures, names, strict=True):
             factor = max(1, round(2 * SIDE / max(picture.shape[:2])))
             large = picture.repeat(factor, axis=0).repeat(factor, axis=1)
-            st.image(large, caption=name, width=SIDE, output_format="PNG", alt=name)
+            png = cv2.imencode(".png", large[..., ::-1])[1].tobytes()
+            # In the page itself: a file of the server's would be gone before a slow browser has asked for it.
+            st.image(
+                f"data:image/png;base64,{base64.b64encode(png).decode()}", caption=name, width=SIDE, alt=name
+            )

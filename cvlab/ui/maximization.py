@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -20,6 +21,7 @@ from cvlab.maximization import (
     Recipe,
     quick_bfloat16,
 )
+from cvlab.params import Range
 from cvlab.types import Image
 from cvlab.ui import ascents
 from cvlab.ui.controls import pick
@@ -56,7 +58,8 @@ def recipe_controls() -> Recipe:
 
 def goal_controls(network: Network, layer: dict[str, Any]) -> Goal:
     """The goal of an ascent from noise."""
-    objective = pick(OBJECTIVES, "objective", label="Climb", shown=2)
+    there = Range(low=0, high=layer["shape"][-1] - 1)
+    objective = pick(OBJECTIVES, "objective", label="Climb", shown=2, limits={"other": there})
     filters = _filters(network, layer, objective.kind)
     recipe = replace(recipe_controls(), objective=objective)
     return _goal(network, layer, filters, recipe)
@@ -140,10 +143,12 @@ def names_of(network: Network, layer: dict[str, Any], goal: Goal) -> list[str]:
     classes = network.class_names if layer["shape"] == (len(network.class_names),) else None
     unit = "filter" if len(layer["shape"]) == 3 else "unit"
     names = [str(classes[f]) if classes else f"{unit} {f}" for f in goal.filters]
-    copies = [goal.filters[:n].count(f) for n, f in enumerate(goal.filters)]
+    if goal.recipe.objective.kind == "mixture":
+        other = goal.recipe.objective.other
+        names = [f"{name} + {classes[other] if classes else other}" for name in names]
     return [
-        f"{name}, {copy + 1}" if len(set(goal.filters)) < len(names) else name
-        for name, copy in zip(names, copies, strict=True)
+        f"{name}, {copy + 1}" if any(goal.copies) else name
+        for name, copy in zip(names, goal.copies, strict=True)
     ]
 
 
@@ -159,10 +164,19 @@ def begun(network: Network, goal: Goal, image: np.ndarray | None = None) -> bool
 def climbing(network: Network, goal: Goal, image: np.ndarray | None = None) -> str:
     """The id of the ascent to that goal: the session's own, begun anew when anything about it changes."""
     kept = st.session_state.get("climbing")
-    same = kept and kept[1:3] == (goal, network.name) and kept[3] is network.weights and (
+    same = kept and kept[1:3] == (goal, network.name) and _same_weights(kept[3], network.weights) and (
         kept[4] is image or (image is not None and kept[4] is not None and np.array_equal(kept[4], image))
     )  # fmt: skip
     if not same or ascents.find(kept[0]) is None:
         made = ascents.begin(network.net, network.weights, goal, image)
         st.session_state["climbing"] = kept = (made.id, goal, network.name, network.weights, image)
     return kept[0]
+
+
+def _same_weights(one: Sequence[np.ndarray] | None, other: Sequence[np.ndarray] | None) -> bool:
+    """Whether they are the same numbers, which the stored network reads anew at every run of a page."""
+    if one is None or other is None:
+        return one is other
+    return len(one) == len(other) and all(
+        a is b or np.array_equal(a, b) for a, b in zip(one, other, strict=True)
+    )

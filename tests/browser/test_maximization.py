@@ -61,11 +61,91 @@ def test_a_layers_pictures_form_rest_while_paused_and_go_on_to_the_end(page: Pag
 
 def test_the_same_seed_gives_the_same_pictures_and_the_link_brings_them_back(page: Page, app_url: str):
     seen = []
-    for query in ("?recipe=notes&seed=4", "?recipe=notes&seed=4", "?recipe=notes&seed=5"):
+    for query in ("?recipe=classic&seed=4", "?recipe=classic&seed=4", "?recipe=classic&seed=5"):
         opened(page, app_url, query)
         expect(page.get_by_role("button", name="Form again")).to_be_visible(timeout=WAIT)
         seen.append(page.locator(".tiles canvas").nth(1).evaluate("canvas => canvas.toDataURL()"))
     assert seen[0] == seen[1] != seen[2]
+
+
+def test_a_finished_climb_forms_again_to_the_same_pictures(page: Page, app_url: str):
+    opened(page, app_url, "?recipe=classic&seed=3")
+    again = page.get_by_role("button", name="Form again")
+    expect(again).to_be_visible(timeout=WAIT)
+    before = page.locator(".tiles canvas").nth(1).evaluate("canvas => canvas.toDataURL()")
+    steps: list[str] = []
+    page.on(
+        "response", lambda answer: "/ascents/" in answer.url and steps.append(answer.url.partition("?")[2])
+    )
+    again.click()
+    expect(page.get_by_role("button", name="Pause")).to_be_visible(timeout=WAIT)
+    expect(again).to_be_visible(timeout=WAIT)
+    assert step(page) == 40
+    assert steps[0] == "again=1"
+    assert len(steps) > 1, "it was climbed anew, not only asked for"
+    assert page.locator(".tiles canvas").nth(1).evaluate("canvas => canvas.toDataURL()") == before
+
+
+def test_a_paused_climb_is_as_it_was_left_after_another_page(page: Page, app_url: str):
+    opened(page, app_url, "?recipe=own&steps=512&seed=9")
+    page.get_by_role("button", name="Pause").click()
+    page.wait_for_timeout(1500)  # a slice that was under way may still arrive
+    page.locator(".tiles button").nth(5).click()
+    stretch = page.get_by_role("button", name="Stretch contrast")
+    stretch.click()
+    shown, paused = stretch.get_attribute("aria-pressed"), step(page)
+    assert 0 < paused < 512
+    page.get_by_role("link", name="Learned filters").first.click()
+    expect(page.get_by_role("heading", name="Learned filters")).to_be_visible(timeout=WAIT)
+    page.get_by_role("link", name="Filter maximisation").first.click()
+    expect(page.locator(".count")).to_have_text(f"step {paused} of 512", timeout=WAIT)
+    page.wait_for_timeout(1500)
+    assert step(page) == paused
+    expect(page.get_by_role("button", name="Continue")).to_be_visible()
+    expect(page.locator(".large figcaption")).to_contain_text("filter 5")
+    expect(stretch).to_have_attribute("aria-pressed", shown)
+
+
+def test_a_mixture_offers_the_filters_there_are_and_names_both(page: Page, app_url: str):
+    opened(page, app_url, "?recipe=classic&objective=Mixture&objective_mixture_other=4000")
+    expect(page.get_by_role("slider", name="Second filter")).to_have_attribute("max", "11")
+    expect(page.locator(".large figcaption")).to_contain_text("filter 0 + 1")
+    opened(page, app_url, "?recipe=classic&objective=Mixture&objective_mixture_other=11")
+    expect(page.locator(".large figcaption")).to_contain_text("filter 0 + 11")
+    page.get_by_role("combobox", name="Layer").click()
+    page.get_by_text("conv2d · Conv2D").click()
+    expect(page.get_by_role("slider", name="Second filter")).to_have_attribute("max", "5", timeout=WAIT)
+    expect(page.locator(".large figcaption")).to_contain_text(re.compile(r"filter 0 \+ [0-5] "), timeout=WAIT)
+
+
+def test_a_class_that_is_climbed_down_is_captioned_so_and_the_lesson_says_how(page: Page, app_url: str):
+    layer = quote("activation_2 · Activation, softmax · 10")
+    opened(page, app_url, f"?recipe=classic&objective=Negative&layer={layer}")
+    expect(page.locator(".large figcaption")).to_contain_text("minus the answer")
+    expect(page.get_by_text("climbs minus one unit's answer in the layer activation_2")).to_be_visible()
+    expect(page.get_by_text("divided by its root mean square")).to_be_visible()
+    opened(page, app_url, "")
+    expect(page.get_by_text("The direction is Adam's")).to_be_visible()
+
+
+def test_without_a_picture_a_dream_says_beside_it_what_to_do(page: Page, app_url: str):
+    opened(page, app_url, "?way=my+picture")
+    page.get_by_role("button", name="Clear").click()
+    expect(page.get_by_text("A dream grows out of a picture: draw something or choose one.")).to_be_visible(
+        timeout=WAIT
+    )
+
+
+def test_on_a_phone_the_climb_stands_above_the_controls(page: Page, app_url: str):
+    page.set_viewport_size({"width": 400, "height": 800})
+    opened(page, app_url, "?recipe=own&steps=40")
+    expect(page.get_by_text("What you can choose stands below the pictures.")).to_be_visible()
+    assert page.locator(".count").bounding_box()["y"] < 600
+    assert (
+        page.locator(".tiles").bounding_box()["y"] < page.get_by_text("Begin with").last.bounding_box()["y"]
+    )
+    page.set_viewport_size({"width": 1280, "height": 900})
+    expect(page.get_by_text("What you can choose stands below the pictures.")).to_be_hidden()
 
 
 def test_by_keyboard_alone(page: Page, app_url: str):
@@ -92,7 +172,7 @@ def test_by_keyboard_alone(page: Page, app_url: str):
 
 
 def test_classes_are_climbed_by_name_and_a_dream_grows_out_of_a_picture(page: Page, app_url: str):
-    opened(page, app_url, f"?recipe=notes&layer={quote('activation_2 · Activation, softmax · 10')}")
+    opened(page, app_url, f"?recipe=classic&layer={quote('activation_2 · Activation, softmax · 10')}")
     expect(page.locator(".tiles button").nth(7)).to_contain_text("7")
     expect(page.locator(".large figcaption")).to_contain_text("answer", timeout=WAIT)
     opened(page, app_url, "?way=my+picture&picture_mode=Sample")

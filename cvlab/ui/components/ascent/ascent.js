@@ -1,5 +1,7 @@
 // Pictures that form live. The server climbs one slice for each question asked here, so not asking is a pause.
 const views = new WeakMap()
+// What was chosen at an ascent, by its id, outlives the page: whether it rests, the enlarged picture, the contrast.
+const kept = new Map(), KEPT = 40
 
 export default function ({ data, parentElement }) {
   const root = parentElement.querySelector(".ascent")
@@ -33,8 +35,8 @@ function build(root) {
   const find = name => root.querySelector(name)
   Object.assign(view, { play: find(".play"), one: find(".one"), stretchButton: find(".stretch"), tiles: find(".tiles") })
   view.play.onclick = () => { view.playing ? pause(view) : go(view) }
-  view.one.onclick = () => { pause(view); ask(view, 1) }
-  view.stretchButton.onclick = () => { view.stretch = !view.stretch; view.pictures.forEach((_, n) => paintTile(view, n)); enlarge(view); tell(view) }
+  view.one.onclick = () => { pause(view); ask(view, "?steps=1") }
+  view.stretchButton.onclick = () => { view.stretch = !view.stretch; keep(view, { stretch: view.stretch }); view.pictures.forEach((_, n) => paintTile(view, n)); enlarge(view); tell(view) }
   view.tiles.onkeydown = event => {
     const move = arrowOf(event)
     if (!move) return
@@ -44,17 +46,26 @@ function build(root) {
   return view
 }
 
-function begin(view, data) {
+// Where the ascent stands, and on from there unless it rests; `?again=1` sends one that is done back to its foot.
+function begin(view, data, query = "?steps=0") {
   view.round = (view.round ?? 0) + 1 // whoever still asks for another ascent stops
-  Object.assign(view, { data, stretch: data.stretch, step: 0, steps: 0, done: false, chosen: 0, problem: "" })
+  const { chosen = 0, stretch = data.stretch, resting = false } = kept.get(data.id) ?? {}
+  Object.assign(view, { data, stretch, step: 0, steps: 0, done: false, chosen, problem: "" })
   view.pictures = data.names.map(() => null)
   view.heights = data.names.map(() => [])
   layOut(view)
-  ask(view, 0).then(() => { if (!view.done) go(view) })
+  ask(view, query).then(() => { if (view.data === data && !view.done && !resting) go(view) })
+}
+
+function keep(view, choice) {
+  const { id } = view.data
+  kept.set(id, { ...kept.get(id), ...choice })
+  if (kept.size > KEPT) kept.delete(kept.keys().next().value)
 }
 
 function go(view) {
-  if (view.done) return begin(view, view.data)
+  keep(view, { resting: false })
+  if (view.done) return begin(view, view.data, "?again=1")
   view.playing = true
   loop(view)
 }
@@ -72,20 +83,20 @@ async function loop(view) {
 
 function pause(view) {
   view.playing = false
+  keep(view, { resting: true })
   tell(view)
 }
 
-// One slice, or so many steps of it, once what was asked before is answered. True when it went well.
-function ask(view, steps) {
+// One slice, or what the query says, once what was asked before is answered. True when it went well.
+function ask(view, query = "") {
   const { id } = view.data
-  view.line = view.line.catch(() => false).then(() => view.data?.id === id && answered(view, id, steps))
+  view.line = view.line.catch(() => false).then(() => view.data?.id === id && answered(view, id, query))
   return view.line
 }
 
-async function answered(view, id, steps) {
+async function answered(view, id, query) {
   let news
   try {
-    const query = steps === undefined ? "" : `?steps=${steps}`
     const answer = await fetch(new URL(`ascents/${id}${query}`, document.baseURI))
     news = await answer.json()
   } catch {

@@ -9,7 +9,9 @@ function enlarge(view) {
   canvas.style.width = `${side}px`
   canvas.style.aspectRatio = `${width} / ${height}`
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height })
-  if (picture) canvas.getContext("2d").putImageData(view.stretch ? stretched(picture) : picture, 0, 0)
+  const context = canvas.getContext("2d")
+  if (picture) context.putImageData(view.stretch ? stretched(picture) : picture, 0, 0)
+  else context.clearRect(0, 0, width, height)
   const { values = [], step = 0 } = view.heights[view.chosen] ?? {}
   const said = values.length ? `${view.data.height}: ${brief(values[0])} → ${brief(values.at(-1))}` : "not begun yet"
   caption.textContent = `${name} · ${said}`
@@ -25,7 +27,8 @@ function sentence(view, name, values, step) {
     return `${name} is silent: behind its ReLU the noise gives 0 everywhere, so there is no slope to climb. Give the ReLU a leak.`
   }
   const times = low > 0 && high > 0 ? `, ${brief(high / low)} times as high` : ""
-  return `${name}: after ${step} steps the ${view.data.height} has gone from ${brief(low)} to ${brief(high)}${times}.`
+  const { height } = view.data, the = height.startsWith("minus") ? "" : "the "
+  return `${name}: after ${step} ${step === 1 ? "step" : "steps"} ${the}${height} has gone from ${brief(low)} to ${brief(high)}${times}.`
 }
 
 function curve(view, values) {

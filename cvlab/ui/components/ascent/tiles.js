@@ -21,6 +21,7 @@ function layOut(view) {
 
 function choose(view, n, focus = false) {
   view.chosen = n
+  keep(view, { chosen: n })
   ;[...view.tiles.children].forEach((tile, i) => {
     tile.setAttribute("aria-selected", String(i === n))
     tile.tabIndex = i === n ? 0 : -1
