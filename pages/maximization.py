@@ -58,5 +58,10 @@ with lesson_page("maximization", widths=(1, 2), result_first=True) as page:
         layer=layer["path"].rsplit("/", 1)[-1], height=size[0], width=size[1],
         **lesson_words(goal, units, pictured=way == "dream"),
     )  # fmt: skip
-    page.code(keras_code(goal, network.net, network.input_shape, layer, tuple(size), pictured=way == "dream"))
+    pictured, origin = way == "dream", network.origin
+    page.code(
+        keras_code(
+            goal, network.net, network.input_shape, layer, tuple(size), pictured=pictured, origin=origin
+        )
+    )
     page.link()

@@ -435,3 +435,31 @@ def test_two_files_of_one_name_stay_apart_and_the_same_one_comes_once(saved, tmp
     assert json.loads(st.session_state["network.own"]["network.keras (2)"].net.config) == json.loads(
         other.net.config
     )
+
+
+@pytest.mark.parametrize("made", ["branches", "plain"])
+def test_the_code_of_a_climb_loads_the_file_and_ends_at_the_same_pictures(made, tmp_path, monkeypatch):
+    from cvlab.maximization import Goal, Recipe
+    from cvlab.maximization.snippet import keras_code as climb_code
+
+    keras.utils.set_random_seed(0)
+    model = branches() if made == "branches" else keras.Sequential(
+        [
+            keras.Input((20, 20, 3)), layers.Rescaling(1 / 255), layers.Conv2D(4, 3, activation="relu", name="eyes"),
+            layers.Flatten(), layers.Dense(3, activation="softmax"),
+        ]
+    )  # fmt: skip
+    theirs = "apart" if made == "branches" else "eyes"
+    model.save(tmp_path / "network.keras")
+    found = load((tmp_path / "network.keras").read_bytes())
+    ours = next(name for name in ("apart", "conv2d") if found.origin.path(name) == theirs)
+    goal = Goal(layer=ours, filters=(0, 2), recipe=Recipe(steps=5))
+    maximization, models = import_module("cvlab.nets.maximization"), import_module("cvlab.nets.models")
+    expected = maximization.maximize_slice(found.net, found.weights, goal, seconds=3600)
+    layer = next(item for item in models.describe(found.net) if item["path"] == ours)
+    monkeypatch.chdir(tmp_path)
+    shape = found.net.input_shape
+    names = run(climb_code(goal, found.net, shape, layer, shape[:2], origin=found.origin), tmp_path)
+    for one, other in zip(names["pictures"], expected.pictures, strict=True):
+        assert np.corrcoef(one.ravel(), other.ravel())[0, 1] >= 0.99
+    np.testing.assert_allclose(names["height"].numpy(), expected.heights[-1], rtol=0.02, atol=1e-3)

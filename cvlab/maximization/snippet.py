@@ -6,6 +6,7 @@ from typing import Any
 
 from cvlab.backbones import BackboneSpec
 from cvlab.maximization.ascent import Goal
+from cvlab.opened import Origin
 from cvlab.types import Shape
 
 RESIZED = """# The same layers for pictures of another size.
@@ -56,6 +57,7 @@ def keras_code(
     size: tuple[int, int],
     *,
     pictured: bool = False,
+    origin: Origin | None = None,
 ) -> str:
     """A script that climbs what the goal climbs, from the same noise by the same steps, in numbers of 32 bits.
 
@@ -65,6 +67,7 @@ def keras_code(
         layer: the climbed layer, as `cvlab.nets.models:describe` gives it.
         size: (height, width) of the pictures.
         pictured: whether it begins with a picture, whose pixels then climb through the goal's octaves.
+        origin: of a network that was opened from a file, which the script then loads.
     """
     recipe, shape = goal.recipe, (*size, input_shape[-1])
     waves, shaken = recipe.parameterisation.picture_code(shape), recipe.robustness.code
@@ -72,11 +75,11 @@ def keras_code(
     pictures = "picture(x)" if waves else "x"
     climb = CLIMB.format(
         draw=", draw" if shaken else "", pictures=f"shaken({pictures}, draw)" if shaken else pictures,
-        prepared=_prepared(net), height="\n        ".join(height),
+        prepared=_prepared(net, origin), height="\n        ".join(height),
     )  # fmt: skip
     resized = size != tuple(input_shape[:2]) or goal.octaves > 1
     head = ["import cv2"] * pictured + ["import keras", "import numpy as np", "import tensorflow as tf", ""]
-    head += [*_network(net, layer, shape[-1] if resized else 0, recipe.leak), _filters(goal)]
+    head += [*_network(net, origin, layer, shape[-1] if resized else 0, recipe.leak), _filters(goal)]
     functions = [waves, shaken, OWN if any("own(" in line for line in height) else "", climb]
     if pictured:
         mode = "grayscale" if shape[-1] == 1 else "rgb"
@@ -88,13 +91,21 @@ def keras_code(
     return "\n\n\n".join(parts) + "\n" + loop + END.format(pictures=pictures)
 
 
-def _network(net: Any, layer: dict[str, Any], channels: int, leak: float) -> list[str]:
+def _network(net: Any, origin: Origin | None, layer: dict[str, Any], channels: int, leak: float) -> list[str]:
     """The network up to the climbed layer, for pictures of any size where their channels are given."""
+    *outer, name = (origin.path(layer["path"]) if origin else layer["path"]).split("/")
     if isinstance(net, BackboneSpec):
-        lines = [f"model = keras.applications.{net.keras_class}()"]
+        lines, outer = [f"model = keras.applications.{net.keras_class}()"], []
     else:
-        lines = ['model = keras.models.load_model("network.keras")  # the Training page saves it']
-    name, (keras_class, *_) = layer["path"].rsplit("/", 1)[-1], layer["words"].replace(",", "").split()
+        where = "your file" if origin else "the Training page saves it"
+        lines = [f'model = keras.models.load_model("network.keras")  # {where}']
+    if outer:
+        lines += [
+            f"# {name} lies in a network inside: it is climbed from that network's own input on, so what your file",
+            "# does to a picture before it, the pictures here must already have had done to them.",
+            *(f'model = model.get_layer("{inner}")' for inner in outer),
+        ]
+    name, (keras_class, *_) = name.partition(":")[0], layer["words"].replace(",", "").split()
     end = "input" if keras_class == "Softmax" else "output"  # softmax is always left out
     lines.append(f'maps_of = keras.Model(model.inputs[0], model.get_layer("{name}").{end})')
     if channels:
@@ -114,11 +125,11 @@ def _network(net: Any, layer: dict[str, Any], channels: int, leak: float) -> lis
     return lines
 
 
-def _prepared(net: Any) -> str:
+def _prepared(net: Any, origin: Origin | None) -> str:
     """The pictures as the network takes them."""
     if isinstance(net, BackboneSpec):
         return f"keras.applications.{net.kind}.preprocess_input(pictures * 255)"
-    return "pictures"
+    return "pictures * 255" if origin and origin.top == 255 else "pictures"
 
 
 def _filters(goal: Goal) -> str:
