@@ -50,7 +50,7 @@ class Judge(NamedTuple):
 def choose_judge() -> Judge:
     """The network to ask: one this session trained, or the one that comes with cvlab."""
     trained = {run.id: run for run in state.runs() if run.state is not None and run.state.weights}
-    names = {STORED: "comes with cvlab, trained on digits"} | {i: run.name for i, run in trained.items()}
+    names = {STORED: "cvlab's own, for digits"} | {i: run.name for i, run in trained.items()}
     chosen = st.selectbox(
         "Network that is asked", list(names), format_func=names.get, key="judge",
         help="Networks you trained on the Training page appear here.",

@@ -20,7 +20,7 @@ from cvlab.types import Shape
 from cvlab.ui import state
 
 STORED = "stored"
-STORED_NAME = "comes with cvlab, trained on digits"
+STORED_NAME = "cvlab's own, for digits"
 CHOICE = "network.choice"
 WIDGET = "network_widget"
 OWN = "network.own"
@@ -176,7 +176,7 @@ def _remember() -> None:
 
 
 def _offer(spec: BackboneSpec) -> str:
-    words = f"{spec.title}, trained on ImageNet's 1,000 classes"
+    words = f"{spec.title}, for ImageNet"
     return words if spec.available() else f"{words} ({spec.megabytes} MB to fetch)"
 
 
