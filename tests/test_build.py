@@ -31,6 +31,33 @@ def test_the_first_weights_depend_on_the_seed_alone():
     assert not np.array_equal(first, other)
 
 
+def test_first_weights_stay_those_of_keras_whoever_else_draws_random_numbers_meanwhile():
+    import random
+    import threading
+
+    import keras
+
+    from cvlab.nets.build import build, build_architecture
+
+    keras.utils.set_random_seed(PLAIN.seed)
+    alone = build_architecture(PLAIN.architecture).get_weights()
+    over = threading.Event()
+
+    def draw():
+        while not over.is_set():
+            random.random()
+
+    other = threading.Thread(target=draw)
+    other.start()
+    try:
+        for _ in range(5):
+            for ours, theirs in zip(build(PLAIN).get_weights(), alone, strict=True):
+                np.testing.assert_array_equal(ours, theirs)
+    finally:
+        over.set()
+        other.join()
+
+
 @pytest.mark.parametrize("kind", LAYERS)
 def test_every_layer_is_built_by_the_one_rule(kind):
     from cvlab.nets.build import build_architecture

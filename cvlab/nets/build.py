@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import random
 import threading
 from typing import Any
 
 import keras
 import tensorflow as tf
+from keras.src.random import seed_generator
 
 from cvlab.architecture import Architecture
 from cvlab.experiment import Experiment
@@ -20,8 +22,23 @@ for _gpu in tf.config.list_physical_devices("GPU"):
     # Several workers share a card; without this the first takes all of its memory.
     tf.config.experimental.set_memory_growth(_gpu, True)
 
-# Keras draws first weights from a global generator, so two models may not be built at once.
+# set_random_seed is for the whole process, so two models may not be built at once.
 _BUILDING = threading.RLock()
+
+
+class _Draws(threading.local):
+    """Stands in for Python's module `random` where Keras draws the seeds of layers: in a thread that builds, its own.
+
+    Dask's threads draw from the module too; one draw of theirs in the middle of a model would change its weights.
+    """
+
+    own: random.Random | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.own or random, name)
+
+
+_DRAWS = seed_generator.python_random = _Draws()
 
 
 def keras_object(spec: KerasSpec, **more: Any) -> Any:
@@ -58,7 +75,11 @@ def build(experiment: Experiment) -> keras.Sequential:
     experiment.check()
     with _BUILDING:
         keras.utils.set_random_seed(experiment.seed)
-        model = build_architecture(experiment.architecture)
+        _DRAWS.own = random.Random(experiment.seed)  # as the module itself would draw from that seed on
+        try:
+            model = build_architecture(experiment.architecture)
+        finally:
+            _DRAWS.own = None
     model.compile(
         optimizer=keras_object(experiment.optimizer), loss=experiment.loss, metrics=[keras_metric(experiment)]
     )
