@@ -15,7 +15,13 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Without any browser the browser tests are skipped, and say what to do."""
+    """Without any browser the browser tests are skipped, and say what to do.
+
+    A browser beside trainings on two cores now and then loses a drag or a click, so each has a second try.
+    """
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
     if CHROMIUM or fetched_browser():
         return
     reason = (
