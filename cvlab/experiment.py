@@ -200,6 +200,15 @@ def fingerprint(weights: Sequence[np.ndarray] | None) -> str:
     return read.hexdigest() if weights else ""
 
 
+def same_weights(one: Sequence[np.ndarray] | None, other: Sequence[np.ndarray] | None) -> bool:
+    """Whether they are the same numbers, which a stored network may read anew into other arrays."""
+    if one is None or other is None:
+        return one is other
+    return len(one) == len(other) and all(
+        a is b or np.array_equal(a, b) for a, b in zip(one, other, strict=True)
+    )
+
+
 def save_net(experiment: Experiment, weights: Sequence[np.ndarray]) -> None:
     """Write the net that `stored_net` reads."""
     arrays = {f"weight_{i}": array for i, array in enumerate(weights)}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 import cv2
 import numpy as np
 
@@ -60,6 +62,16 @@ def on_screen(image: Image, width: int) -> np.ndarray:
     factor = max(1, min(width, ENLARGED) // max(image.shape[:2]))
     pixels = (to_rgb(image) * 255).round().astype(np.uint8)
     return pixels.repeat(factor, axis=0).repeat(factor, axis=1)
+
+
+def png(pixels: np.ndarray) -> bytes:
+    """The file of uint8 H x W x 3, without loss."""
+    return cv2.imencode(".png", pixels[..., ::-1])[1].tobytes()
+
+
+def address(pixels: np.ndarray) -> str:
+    """The same as an address that holds the picture itself."""
+    return "data:image/png;base64," + base64.b64encode(png(pixels)).decode()
 
 
 def fit(image: Image, side: int) -> Image:

@@ -114,11 +114,12 @@ class Goal:
 
     def start(self, shape: tuple[int, int, int]) -> np.ndarray:
         """N x H x W x C: what the climb begins from. All filters begin alike, so only the filter makes a difference."""
+        copies = self.copies
         made = {
             copy: self.recipe.parameterisation.start(shape, np.random.default_rng([self.seed, 0, copy]))
-            for copy in set(self.copies)
+            for copy in set(copies)
         }
-        return np.stack([made[copy] for copy in self.copies])
+        return np.stack([made[copy] for copy in copies])
 
 
 @dataclass(frozen=True, kw_only=True)

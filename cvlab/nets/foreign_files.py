@@ -6,13 +6,13 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import replace
-from hashlib import sha1
 from typing import Any
 
 import keras
 import numpy as np
 
 from cvlab.architecture import MAX_MACS, MAX_PARAMETERS
+from cvlab.experiment import fingerprint
 from cvlab.nets.foreign import fed, original, paths_of, shown, without_memory
 from cvlab.nets.foreign_configs import cleaned
 from cvlab.nets.foreign_inputs import picture_shape, top_of
@@ -60,10 +60,7 @@ def stamped(foreign: Foreign, wanted: Wanted, weights: Sequence[np.ndarray]) -> 
         None,
     )
     top = top_of(json.loads(foreign.config), None if means is None else means.ravel().tolist())
-    stamp = sha1()
-    for array in weights:
-        stamp.update(array.tobytes())
-    return replace(foreign, top=top, stamp=stamp.hexdigest())
+    return replace(foreign, top=top, stamp=fingerprint(weights))
 
 
 def _check_costs(model: keras.Model) -> None:

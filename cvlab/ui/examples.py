@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import cv2
 import numpy as np
 import streamlit as st
 
@@ -15,6 +13,7 @@ from cvlab.attributions import METHODS, Explanation
 from cvlab.engine import Task
 from cvlab.experiment import stored_net
 from cvlab.first_layer import first_kernels
+from cvlab.images import address
 from cvlab.plots import palette
 from cvlab.registry import title
 from cvlab.ui.components.maps import map_strip
@@ -135,8 +134,5 @@ def _row(pictures: Sequence[np.ndarray], names: Sequence[str]) -> None:
         for picture, name in zip(pictures, names, strict=True):
             factor = max(1, round(2 * SIDE / max(picture.shape[:2])))
             large = picture.repeat(factor, axis=0).repeat(factor, axis=1)
-            png = cv2.imencode(".png", large[..., ::-1])[1].tobytes()
             # In the page itself: a file of the server's would be gone before a slow browser has asked for it.
-            st.image(
-                f"data:image/png;base64,{base64.b64encode(png).decode()}", caption=name, width=SIDE, alt=name
-            )
+            st.image(address(large), caption=name, width=SIDE, alt=name)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import base64
 from typing import Any
 
-import cv2
 import numpy as np
 import streamlit as st
 
@@ -152,8 +150,7 @@ def _address(kernel: np.ndarray, top: float) -> str:
         colours = palette.signed_picture(kernel, top)
     factor = max(1, SIDE // max(colours.shape[:2]))
     large = colours.repeat(factor, axis=0).repeat(factor, axis=1)
-    png = cv2.imencode(".png", large[..., ::-1])[1].tobytes()
-    return "data:image/png;base64," + base64.b64encode(png).decode()
+    return images.address(large)
 
 
 def _words(item: dict[str, Any]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +9,7 @@ import numpy as np
 import streamlit as st
 
 from cvlab import images
+from cvlab.experiment import same_weights
 from cvlab.maximization import (
     DREAM,
     OBJECTIVES,
@@ -164,19 +164,10 @@ def begun(network: Network, goal: Goal, image: np.ndarray | None = None) -> bool
 def climbing(network: Network, goal: Goal, image: np.ndarray | None = None) -> str:
     """The id of the ascent to that goal: the session's own, begun anew when anything about it changes."""
     kept = st.session_state.get("climbing")
-    same = kept and kept[1:3] == (goal, network.name) and _same_weights(kept[3], network.weights) and (
+    same = kept and kept[1:3] == (goal, network.name) and same_weights(kept[3], network.weights) and (
         kept[4] is image or (image is not None and kept[4] is not None and np.array_equal(kept[4], image))
     )  # fmt: skip
     if not same or ascents.find(kept[0]) is None:
         made = ascents.begin(network.net, network.weights, goal, image)
         st.session_state["climbing"] = kept = (made.id, goal, network.name, network.weights, image)
     return kept[0]
-
-
-def _same_weights(one: Sequence[np.ndarray] | None, other: Sequence[np.ndarray] | None) -> bool:
-    """Whether they are the same numbers, which the stored network reads anew at every run of a page."""
-    if one is None or other is None:
-        return one is other
-    return len(one) == len(other) and all(
-        a is b or np.array_equal(a, b) for a, b in zip(one, other, strict=True)
-    )

@@ -13,7 +13,7 @@ import streamlit as st
 from cvlab import engine
 from cvlab.architecture import Architecture
 from cvlab.backbones import BACKBONES, BackboneSpec
-from cvlab.experiment import Experiment, stored_net
+from cvlab.experiment import Experiment, same_weights, stored_net
 from cvlab.layers import LayerSpec
 from cvlab.opened import Foreign, Opened, Origin
 from cvlab.types import Shape
@@ -104,9 +104,7 @@ def add_network(network: Network) -> str:
 
 def _alike(one: Network, other: Network) -> bool:
     """Whether both are the same network with the same weights."""
-    return one.net == other.net and all(
-        a is b or np.array_equal(a, b) for a, b in zip(one.weights, other.weights, strict=True)
-    )
+    return one.net == other.net and same_weights(one.weights, other.weights)
 
 
 def choose_network(*, backbones: bool = False) -> Network:

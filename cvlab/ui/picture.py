@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import base64
 from functools import cache
 from typing import Any, NamedTuple
 
-import cv2
 import numpy as np
 import streamlit as st
 
@@ -81,8 +79,7 @@ def show(image: Image, name: str, width: int = WIDEST) -> None:
     Encoded here, because Streamlit encodes an array, shrinks it and encodes it again.
     """
     pixels = images.on_screen(image, width)
-    png = cv2.imencode(".png", pixels[..., ::-1])[1].tobytes()
-    st.image(png, width=pixels.shape[1], output_format="PNG", alt=name)
+    st.image(images.png(pixels), width=pixels.shape[1], output_format="PNG", alt=name)
 
 
 def _finish(found: Picture, colour: bool, size: int | None) -> Picture | None:
@@ -144,8 +141,7 @@ def _thumbnails() -> dict[str, str]:
         image = item.image()
         height, width = (round(56 * n / min(image.shape[:2])) for n in image.shape[:2])
         pixels = (images.to_rgb(images.resize(image, height, width)) * 255).round().astype(np.uint8)
-        png = cv2.imencode(".png", pixels[..., ::-1])[1].tobytes()
-        addresses[item.name] = "data:image/png;base64," + base64.b64encode(png).decode()
+        addresses[item.name] = images.address(pixels)
     return addresses
 
 

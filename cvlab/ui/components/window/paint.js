@@ -21,9 +21,10 @@ function layPanels(view) {
   const beside = room - GAP - 4, even = beside / (small + large)
   const besides = small * even < TITLE ? (beside - TITLE) / large : even
   const side = Math.min(LARGEST, besides, TALLEST / Math.max(input.rows, output.rows))
-  const under = Math.min(LARGEST, (room - 2) / large, TALLEST / (input.rows + output.rows))
-  const narrow = room < BESIDE, stacked = narrow || under > 1.25 * side // long flat grids have room under each other
-  view.cell = narrow ? Math.min(LARGEST, (room - 2) / large, TALLEST / Math.max(input.rows, output.rows)) : stacked ? under : side
+  const narrow = room < BESIDE, tall = narrow ? Math.max(input.rows, output.rows) : input.rows + output.rows
+  const under = Math.min(LARGEST, (room - 2) / large, TALLEST / tall)
+  const stacked = narrow || under > 1.25 * side // long flat grids have room under each other
+  view.cell = stacked ? under : side
   view.find(".grids").classList.toggle("stacked", stacked)
   if (view.cell > 6) view.cell = Math.floor(view.cell)
   for (const panel of [input, output]) {
