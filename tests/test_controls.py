@@ -34,7 +34,7 @@ def offer_few():
 
 
 def test_no_more_is_offered_than_there_is_and_what_is_no_longer_there_is_forgotten():
-    app = AppTest.from_function(offer_few).run()
+    app = AppTest.from_function(offer_few, default_timeout=60).run()
     assert (app.slider[0].min, app.slider[0].max, app.slider[0].value) == (0, 11, 1)
     app.slider[0].set_value(11).run()
     assert "other=11" in app.text[0].value
@@ -45,20 +45,20 @@ def test_no_more_is_offered_than_there_is_and_what_is_no_longer_there_is_forgott
 
 
 def test_a_family_is_offered_by_kind_and_then_by_its_parameters():
-    app = AppTest.from_function(offer).run()
+    app = AppTest.from_function(offer, default_timeout=60).run()
     assert app.selectbox[0].value == "adam"
     assert {s.label for s in app.select_slider} == {"Learning rate", "Epsilon"}
     assert "Adam(kind='adam', learning_rate=0.001" in app.text[0].value
 
 
 def test_choosing_another_kind_brings_its_own_parameters_and_defaults():
-    app = AppTest.from_function(offer).run()
+    app = AppTest.from_function(offer, default_timeout=60).run()
     app.selectbox[0].set_value("momentum").run()
     assert "learning_rate=0.01, momentum=0.9" in app.text[0].value
 
 
 def test_what_is_chosen_reaches_the_spec():
-    app = AppTest.from_function(offer).run()
+    app = AppTest.from_function(offer, default_timeout=60).run()
     app.select_slider[0].set_value(0.05).run()
     assert "learning_rate=0.05" in app.text[0].value
 

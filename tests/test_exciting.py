@@ -31,7 +31,7 @@ def opened(monkeypatch):
         }  # fmt: skip
         monkeypatch.setattr(waiting, "begin", lambda *args: None)
         monkeypatch.setattr(waiting, "awaited", lambda *args: found)
-        page = AppTest.from_function(shown).run()
+        page = AppTest.from_function(shown, default_timeout=60).run()
         assert not page.exception
         return page
 

@@ -30,7 +30,7 @@ def choosing():
 
 
 def opened(script, **query):
-    page = AppTest.from_function(script)
+    page = AppTest.from_function(script, default_timeout=60)
     for name, value in query.items():
         page.query_params[name] = value
     return page.run()

@@ -26,14 +26,14 @@ def choose():
 
 
 def test_the_answer_is_hidden_until_it_is_revealed():
-    app = AppTest.from_function(ask).run()
+    app = AppTest.from_function(ask, default_timeout=60).run()
     assert not [*app.info, *app.success, *app.warning]
     app.button[0].click().run()
     assert "It is **3**. 3 - 1 are lost." in app.info[0].value
 
 
 def test_a_right_guess_is_right_and_a_wrong_one_is_set_straight():
-    app = AppTest.from_function(ask).run()
+    app = AppTest.from_function(ask, default_timeout=60).run()
     app.number_input[0].set_value(3).run()
     app.button[0].click().run()
     assert app.success[0].value.startswith("Right")
@@ -42,7 +42,7 @@ def test_a_right_guess_is_right_and_a_wrong_one_is_set_straight():
 
 
 def test_a_new_setting_asks_anew():
-    app = AppTest.from_function(ask).run()
+    app = AppTest.from_function(ask, default_timeout=60).run()
     app.button[0].click().run()
     app.slider[0].set_value(7).run()
     assert not app.info
@@ -51,7 +51,7 @@ def test_a_new_setting_asks_anew():
 
 
 def test_a_choice_of_words_is_compared_as_words():
-    app = AppTest.from_function(choose).run()
+    app = AppTest.from_function(choose, default_timeout=60).run()
     app.radio[0].set_value("right").run()
     app.button[0].click().run()
     assert "You said right; it is **left**" in app.warning[0].value
