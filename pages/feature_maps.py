@@ -7,17 +7,20 @@ import streamlit as st
 from cvlab.attribution_code import maps_code
 from cvlab.ui.components.maps import map_strip
 from cvlab.ui.examples import loaded, maps_example
-from cvlab.ui.layer_choice import choose_layer, described
+from cvlab.ui.layer_choice import described
 from cvlab.ui.network import choose_network
 from cvlab.ui.network_picture import network_picture
 from cvlab.ui.page import lesson_page
 from cvlab.ui.probing import (
-    DEEP,
     SHOWN,
+    STRIP,
     answer_bars,
+    choose_deep,
     chosen_map,
     exciting_pictures,
     fields_of,
+    follow_tile,
+    is_deep,
     named,
     seen_by,
     sizes_and_zeros,
@@ -46,40 +49,30 @@ with lesson_page("feature_maps") as page:
         page.stop(code=code)
     pictures = [looked.given for looked in (first, second) if looked]
     layers = described(network)
-    deep, start, only = len(layers) > DEEP, 0, None
+    deep, layer, shown = is_deep(layers), None, {}
     with page.wide():
         scale = st.segmented_control(
             "Colours compare", list(COMPARE), default="layer", key="map_scale", bind="query-params",
             format_func=COMPARE.get, required=True,
         )  # fmt: skip
         if deep:
-            layer = choose_layer(layers, "maps_layer", label=f"Layer, one of {len(layers)}")
-            only = [layer["path"]]
-            if len(layer["shape"]) == 3 and layer["shape"][-1] > SHOWN:
-                start = st.slider(
-                    "First channel",
-                    0,
-                    layer["shape"][-1] - 1,
-                    0,
-                    SHOWN,
-                    key="maps_first",
-                    bind="query-params",
-                )
+            layer, start = choose_deep(layers)
+            shown = {layer: slice(start, start + SHOWN)}
     with page.show():
-        seen = seen_by(network, pictures, only)
+        seen = seen_by(network, pictures, layer)
         for n, one in enumerate(seen):
             name, share = named(network, one["probabilities"])
             st.subheader(f"{'The second: the' if n else 'The'} network reads {name}: {share:.2%}")
             answer_bars(network, one["probabilities"], f"bars_{n}")
-    spatial = [item for item in layers if item["spatial"]]
     names = {item["path"]: item["words"] for item in layers} | dict(network.about)
-    chosen = chosen_map(network, seen[0]["maps"], slice(start, start + SHOWN if deep else None))
-    fields, whole = fields_of(network), [item for item in seen[0]["layers"] if len(item["shape"]) == 3]
+    maps = seen[0]["maps"]
+    chosen = chosen_map(network, {layer: maps[layer]} if deep else maps, shown)
+    fields = fields_of(network)
     with page.wide():
         map_strip(
-            pictures, [one["maps"] for one in seen], key="maps", scale=scale, about=names, fields=fields, first=start,
-            most=SHOWN if deep else None, chosen=chosen, on_choose=lambda: None,
-            whole=(min(i["low"] for i in whole), max(i["high"] for i in whole)) if whole else None,
+            pictures, [one["maps"] for one in seen], [one["layers"] for one in seen], key=STRIP, scale=scale,
+            about=names, fields=fields, shown=shown, tall=deep, chosen=chosen,
+            on_choose=follow_tile if deep else None,
         )  # fmt: skip
         tapped = seen[0]["maps"][chosen[0]]
         title = f"{chosen[0].rsplit('/', 1)[-1]}, channel {chosen[1]}"

@@ -11,6 +11,7 @@ import numpy as np
 import tensorflow as tf
 
 from cvlab.experiment import fingerprint
+from cvlab.feature_maps import glance, summary
 from cvlab.nets.attributions.graphs import graphs_of
 from cvlab.nets.caching import Cache
 from cvlab.nets.models import TRACING, Net, find, layers_of, model_of, predict_layer, run
@@ -112,19 +113,24 @@ def feature_maps(model: keras.Model, image: Image) -> dict[str, FeatureMaps]:
 
 
 def look(
-    net: Net, weights: Sequence[np.ndarray] | None, image: Image, layers: Sequence[str] | None = None
+    net: Net,
+    weights: Sequence[np.ndarray] | None,
+    image: Image,
+    layers: Sequence[str] | None = None,
+    glances: tuple[int, int] | None = None,
 ) -> dict[str, Any]:
     """What the network answers to a picture, and what every layer made of it on the way.
 
     Args:
         weights: as `keras.Model.get_weights` orders them; None where a backbone brings its own.
         image: float32 H x W x C in [0, 1], of the network's input size.
-        layers: those whose maps come back, since a deep network's fill a message; None is all of them.
+        layers: those whose maps come back whole, since a deep network's fill a message; None is all of them.
+        glances: channels and places a side of every other layer's maps, see `cvlab.feature_maps.glance`; None for
+            none of them.
 
     Returns:
         probabilities: (classes,); two of a single sigmoid. logits: (outputs,), what softmax was given. maps: layer
-        path -> H x W x K, or (units,). layers: of every layer a dict of name, shape, zeros (share of exact zeros),
-        low and high.
+        path -> H x W x K, or (units,). layers: the `cvlab.feature_maps.summary` of every layer.
 
     Raises:
         ValueError: where the picture or the weights do not fit the network.
@@ -136,22 +142,18 @@ def look(
         raise ValueError(f"The network takes a picture of {ours}, but this one is {theirs}; resize it first.")
     found = probe(model)
     outputs, logits = found(image)
-    maps = dict(zip(found.names, outputs, strict=True))
+    made = dict(zip(found.names, outputs, strict=True))
+    maps = {}
+    for name, values in made.items():
+        if layers is None or name in layers:
+            maps[name] = values
+        elif glances is not None:
+            maps[name] = glance(values, *glances)
     return {
         "probabilities": graphs_of(model).answer(logits[None])[0],
         "logits": logits,
-        "maps": maps if layers is None else {name: maps[name] for name in layers if name in maps},
-        "layers": [_summary(name, values) for name, values in maps.items()],
-    }
-
-
-def _summary(name: str, values: np.ndarray) -> dict[str, Any]:
-    return {
-        "name": name,
-        "shape": values.shape,
-        "zeros": float(1 - np.count_nonzero(values) / values.size),
-        "low": float(values.min()),
-        "high": float(values.max()),
+        "maps": maps,
+        "layers": [summary(name, values) for name, values in made.items()],
     }
 
 

@@ -12,6 +12,7 @@ from cvlab import engine, examples
 from cvlab.attributions import METHODS, Explanation
 from cvlab.engine import Task
 from cvlab.experiment import stored_net
+from cvlab.feature_maps import summary
 from cvlab.first_layer import first_kernels
 from cvlab.images import address
 from cvlab.plots import palette
@@ -66,7 +67,10 @@ def maps_example(network: Network) -> None:
     stored, own = examples.maps(), of_experiment(STORED_NAME, *stored_net())
     st.subheader(stored.words)
     _label(OWN)
-    map_strip([stored.image], [stored.maps], key="maps_example", about=own.about, fields=stored.fields)
+    layers = [summary(name, values) for name, values in stored.maps.items()]
+    map_strip(
+        [stored.image], [stored.maps], [layers], key="maps_example", about=own.about, fields=stored.fields
+    )
 
 
 def climb_example(network: Network) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -19,13 +20,16 @@ from cvlab.types import Image
 from cvlab.ui import waiting
 from cvlab.ui.components.maps import Chosen
 from cvlab.ui.engine_status import ask
+from cvlab.ui.layer_choice import choose_layer
 from cvlab.ui.linked import from_link, to_link
 from cvlab.ui.network import Network
 
-DEEP = 24  # layers from which on one is shown at a time
-SHOWN = 64  # channels of a deep layer at a time
+DEEP, MANY = 24, 4_000_000  # layers, or numbers in all their maps, beyond which only one layer comes whole
+GLANCES = 12, 48  # of the other layers: so many channels, and places a side
+SHOWN = 64  # channels of a deep network's layer at a time
 BARS = 10  # classes of many that are drawn
 MOST_OFF = 64  # channels that are switched off one by one to find the one that matters most
+STRIP, LAYER, FIRST = "maps", "maps_layer", "maps_first"  # the page's keys
 EXCITING = "exciting"
 PARTS = ("images", "values", "places", "labels")  # of what excites a channel, one of each picture
 
@@ -35,14 +39,34 @@ def identity(network: Network) -> tuple[Any, ...]:
     return network.name, network.net, fingerprint(network.weights)
 
 
-def seen_by(
-    network: Network, pictures: Sequence[Image], layers: Sequence[str] | None
-) -> list[dict[str, Any]]:
-    """What the network makes of each picture; maps of those layers alone, None for all."""
+def is_deep(layers: Sequence[dict[str, Any]]) -> bool:
+    """Whether the network's maps are too many to show them all whole."""
+    return len(layers) > DEEP or sum(math.prod(item["shape"]) for item in layers) > MANY
+
+
+def seen_by(network: Network, pictures: Sequence[Image], layer: str | None) -> list[dict[str, Any]]:
+    """What the network makes of each picture: that layer's maps whole and a glance at all others, None for all."""
+    only = ([layer], GLANCES) if layer is not None else ()
     return [
-        ask("cvlab.nets.probing:look", network.net, network.weights, image, layers, timeout=120)
+        ask("cvlab.nets.probing:look", network.net, network.weights, image, *only, timeout=120)
         for image in pictures
     ]
+
+
+def choose_deep(layers: Sequence[dict[str, Any]]) -> tuple[str, int]:
+    """The layer of a deep network that comes whole, and the first of its channels that are shown."""
+    chosen = choose_layer(layers, LAYER, label=f"Layer that is shown whole, one of {len(layers)}")
+    count = chosen["shape"][-1]
+    if len(chosen["shape"]) != 3 or count <= SHOWN:
+        return chosen["path"], 0
+    first = st.slider("First channel", 0, count - 1, 0, SHOWN, key=FIRST, bind="query-params")
+    return chosen["path"], first
+
+
+def follow_tile() -> None:
+    """The layer of the map that was clicked is the one that comes whole."""
+    layer, channel = st.session_state[STRIP]["chosen"]
+    st.session_state[LAYER], st.session_state[FIRST] = layer, channel // SHOWN * SHOWN
 
 
 def fields_of(network: Network) -> dict[str, Field | None]:
@@ -69,15 +93,15 @@ def named(network: Network, probabilities: np.ndarray) -> tuple[str, float]:
     return str(network.class_names[best]), float(probabilities[best])
 
 
-def chosen_map(network: Network, maps: Mapping[str, np.ndarray], shown: slice) -> Chosen:
+def chosen_map(network: Network, maps: Mapping[str, np.ndarray], shown: Mapping[str, slice]) -> Chosen:
     """The layer and the channel that are enlarged: the learner's, or the link's; else the first that are shown."""
-    channels = {name: range(values.shape[-1])[shown] for name, values in maps.items()}
-    layer, channel = (st.session_state.get("maps") or {}).get("chosen") or (None, None)
+    channels = {name: range(each.shape[-1])[shown.get(name, slice(None))] for name, each in maps.items()}
+    layer, channel = (st.session_state.get(STRIP) or {}).get("chosen") or (None, None)
     if layer not in maps or channel not in channels[layer]:
         layer = from_link("layer", list(maps), next(iter(maps)), network.name)
-        channel = from_link("channel", channels[layer], shown.start, f"{network.name} {layer}")
+        channel = from_link("channel", channels[layer], channels[layer][0], f"{network.name} {layer}")
     to_link("layer", layer, next(iter(maps)), network.name)
-    to_link("channel", channel, shown.start, f"{network.name} {layer}")
+    to_link("channel", channel, channels[layer][0], f"{network.name} {layer}")
     return layer, channel
 
 

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Page
 
 from tests.serving import APP, await_warm, serving
 
@@ -50,9 +51,24 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
     return {**browser_type_launch_args, **found, "headless": True, "args": args}
 
 
+@pytest.fixture(scope="module")
+def tab(browser: Browser) -> Iterator[Page]:
+    """The tab of a file's tests: a new one for each costs two seconds of processor time, most of a short test."""
+    with browser.new_context() as context:
+        yield context.new_page()
+
+
 @pytest.fixture
-def browser_context_args(browser_context_args: dict) -> dict:
-    return {**browser_context_args, "viewport": {"width": 1280, "height": 900}}
+def page(tab: Page) -> Iterator[Page]:
+    """The file's tab as if it were new: nothing pressed, kept or waited for."""
+    tab.set_viewport_size({"width": 1280, "height": 900})
+    tab.set_default_timeout(30_000)
+    yield tab
+    tab.mouse.up()
+    if tab.url.startswith("http"):
+        tab.evaluate("sessionStorage.clear(), localStorage.clear()")
+    tab.context.clear_cookies()
+    tab.goto("about:blank")  # the server sees the session end
 
 
 @pytest.fixture(scope="session")

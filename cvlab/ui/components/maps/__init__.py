@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
-import cv2
 import numpy as np
 
+from cvlab.feature_maps import small
 from cvlab.plots import palette
 from cvlab.receptive_field import Field
-from cvlab.types import FeatureMaps, Image
+from cvlab.types import FeatureMaps, Image, Shape
 from cvlab.ui.components import CANVAS, MESSAGE, pack, register
 
 _mount = register(
@@ -19,7 +19,7 @@ _mount = register(
 )
 TABLES = {"signed": palette.SIGNED, "positive": palette.ACTIVATION, "pixel": palette.PIXEL}
 EXACT = 120_000  # numbers of a layer from which on small pictures of its maps are sent instead of its values
-THUMBNAIL = 48
+THUMBNAIL = 48  # places a side of such a picture
 
 Scale = Literal["map", "layer", "net"]
 Chosen = tuple[str, int]  # the layer and the channel that are enlarged
@@ -28,14 +28,14 @@ Chosen = tuple[str, int]  # the layer and the channel that are enlarged
 def map_strip(
     images: Sequence[Image],
     maps: Sequence[Mapping[str, FeatureMaps]],
+    layers: Sequence[Sequence[Mapping[str, Any]]],
     *,
     key: str,
     scale: Scale = "layer",
-    whole: tuple[float, float] | None = None,
     about: Mapping[str, str] | None = None,
     fields: Mapping[str, Field | None] | None = None,
-    first: int = 0,
-    most: int | None = None,
+    shown: Mapping[str, slice] | None = None,
+    tall: bool = False,
     chosen: Chosen | None = None,
     on_choose: Callable[[], None] | None = None,
 ) -> None:
@@ -43,24 +43,32 @@ def map_strip(
 
     Args:
         images: what the network was given, one or two pictures, H x W x C in [0, 1].
-        maps: for each picture {layer: H x W x K, or (units,) for a dense layer}, drawn in their order.
+        maps: for each picture {layer: H x W x K, or (units,) for a dense layer}, drawn in their order; of layers
+            that are not enlarged `cvlab.feature_maps.glance` is enough.
+        layers: for each picture the `cvlab.feature_maps.summary` of every layer of the network.
         scale: what shares colours: each "map" has its own, or those of a "layer", or of the whole "net".
-        whole: lowest and highest value of the net, for that scale.
         about: {layer: a few words under its name}, such as "Conv2D, 6 filters".
         fields: {layer: what one place of it has seen}, None where it has seen everything.
-        first, most: the channels of each layer that are shown.
+        shown: {layer: its channels that are shown}, where those are not all that were given.
+        tall: many layers, so they scroll in a box of their own under what is enlarged.
         chosen: what is enlarged; another choice comes back as `chosen` of the component, then `on_choose` is called.
     """
-    layers, values, large = [], [], []
+    summaries = {one["name"]: [one, *others] for one, *others in zip(*layers, strict=True)}
+    heads, values, large = [], [], []
     for name in maps[0]:
-        cubes = [cube(own[name]) for own in maps]
-        layers.append(_head(name, cubes, (about or {}).get(name, ""), (fields or {}).get(name)))
-        layers[-1] |= {"flat": np.ndim(maps[0][name]) == 1, "first": 0 if len(cubes[0]) == 1 else first}
-        shown = [c if len(c) == 1 else c[..., first : None if most is None else first + most] for c in cubes]
-        values += [_sent(c, layers[-1]) for c in shown]
-        if chosen and chosen[0] == name and not layers[-1]["exact"]:
-            large = [np.ascontiguousarray(c[..., chosen[1]], np.float32) for c in cubes]
-    header = {"layers": layers, "scale": scale, "whole": whole, "chosen": chosen}
+        given = [cube(own[name]) for own in maps]
+        wanted = (shown or {}).get(name, slice(None)) if len(given[0]) > 1 else slice(None)
+        drawn = [each[..., wanted] for each in given]
+        height, width, _ = cube_shape(summaries[name][0]["shape"])
+        exact = drawn[0].shape[:2] == (height, width) and drawn[0].size <= EXACT
+        head = _head(name, summaries[name], (about or {}).get(name, ""), (fields or {}).get(name))
+        heads.append(head | {"first": wanted.start or 0, "exact": exact})
+        values += [_sent(each, heads[-1]) for each in drawn]
+        if chosen and chosen[0] == name and not exact:
+            large = [np.ascontiguousarray(each[..., chosen[1]], np.float32) for each in given]
+    spatial = [one for own in layers for one in own if len(one["shape"]) == 3]
+    whole = (min(one["low"] for one in spatial), max(one["high"] for one in spatial)) if spatial else None
+    header = {"layers": heads, "scale": scale, "whole": whole, "chosen": chosen, "tall": tall}
     pictures = [np.ascontiguousarray(image, np.float32) for image in images]
     _mount(
         key=key,
@@ -72,11 +80,18 @@ def map_strip(
 def cube(values: np.ndarray) -> np.ndarray:
     """H x W x K; a vector of units becomes one map of a single row."""
     values = np.asarray(values)
-    return values.reshape(1, -1, 1) if values.ndim == 1 else values
+    return values.reshape(cube_shape(values.shape))
 
 
-def _head(name: str, cubes: Sequence[np.ndarray], about: str, field: Field | None) -> dict[str, Any]:
-    height, width, count = cubes[0].shape
+def cube_shape(shape: Shape) -> tuple[int, int, int]:
+    """The same of the shape alone."""
+    return (1, shape[0], 1) if len(shape) == 1 else shape
+
+
+def _head(
+    name: str, summaries: Sequence[Mapping[str, Any]], about: str, field: Field | None
+) -> dict[str, Any]:
+    height, width, count = cube_shape(summaries[0]["shape"])
     seen = field and {
         "size": field.size,
         "jump": field.jump,
@@ -91,10 +106,10 @@ def _head(name: str, cubes: Sequence[np.ndarray], about: str, field: Field | Non
         "height": height,
         "width": width,
         "count": count,
-        "zeros": [float((c == 0).mean()) for c in cubes],
-        "low": float(min(c.min() for c in cubes)),
-        "high": float(max(c.max() for c in cubes)),
-        "exact": cubes[0].size <= EXACT,
+        "flat": len(summaries[0]["shape"]) == 1,
+        "zeros": [one["zeros"] for one in summaries],
+        "low": min(one["low"] for one in summaries),
+        "high": max(one["high"] for one in summaries),
         "field": seen,
     }
 
@@ -103,11 +118,5 @@ def _sent(values: np.ndarray, head: Mapping[str, Any]) -> np.ndarray:
     """K x H x W: the values themselves, or small pictures in 256 steps from the layer's lowest to its highest."""
     if head["exact"]:
         return np.ascontiguousarray(values.transpose(2, 0, 1), np.float32)
-    shrink = max(1.0, max(values.shape[:2]) / THUMBNAIL)
-    size = (round(values.shape[1] / shrink), round(values.shape[0] / shrink))
-    # cv2 resizes a few channels at a time only.
-    small = np.stack(
-        [cv2.resize(values[..., k], size, interpolation=cv2.INTER_AREA) for k in range(values.shape[2])]
-    )
-    steps = (small - head["low"]) * (255 / max(head["high"] - head["low"], 1e-12))
-    return steps.round().clip(0, 255).astype(np.uint8)
+    steps = (small(values, THUMBNAIL) - head["low"]) * (255 / max(head["high"] - head["low"], 1e-12))
+    return np.ascontiguousarray(steps.round().clip(0, 255).astype(np.uint8).transpose(2, 0, 1))

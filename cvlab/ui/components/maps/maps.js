@@ -9,11 +9,14 @@ export default function ({ data, parentElement, setStateValue }) {
   Object.assign(view, readMessage(data))
   view.layers = readLayers(view)
   view.tiles = new Map()
+  const moved = follow(view), before = view.at && topOf(view, view.at.layer.name)
   const focused = root.getRootNode().activeElement?.getAttribute?.("aria-label")?.split(", highest")[0]
   view.strip.replaceChildren(...view.layers.map(layer => drawLayer(view, layer)))
   view.at = placeOf(view, view.chosen ?? view.header.chosen)
   outline(view)
   drawEnlarged(view)
+  view.strip.classList.toggle("tall", view.header.tall)
+  if (view.header.tall) view.strip.scrollTop += topOf(view, view.at.layer.name) - (moved ? 0 : before)
   // Keep the reader's place: a new drawing changes the numbers, not where one was looking.
   const again = focused && [...root.querySelectorAll("[aria-label]")].find(e => e.getAttribute("aria-label").split(", highest")[0] === focused)
   again?.focus({ preventScroll: true })
@@ -22,7 +25,23 @@ export default function ({ data, parentElement, setStateValue }) {
 function build(root) {
   const strip = document.createElement("div")
   root.append(strip)
-  return { ...enlargedParts(root), strip, place: null, chosen: null }
+  strip.className = "strip"
+  return { ...enlargedParts(root), strip, place: null, chosen: null, told: new Set() }
+}
+
+// Python's choice counts where it was made there, and not where it only repeats one that was made here.
+function follow(view) {
+  const asked = String(view.header.chosen), same = asked === view.asked
+  view.asked = asked
+  if (view.told.delete(asked) || same) return false
+  view.chosen = null
+  return true
+}
+
+// How far below the top of the box a layer lies.
+function topOf(view, name) {
+  const section = [...view.strip.children].find(each => each.dataset.layer === name)
+  return section ? section.getBoundingClientRect().top - view.strip.getBoundingClientRect().top : 0
 }
 
 // The layer and index of a [layer, channel], or of the first map of all.
@@ -38,6 +57,7 @@ function pick(view, layer, index) {
   const { height, width } = view.at.layer // the same part of the picture in a layer of another size
   view.place = [view.place[0] * layer.height / height, view.place[1] * layer.width / width]
   view.chosen = [layer.name, layer.first + index]
+  view.told.add(String(view.chosen))
   view.at = { layer, index }
   outline(view)
   drawEnlarged(view)

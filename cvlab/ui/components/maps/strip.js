@@ -63,9 +63,9 @@ function legend(view, range) {
 }
 
 // Whole screen pixels for each value, so that the grid stays crisp: small maps are enlarged more.
-function cellOf(layer) {
+function cellOf(view, layer) {
   if (layer.flat) return Math.max(2, Math.min(26, Math.floor(640 / layer.columns)))
-  const most = layer.shown > 24 ? 56 : 104
+  const most = view.header.tall || layer.shown > 24 ? 56 : 104
   return Math.max(1, Math.min(12, Math.round(most / Math.max(layer.columns, layer.rows))))
 }
 
@@ -86,8 +86,9 @@ function heading(view, layer) {
 function drawLayer(view, layer) {
   const section = document.createElement("section"), row = document.createElement("div")
   section.className = "layer"
+  section.dataset.layer = layer.name
   row.className = "row"
-  const cell = cellOf(layer)
+  const cell = cellOf(view, layer)
   for (let index = 0; index < layer.shown; index++) {
     const range = rangeOf(view, layer, index), tile = document.createElement("button"), channel = layer.first + index
     tile.className = "tile"
