@@ -232,3 +232,22 @@ def test_a_network_is_told_from_another_of_its_name_and_from_itself_before_it_tr
     first, second = (identity(of_experiment("net.keras", EXPERIMENT, w)) for w in (WEIGHTS, on))
     assert first == identity(of_experiment("net.keras", EXPERIMENT, [w.copy() for w in WEIGHTS]))
     assert first != second
+
+
+def test_of_a_deep_network_one_layer_comes_whole_and_of_every_other_a_glance(image):
+    whole = look(EXPERIMENT, WEIGHTS, image)
+    seen = look(EXPERIMENT, WEIGHTS, image, ["conv2d_1"], (4, 13))
+    assert list(seen["maps"]) == list(whole["maps"])
+    np.testing.assert_array_equal(seen["maps"]["conv2d_1"], whole["maps"]["conv2d_1"])
+    first = whole["maps"]["conv2d"][..., :4]  # 26 x 26, so each place is the mean of four
+    blocks = first.reshape(13, 2, 13, 2, 4).mean(axis=(1, 3))
+    np.testing.assert_allclose(seen["maps"]["conv2d"], blocks, atol=1e-5)
+    np.testing.assert_array_equal(seen["maps"]["max_pooling2d_1"], whole["maps"]["max_pooling2d_1"][..., :4])
+    np.testing.assert_array_equal(seen["maps"]["flatten"], whole["maps"]["flatten"])
+    assert [item["shape"] for item in seen["layers"]] == [m.shape for m in whole["maps"].values()]
+
+
+def test_asked_for_no_layers_it_only_answers(image):
+    seen = look(EXPERIMENT, WEIGHTS, image, [])
+    assert seen["maps"] == {}
+    assert len(seen["layers"]) == len(EXPERIMENT.architecture.layer_names())

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
+from cvlab.backbones import BACKBONES
 from cvlab.convolution import correlate
 from cvlab.experiment import stored_net
 from cvlab.images import mnist_style
@@ -100,3 +101,31 @@ def test_the_link_restores_the_map_and_the_channels_that_are_off(page: Page, app
     expect(page.get_by_role("heading", name="Without conv2d, channel 3")).to_be_visible(timeout=WAIT)
     page.get_by_text("A link to exactly this").click()
     expect(page.get_by_text("/feature_maps?picture_mode=Sample&channel=3")).to_be_visible()
+
+
+@pytest.mark.skipif(
+    not BACKBONES["mobilenet_v2"]().available(), reason="the weights of MobileNetV2 are not here"
+)
+def test_all_layers_of_a_deep_network_are_looked_over_and_the_clicked_one_comes_whole(
+    page: Page, app_url: str
+):
+    page.goto(f"{app_url}/feature_maps?network=mobilenet_v2&picture_mode=Sample")
+    strip = page.locator(".strip.tall")
+    strip.wait_for(timeout=WAIT)
+    assert strip.locator(".layer").count() > 150
+    layer = strip.locator('[data-layer$="/block_3_expand"]')
+    expect(layer.locator(".tile")).to_have_count(12)
+    layer.locator(".tile").nth(5).click()
+    expect(page.get_by_role("heading", name="Without block_3_expand, channel 5")).to_be_visible(timeout=WAIT)
+    expect(layer.locator(".tile")).to_have_count(64, timeout=WAIT)
+    expect(layer.locator(".tile").nth(5)).to_be_in_viewport()
+    expect(page.locator(".says")).not_to_contain_text("about", timeout=WAIT)
+    expect(page.get_by_label("First channel").first).to_be_visible()
+    page.get_by_role("combobox", name=re.compile("Layer that is shown whole")).click()
+    page.keyboard.type("block_16_project_BN")
+    page.get_by_role("option", name=re.compile("block_16_project_BN")).click()
+    other = strip.locator('[data-layer$="/block_16_project_BN"]')
+    expect(other.locator(".tile")).to_have_count(64, timeout=WAIT)
+    strip.evaluate("box => box.scrollIntoView()")
+    expect(other.locator("header")).to_be_in_viewport()
+    expect(layer.locator(".tile")).to_have_count(12)

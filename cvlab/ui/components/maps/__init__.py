@@ -59,22 +59,22 @@ def map_strip(
         given = [cube(own[name]) for own in maps]
         wanted = (shown or {}).get(name, slice(None)) if len(given[0]) > 1 else slice(None)
         drawn = [each[..., wanted] for each in given]
-        height, width, _ = cube_shape(summaries[name][0]["shape"])
-        exact = drawn[0].shape[:2] == (height, width) and drawn[0].size <= EXACT
         head = _head(name, summaries[name], (about or {}).get(name, ""), (fields or {}).get(name))
+        exact = drawn[0].shape[:2] == (head["height"], head["width"]) and drawn[0].size <= EXACT
         heads.append(head | {"first": wanted.start or 0, "exact": exact})
         values += [_sent(each, heads[-1]) for each in drawn]
         if chosen and chosen[0] == name and not exact:
             large = [np.ascontiguousarray(each[..., chosen[1]], np.float32) for each in given]
-    spatial = [one for own in layers for one in own if len(one["shape"]) == 3]
-    whole = (min(one["low"] for one in spatial), max(one["high"] for one in spatial)) if spatial else None
-    header = {"layers": heads, "scale": scale, "whole": whole, "chosen": chosen, "tall": tall}
+    header = {"layers": heads, "scale": scale, "whole": _ends(layers), "chosen": chosen, "tall": tall}
     pictures = [np.ascontiguousarray(image, np.float32) for image in images]
-    _mount(
-        key=key,
-        data=pack(header, pictures=pictures, values=values, large=large, **TABLES),
-        on_chosen_change=on_choose or (lambda: None),
-    )
+    message = pack(header, pictures=pictures, values=values, large=large, **TABLES)
+    _mount(key=key, data=message, on_chosen_change=on_choose or (lambda: None))
+
+
+def _ends(layers: Sequence[Sequence[Mapping[str, Any]]]) -> tuple[float, float] | None:
+    """The lowest and the highest value of all maps."""
+    spatial = [one for own in layers for one in own if len(one["shape"]) == 3]
+    return (min(one["low"] for one in spatial), max(one["high"] for one in spatial)) if spatial else None
 
 
 def cube(values: np.ndarray) -> np.ndarray:

@@ -17,7 +17,7 @@ function figure(title, width, height, side) {
   caption.textContent = title
   frame.className = "view"
   over.className = "over"
-  const scale = Math.max(1, side / Math.max(width, height)), size = [width * scale, height * scale]
+  const scale = side / Math.max(width, height), size = [width * scale, height * scale]
   frame.style.width = `${size[0]}px`
   frame.style.height = `${size[1]}px`
   frame.append(base, over)

@@ -9,6 +9,7 @@ export default function ({ data, parentElement, setStateValue }) {
   Object.assign(view, readMessage(data))
   view.layers = readLayers(view)
   view.tiles = new Map()
+  view.waiting = new Map()
   const moved = follow(view), before = view.at && topOf(view, view.at.layer.name)
   const focused = root.getRootNode().activeElement?.getAttribute?.("aria-label")?.split(", highest")[0]
   view.strip.replaceChildren(...view.layers.map(layer => drawLayer(view, layer)))
@@ -17,6 +18,7 @@ export default function ({ data, parentElement, setStateValue }) {
   drawEnlarged(view)
   view.strip.classList.toggle("tall", view.header.tall)
   if (view.header.tall) view.strip.scrollTop += topOf(view, view.at.layer.name) - (moved ? 0 : before)
+  paintInSight(view)
   // Keep the reader's place: a new drawing changes the numbers, not where one was looking.
   const again = focused && [...root.querySelectorAll("[aria-label]")].find(e => e.getAttribute("aria-label").split(", highest")[0] === focused)
   again?.focus({ preventScroll: true })
@@ -26,7 +28,9 @@ function build(root) {
   const strip = document.createElement("div")
   root.append(strip)
   strip.className = "strip"
-  return { ...enlargedParts(root), strip, place: null, chosen: null, told: new Set() }
+  const view = { ...enlargedParts(root), strip, place: null, chosen: null, told: new Set() }
+  strip.onscroll = () => paintInSight(view)
+  return view
 }
 
 // Python's choice counts where it was made there, and not where it only repeats one that was made here.

@@ -84,7 +84,7 @@ function heading(view, layer) {
 }
 
 function drawLayer(view, layer) {
-  const section = document.createElement("section"), row = document.createElement("div")
+  const section = document.createElement("section"), row = document.createElement("div"), paints = []
   section.className = "layer"
   section.dataset.layer = layer.name
   row.className = "row"
@@ -93,10 +93,11 @@ function drawLayer(view, layer) {
     const range = rangeOf(view, layer, index), tile = document.createElement("button"), channel = layer.first + index
     tile.className = "tile"
     for (let picture = 0; picture < layer.maps.length; picture++) {
-      const canvas = tableSheet(part(layer, picture, index), layer.rows, layer.columns, tableOf(view, range), range.low, range.high)
+      const canvas = document.createElement("canvas"), values = part(layer, picture, index)
       canvas.style.width = `${layer.columns * cell}px`
       canvas.style.height = layer.flat ? "26px" : `${layer.rows * cell}px`
       canvas.onpointermove = event => hover(view, layer, index, pointOn(canvas, event, layer.height, layer.width))
+      paints.push(() => tableSheet(values, layer.rows, layer.columns, tableOf(view, range), range.low, range.high, canvas))
       tile.append(canvas)
     }
     const high = span(part(layer, 0, index))[1]
@@ -108,5 +109,17 @@ function drawLayer(view, layer) {
     row.append(tile)
   }
   section.append(heading(view, layer), row)
+  view.waiting.set(section, () => paints.forEach(paint => paint()))
   return section
+}
+
+// Two thousand maps take most of a second to paint, those in sight a blink.
+function paintInSight(view) {
+  const { top, bottom } = view.strip.getBoundingClientRect(), margin = 400
+  for (const [section, paint] of view.waiting) {
+    const at = section.getBoundingClientRect()
+    if (view.header.tall && (at.bottom < top - margin || at.top > bottom + margin)) continue
+    paint()
+    view.waiting.delete(section)
+  }
 }
