@@ -1,8 +1,11 @@
-"""What comes out of a training: points of the curve, signs of life of its layers, and states to go on from."""
+"""What comes out of a training: points of the curve, signs of life of its layers, and states to go on from; and out of
+other work that takes a while."""
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -84,3 +87,12 @@ class TrainingState:
     def light(self) -> bool:
         """True where its numbers stayed on the worker."""
         return not self.weights
+
+
+def whole(work: Generator[Any, None, Any]) -> Any:
+    """What work that yields how far it is returns in the end, for whoever need not see how far it is."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            return end.value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cvlab.attribution_code import keras_code
 from cvlab.ui.explanations import ask_where, how_laid, look, show_where
-from cvlab.ui.network import choose_network
+from cvlab.ui.network_choice import choose_network
 from cvlab.ui.network_picture import network_picture
 from cvlab.ui.page import lesson_page
 from cvlab.ui.trust import trust_panel

@@ -8,7 +8,7 @@ from cvlab.attribution_code import maps_code
 from cvlab.ui.components.maps import map_strip
 from cvlab.ui.examples import loaded, maps_example
 from cvlab.ui.layer_choice import described
-from cvlab.ui.network import choose_network
+from cvlab.ui.network_choice import choose_network
 from cvlab.ui.network_picture import network_picture
 from cvlab.ui.page import lesson_page
 from cvlab.ui.probing import (

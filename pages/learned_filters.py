@@ -6,7 +6,7 @@ from cvlab.attribution_code import getting
 from cvlab.learned_filters import bias_words, most_alike, numbers_code
 from cvlab.ui.examples import kernels_example, loaded
 from cvlab.ui.learned_filters import applied, choose_convolution, choose_kernel, kernel_table, kernels_button
-from cvlab.ui.network import choose_network
+from cvlab.ui.network_choice import choose_network
 from cvlab.ui.network_picture import network_picture
 from cvlab.ui.page import lesson_page
 

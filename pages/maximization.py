@@ -8,7 +8,7 @@ from cvlab.ui.components.ascent import ascent
 from cvlab.ui.examples import climb_example, loaded
 from cvlab.ui.layer_choice import choose_layer, described, label_of, with_filters
 from cvlab.ui.maximization import WAYS, begun, climbing, dream_controls, goal_controls, names_of
-from cvlab.ui.network import choose_network
+from cvlab.ui.network_choice import choose_network
 from cvlab.ui.page import lesson_page
 
 with lesson_page("maximization", widths=(1, 2), result_first=True) as page:

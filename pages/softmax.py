@@ -11,7 +11,7 @@ from cvlab.softmax import (
     telling_temperature,
 )
 from cvlab.ui.answer import answer_board
-from cvlab.ui.network import choose_network
+from cvlab.ui.network_choice import choose_network
 from cvlab.ui.page import lesson_page
 from cvlab.ui.picture import picture
 

@@ -59,10 +59,11 @@ def test_files_are_trained_on_as_an_array_of_them_would_be(folder):
 def test_files_are_evaluated_and_reported_on(folder):
     from cvlab.nets.reports import report
     from cvlab.nets.training import evaluate
+    from cvlab.progress import whole
 
     experiment = replace(SMALL, dataset=folder, batch_size=16)
     state, ends = train(experiment)
-    found = report(experiment, state.weights, "validation")
+    found = whole(report(experiment, state.weights, "validation"))
     assert found["loss"] == pytest.approx(ends[-1].validation_loss, rel=1e-5)
     assert evaluate(experiment, state.weights)["count"] == len(folder.load().test)
 

@@ -7,6 +7,7 @@ from cvlab.architecture import Architecture, with_options
 from cvlab.convolution import correlate
 from cvlab.experiment import stored_net
 from cvlab.layers import Dense, Flatten
+from cvlab.progress import whole
 
 pytestmark = pytest.mark.keras
 
@@ -160,7 +161,7 @@ def test_the_most_exciting_pictures_are_those_with_the_highest_value_anywhere_on
     from cvlab.nets.probing import exciting, feature_maps
 
     part = EXPERIMENT.dataset.load().train
-    found = exciting(EXPERIMENT, WEIGHTS, EXPERIMENT.dataset, "activation_1", 4, top=5)
+    found = whole(exciting(EXPERIMENT, WEIGHTS, EXPERIMENT.dataset, "activation_1", 4, top=5))
     model = model_of(EXPERIMENT, WEIGHTS)
     for picture, value, (row, column) in zip(found["images"], found["values"], found["places"], strict=True):
         own = feature_maps(model, picture.astype(np.float32) / 255)["activation_1"][..., 4]
@@ -220,7 +221,9 @@ def test_the_exciting_pictures_are_those_of_these_weights():
     from cvlab.nets.probing import exciting
 
     turned = [np.ascontiguousarray(w[..., ::-1]) if n == 0 else w for n, w in enumerate(WEIGHTS)]
-    ours, theirs = (exciting(EXPERIMENT, w, EXPERIMENT.dataset, "conv2d", 0) for w in (WEIGHTS, turned))
+    ours, theirs = (
+        whole(exciting(EXPERIMENT, w, EXPERIMENT.dataset, "conv2d", 0)) for w in (WEIGHTS, turned)
+    )
     assert not np.array_equal(ours["values"], theirs["values"])
 
 

@@ -22,9 +22,10 @@ def trained(experiment):
 def test_a_report_is_what_keras_answers_to_every_picture(experiment, part):
     from cvlab.nets.build import build
     from cvlab.nets.reports import report
+    from cvlab.progress import whole
 
     weights = trained(experiment)
-    found = report(experiment, weights, part)
+    found = whole(report(experiment, weights, part))
     model = build(experiment)
     model.set_weights(weights)
     pictures = getattr(experiment.dataset.load(), part)
@@ -49,9 +50,10 @@ def test_a_report_is_what_keras_answers_to_every_picture(experiment, part):
 def test_a_report_agrees_with_the_curve():
     from cvlab.nets.reports import report
     from cvlab.nets.training import train_slice
+    from cvlab.progress import whole
 
     state, points = train_slice(replace(SMALL, epochs=1), None, 60.0)
-    found = report(SMALL, state.weights)
+    found = whole(report(SMALL, state.weights))
     assert found["loss"] == pytest.approx(points[-1].validation_loss, rel=1e-5)
     assert found["accuracy"] == pytest.approx(points[-1].validation_accuracy)
 
@@ -70,6 +72,7 @@ def test_calibration_by_hand():
 
 def test_an_unknown_part_is_refused():
     from cvlab.nets.reports import report
+    from cvlab.progress import whole
 
     with pytest.raises(ValueError, match="no part called 'holdout'"):
-        report(SMALL, (), "holdout")
+        whole(report(SMALL, (), "holdout"))

@@ -19,6 +19,7 @@ from cvlab.nets.fields import describe_fields
 from cvlab.nets.maximization import maximize_slice
 from cvlab.nets.models import model_of
 from cvlab.nets.probing import look
+from cvlab.progress import whole
 from cvlab.samples import sample
 from cvlab.types import Image
 
@@ -31,16 +32,7 @@ HOUR = 3600.0
 def maps_of(model, image: Image) -> tuple[Explanation, ...]:
     """The first methods' maps for the likeliest class."""
     best = int(graphs_of(model).probabilities(image[None])[0].argmax())
-    made = []
-    for kind in KINDS:
-        work = ATTRIBUTIONS[kind]().explain(model, image, best)
-        while True:
-            try:
-                next(work)
-            except StopIteration as end:
-                made.append(end.value)
-                break
-    return tuple(made)
+    return tuple(whole(ATTRIBUTIONS[kind]().explain(model, image, best)) for kind in KINDS)
 
 
 def digit() -> Image:

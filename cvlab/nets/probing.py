@@ -15,7 +15,7 @@ from cvlab.feature_maps import glance, summary
 from cvlab.nets.attributions.graphs import graphs_of
 from cvlab.nets.caching import Cache
 from cvlab.nets.models import TRACING, Net, find, layers_of, model_of, predict_layer, run
-from cvlab.nets.tapping import activation_of, without_activation
+from cvlab.nets.tapping import SQUASHING, activation_of, without_activation
 from cvlab.types import FeatureMaps, Image
 
 BATCH = 256  # pictures of a data set that go through at a time
@@ -35,7 +35,7 @@ class _Probe:
         taps = layers_of(model)
         self.names = [tap.path for tap in taps]
         # A network that was trained on logits gives no shares of its own.
-        self.shares = _squashes(taps[-1].layer)
+        self.shares = activation_of(taps[-1].layer) in SQUASHING
         self._call = tf.function(self._outputs, autograph=False)
         self._masked: dict[str, Any] = {}
 
@@ -85,10 +85,6 @@ def _seen(tensor: tf.Tensor) -> np.ndarray:
     """The tensor's own memory, read only: copying a deep network's 27 MB would take as long as all the rest."""
     on_host = "CPU" in tensor.device
     return np.asarray(memoryview(tensor)) if on_host and tensor.dtype == tf.float32 else tensor.numpy()
-
-
-def _squashes(layer: keras.Layer) -> bool:
-    return activation_of(layer) in ("softmax", "sigmoid") or isinstance(layer, keras.layers.Softmax)
 
 
 def _plainly(layer: keras.Layer, args: tuple, kwargs: dict) -> tf.Tensor:
@@ -169,17 +165,7 @@ def switched_off(
     return graphs_of(model).answer(probe(model).without(image, tap.path, masks))
 
 
-def exciting(*args: Any, **kwargs: Any) -> dict[str, np.ndarray]:
-    """What `exciting_watched` gives in the end, for whoever need not see how far it is."""
-    watched = exciting_watched(*args, **kwargs)
-    while True:
-        try:
-            next(watched)
-        except StopIteration as end:
-            return end.value
-
-
-def exciting_watched(
+def exciting(
     net: Net, weights: Sequence[np.ndarray] | None, dataset: Any, layer: str, channel: int, top: int = 8
 ) -> Generator[float, None, dict[str, np.ndarray]]:
     """The training pictures that a channel answers to most strongly at any place, strongest first.

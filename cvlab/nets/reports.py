@@ -14,17 +14,7 @@ from cvlab.nets.feeding import pieces_of
 BINS = 10
 
 
-def report(experiment: Experiment, weights: Sequence[np.ndarray], part: str = "validation") -> dict[str, Any]:
-    """What `reporting` returns, all at once."""
-    steps = reporting(experiment, weights, part)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return end.value
-
-
-def reporting(
+def report(
     experiment: Experiment, weights: Sequence[np.ndarray], part: str = "validation"
 ) -> Generator[float, None, dict[str, Any]]:
     """A report on the answers to a part of the data set: "train", "validation" or "test"; yields how much is done.

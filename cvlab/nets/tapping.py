@@ -14,6 +14,7 @@ from cvlab.nets.models import layers_of, predict_layer, run
 
 THIN = 4  # input channels
 PADDINGS = ("valid", "same")
+SQUASHING = ("softmax", "sigmoid")  # activations that make shares of logits
 
 
 def tapped(model: keras.Model, pictures: tf.Tensor, path: str, leak: float = 0.0) -> tf.Tensor:
@@ -26,8 +27,8 @@ def tapped(model: keras.Model, pictures: tf.Tensor, path: str, leak: float = 0.0
     def call(at: str, layer: keras.Layer, args: tuple, kwargs: dict) -> Any:
         if at != path:
             return thin(layer, args[0]) if is_thin(layer) else predict_layer(at, layer, args, kwargs)
-        name = "relu" if isinstance(layer, keras.layers.ReLU) else activation_of(layer)
-        if name == "softmax" or isinstance(layer, keras.layers.Softmax):
+        name = activation_of(layer)
+        if name == "softmax":
             return without_activation(layer, args, kwargs)
         maps = predict_layer(at, layer, args, kwargs)
         if leak and name in ("relu", "relu6"):
@@ -80,7 +81,9 @@ def thin(layer: keras.layers.Conv2D, inputs: tf.Tensor) -> tf.Tensor:
 
 
 def activation_of(layer: keras.Layer) -> str:
-    """The name of the layer's own activation; linear where it has none."""
+    """The name of the layer's own activation, or of the one it is; linear where it has none."""
+    if isinstance(layer, keras.layers.Softmax | keras.layers.ReLU):
+        return type(layer).__name__.lower()
     return getattr(getattr(layer, "activation", None), "__name__", "linear")
 
 

@@ -9,9 +9,10 @@ from typing import Any
 import keras
 import numpy as np
 
-from cvlab.nets.attributions.base import ATTRIBUTIONS, batches, empty, whole
+from cvlab.nets.attributions.base import ATTRIBUTIONS, batches, empty
 from cvlab.nets.attributions.graphs import Graphs, graphs_of
 from cvlab.nets.models import Net, layers_of, model_of
+from cvlab.progress import whole
 from cvlab.trust import Trust, area, edges, likeness, moved, order
 from cvlab.types import Heatmap, Image
 

@@ -1,5 +1,4 @@
-"""Which network a page looks into: one this session trained or opened from a file, the small one that comes with cvlab,
-or a pretrained one."""
+"""A network to look into, whatever it came from, and those that the learner opened from files."""
 
 from __future__ import annotations
 
@@ -10,21 +9,17 @@ from itertools import count
 import numpy as np
 import streamlit as st
 
-from cvlab import engine
 from cvlab.architecture import Architecture
-from cvlab.backbones import BACKBONES, BackboneSpec
-from cvlab.experiment import Experiment, same_weights, stored_net
+from cvlab.backbones import BackboneSpec
+from cvlab.experiment import Experiment, same_weights
 from cvlab.layers import LayerSpec
 from cvlab.opened import Foreign, Opened, Origin
 from cvlab.types import Shape
 from cvlab.ui import state
 
-STORED = "stored"
 STORED_NAME = "cvlab's own, for digits"
 CHOICE = "network.choice"
-WIDGET = "network_widget"
 OWN = "network.own"
-FETCH = "network.fetch"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +93,7 @@ def add_network(network: Network) -> str:
     names = (f"{network.name} ({n})" if n > 1 else network.name for n in count(1))
     name = next(name for name in names if name not in own or _alike(own[name], network))
     own[name] = replace(network, name=name)
-    st.session_state[CHOICE] = f"own:{name}", _current()
+    st.session_state[CHOICE] = f"own:{name}", current_id()
     return name
 
 
@@ -107,32 +102,9 @@ def _alike(one: Network, other: Network) -> bool:
     return one.net == other.net and same_weights(one.weights, other.weights)
 
 
-def choose_network(*, backbones: bool = False) -> Network:
-    """The network on screen: the run last shown if it has weights, unless the learner chooses another.
-
-    Args:
-        backbones: whether the page can look into pretrained networks too, and others that are no plain row of layers.
-    """
-    runs = {run.id: run for run in state.runs() if run.state is not None}
-    own = {
-        f"own:{name}": network
-        for name, network in st.session_state.get(OWN, {}).items()
-        if backbones or isinstance(network.net, Architecture)
-    }
-    names = {i: run.name for i, run in runs.items()} | {i: network.name for i, network in own.items()}
-    names[STORED] = STORED_NAME
-    if backbones:
-        names |= {kind: _offer(BACKBONES[kind]()) for kind in BACKBONES}
-    chosen = _choose(names)
-    if chosen in own:
-        return own[chosen]
-    if chosen in runs:
-        return of_experiment(runs[chosen].name, runs[chosen].experiment, runs[chosen].state.weights)
-    if chosen in BACKBONES:
-        spec = BACKBONES[chosen]()
-        if spec.available() or _fetch(spec):
-            return of_backbone(spec)
-    return of_experiment(names[STORED], *stored_net())
+def own_networks() -> dict[str, Network]:
+    """{id: network} of the learner's own, in the order they were opened."""
+    return {f"own:{name}": network for name, network in st.session_state.get(OWN, {}).items()}
 
 
 def in_words(layer: LayerSpec) -> str:
@@ -146,68 +118,7 @@ def in_words(layer: LayerSpec) -> str:
     return ", ".join(words)
 
 
-def _current() -> str | None:
+def current_id() -> str | None:
+    """The run last shown, if it has weights."""
     run = state.current_run()
     return run.id if run and run.state is not None else None
-
-
-def _choose(names: Mapping[str, str]) -> str:
-    """The id chosen: the learner's choice until another run comes on screen, the link's, or the first guess."""
-    wanted, then = st.session_state.get(CHOICE, (st.query_params.get("network"), _current()))
-    if wanted not in names or then != _current():
-        wanted = _current() or STORED
-    st.session_state[WIDGET] = wanted
-    chosen = st.selectbox(
-        "Network", list(names), format_func=names.get, key=WIDGET, on_change=_remember,
-        help="Networks you trained on the Training page or loaded from a file appear here.",
-    )  # fmt: skip
-    if chosen in BACKBONES:
-        st.query_params["network"] = chosen
-    else:
-        st.query_params.pop("network", None)
-    return chosen
-
-
-def _remember() -> None:
-    # Written only when the learner chooses: a page that cannot show the choice must not forget it.
-    st.session_state[CHOICE] = st.session_state[WIDGET], _current()
-
-
-def _offer(spec: BackboneSpec) -> str:
-    words = f"{spec.title}, for ImageNet"
-    return words if spec.available() else f"{words} ({spec.megabytes} MB to fetch)"
-
-
-def _fetch(spec: BackboneSpec) -> bool:
-    """Ask before so much is fetched, show how far it is, and stop when told; True once the weights are there."""
-    task = st.session_state.get(FETCH)
-    if task is None:
-        st.info(
-            f"The weights of {spec.title} are fetched once, {spec.megabytes} MB, and then kept on this machine. "
-            "Until then you see the network that comes with cvlab.",
-            icon=":material/download:",
-        )
-        if st.button(f"Fetch {spec.title}", icon=":material/download:"):
-            st.session_state[FETCH] = engine.submit("cvlab.backbones:download", spec, role="train")
-            st.rerun()
-        return False
-    if task.done():
-        del st.session_state[FETCH]
-        if not task.cancelled():
-            task.result()
-            return spec.available()
-        return False
-    st.fragment(_fetching, run_every=0.5)(spec.title)
-    return False
-
-
-def _fetching(title: str) -> None:
-    task = st.session_state.get(FETCH)
-    if task is None or task.done():
-        st.rerun()
-    share = (task.progress() or [0.0])[-1]
-    st.progress(min(share, 1.0), text=f"Fetching {title}: {share:.0%}")
-    if st.button("Stop", icon=":material/stop:"):
-        task.cancel()
-        del st.session_state[FETCH]
-        st.rerun()

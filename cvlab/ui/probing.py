@@ -137,7 +137,7 @@ def exciting_pictures(network: Network, chosen: Chosen, field: Field | None) -> 
     dataset, key = datasets[title], (*identity(network), title, chosen)
     if st.session_state.get(f"{EXCITING}.key") != key:
         waiting.begin(
-            EXCITING, "cvlab.nets.probing:exciting_watched", network.net, network.weights, dataset, chosen[0], chosen[1]
+            EXCITING, "cvlab.nets.probing:exciting", network.net, network.weights, dataset, chosen[0], chosen[1]
         )  # fmt: skip
         st.session_state[f"{EXCITING}.key"] = key
     found = waiting.awaited(EXCITING, "Looking through the pictures")

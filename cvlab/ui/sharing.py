@@ -17,13 +17,10 @@ from cvlab.lessons import LESSONS
 from cvlab.notebook import to_notebook
 from cvlab.permalink import decode, encode
 from cvlab.ui import state
-from cvlab.ui.layer_choice import described as layers_of
 from cvlab.ui.navigation import lesson_page_file
-from cvlab.ui.network import Network, add_network, of_file
-from cvlab.ui.waiting import awaited, begin, forget
+from cvlab.ui.opening import open_network
 
 PARAMETER = "experiment"  # in the link
-TASK, OPENED = "opening", "opened"  # in the session
 SECONDS = 120
 
 
@@ -46,7 +43,7 @@ def sharing(experiment: Experiment, run: Run | None) -> None:
             _offer("Your pictures", made, "pictures.zip", "application/zip", ":material/photo_library:")
     if run:
         _results(run)
-    open_network()
+    _open()
 
 
 def _say_whose(experiment: Experiment, run: Run | None) -> None:
@@ -101,50 +98,13 @@ def _offer(label: str, data: Any, name: str, mime: str, icon: str, disabled: boo
     )
 
 
-def open_network() -> None:
-    """A `.keras` file as a network to look into, or the reason why it is refused."""
+def _open() -> None:
+    """A network out of a file, and where it can be looked into."""
     st.markdown("**Open a network** that was saved here or by `model.save('net.keras')`:")
-    file = st.file_uploader(
-        "A .keras file", type=["keras"], key="keras_file",
-        help="Any Sequential or functional model of Keras' own layers, from one picture to its classes. Nothing in it "
-        "is run. It is shown pixels from 0 to 1, or from 0 to 255 where it begins by scaling them down.",
-    )  # fmt: skip
-    if file is None:
-        forget(TASK)
+    network = open_network()
+    if network is None:
         return
-    if st.session_state.get(OPENED, ("",))[0] != file.file_id:
-        st.session_state[OPENED] = file.file_id, ""
-        begin(TASK, "cvlab.nets.files:load", file.getvalue())
-    _, problem = st.session_state[OPENED]
-    try:
-        found = None if problem else awaited(TASK, "Checking the file and reading its weights")
-    except ValueError as error:
-        problem = str(error)
-        st.session_state[OPENED] = file.file_id, problem
-    if problem:
-        st.error(problem, icon=":material/block:")
-    elif found:
-        _take(of_file(file.name, found))
-
-
-def _take(network: Network) -> None:
-    """Offer the network on the pages that look inside."""
-    shape = network.net.output_shape() if isinstance(network.net, Architecture) else ()
-    if len(shape) > 1:
-        st.error(
-            f"{network.name} gives maps of {' x '.join(map(str, shape))}, not one number a class; end it with a Dense "
-            "layer.",
-            icon=":material/block:",
-        )
-        return
-    name = add_network(network)
-    parameters, net = sum(array.size for array in network.weights), network.net
-    layers = len(net.layers) if isinstance(net, Architecture) else len(layers_of(network))
-    st.success(
-        f"{name}: {layers} layers, {parameters:,} parameters, {len(network.class_names)} classes. Look inside:",
-        icon=":material/check_circle:",
-    )
-    if not isinstance(net, Architecture):
+    if not isinstance(network.net, Architecture):
         st.caption(
             "It is not a plain row of layers, so it can be looked into, but not be trained further here."
         )

@@ -8,6 +8,7 @@ import json
 import re
 import zipfile
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,41 @@ def test_a_run_is_taken_along_and_its_network_brought_back(page: Page, app_url: 
     said(page, r"cannot be loaded: layer 1 \(Lambda\) is not among the layers taken here")
     page.get_by_role("link", name="Feature maps").first.click()
     expect(page.get_by_role("combobox", name="Network")).to_have_value("mine.keras", timeout=WAIT)
+
+
+@pytest.fixture
+def branches(tmp_path: Path) -> bytes:
+    """The file of a network that is no plain row of layers."""
+    import cvlab.nets.build  # noqa: F401, sets TensorFlow's threads, which nobody may once it has computed
+
+    keras = import_module("keras")
+    picture = keras.Input((28, 28, 1))
+    ways = [keras.layers.Conv2D(4, size, padding="same", activation="relu")(picture) for size in (3, 5)]
+    both = keras.layers.GlobalAveragePooling2D()(keras.layers.Concatenate()(ways))
+    net = keras.Model(picture, keras.layers.Dense(3, activation="softmax")(both))
+    net.save(tmp_path / "branches.keras")
+    return (tmp_path / "branches.keras").read_bytes()
+
+
+def test_a_network_is_opened_where_it_is_looked_into_and_another_can_be_chosen(
+    page: Page, app_url: str, branches: bytes
+):
+    page.goto(f"{app_url}/class_activation?picture_mode=Sample")
+    page.get_by_role("heading", name="Sources").wait_for(timeout=WAIT)
+    page.get_by_role("button", name="Open a file").click()
+    file = {"name": "branches.keras", "mimeType": "application/zip", "buffer": branches}
+    page.get_by_test_id("stPopoverBody").locator("input[type=file]").set_input_files([file])
+    said(page, r"branches.keras: 5 layers, 171 parameters, 3 classes")
+    network = page.get_by_role("combobox", name="Network")
+    expect(network).to_have_value("branches.keras", timeout=WAIT)
+    expect(page.get_by_role("heading", name=re.compile(r"^The network says \d: "))).to_be_visible(
+        timeout=WAIT
+    )
+    page.keyboard.press("Escape")
+    network.click()
+    page.get_by_role("option", name="cvlab's own, for digits").click()
+    expect(page.get_by_role("heading", name=re.compile("^The network says 7: "))).to_be_visible(timeout=WAIT)
+    expect(network).to_have_value("cvlab's own, for digits")
 
 
 def test_a_link_brings_an_experiment_that_no_control_shows_and_a_key_starts_it(page: Page, app_url: str):

@@ -13,6 +13,7 @@ import numpy as np
 from cvlab.attributions import Explanation
 from cvlab.nets.attributions.graphs import Graphs, graphs_of, last_maps, probabilities
 from cvlab.nets.fields import laid_by
+from cvlab.progress import whole
 from cvlab.receptive_field import Field
 from cvlab.registry import Registry
 from cvlab.types import Heatmap, Image
@@ -118,15 +119,6 @@ class Attribution:
             )
         path = last_maps(model, layer).path if self.layered else ""
         return Question(model, graphs, image, int(class_index), path)
-
-
-def whole(work: Generator[float, None, Any]) -> Any:
-    """What the work gives in the end, for whoever need not see how far it is."""
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            return end.value
 
 
 NOTHING = "Every number of this map is zero: nothing that it measures speaks for this class."

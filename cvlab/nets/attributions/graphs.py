@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import contextmanager
 from typing import Any
 from weakref import WeakKeyDictionary, ref
 
@@ -12,9 +11,9 @@ import numpy as np
 import tensorflow as tf
 
 from cvlab.nets.models import TRACING, Tap, find, layers_of, predict_layer, run
+from cvlab.nets.tapping import SQUASHING, activation_of, without_activation
 
 _GRAPHS: WeakKeyDictionary[keras.Model, Graphs] = WeakKeyDictionary()
-_SQUASHING = ("softmax", "sigmoid")
 _POOLS = ("Pooling", "Dropout", "Padding", "Cropping", "UpSampling")
 
 
@@ -27,7 +26,7 @@ class Graphs:
         self._kept: dict[Any, Callable[..., Any]] = {}
         self.input_shape = tuple(model.inputs[0].shape[1:])
         self.last = layers_of(model)[-1]
-        self.squashed = _activation(self.last.layer)
+        self.squashed = activation_of(self.last.layer)
         # Passes that are made in batches: large pictures in small ones, for their activations fill the memory.
         self.batch = int(np.clip(1.2e6 / max(np.prod(self.input_shape), 1), 1, 64))
 
@@ -122,10 +121,10 @@ class Graphs:
         """The logits: the network without its last squashing, its ReLUs in another guise where `relu` is given."""
 
         def call(path: str, layer: keras.Layer, args: tuple, kwargs: dict) -> Any:
-            if path == self.last.path and self.squashed in _SQUASHING:
-                return _linear(path, layer, args, kwargs)
+            if path == self.last.path and self.squashed in SQUASHING:
+                return without_activation(layer, args, kwargs)
             if relu is not None and (top := _relu_top(layer)) is not None:
-                return relu(_linear(path, layer, args, kwargs), top)
+                return relu(without_activation(layer, args, kwargs), top)
             return predict_layer(path, layer, args, kwargs)
 
         return run(self._model(), pictures, see, call=call)
@@ -195,32 +194,8 @@ def _classes(classes: np.ndarray) -> tf.Tensor:
     return tf.constant(np.atleast_1d(classes), tf.int32)
 
 
-def _activation(layer: keras.Layer) -> str:
-    if isinstance(layer, keras.layers.Softmax):
-        return "softmax"
-    return getattr(getattr(layer, "activation", None), "__name__", "linear")
-
-
 def _relu_top(layer: keras.Layer) -> float | None:
     """Where a layer's ReLU ends (infinity, or 6), None for a layer without one."""
     if isinstance(layer, keras.layers.ReLU):
         return np.inf if layer.max_value is None else float(layer.max_value)
-    return {"relu": np.inf, "relu6": 6.0}.get(_activation(layer))
-
-
-def _linear(path: str, layer: keras.Layer, args: tuple, kwargs: dict) -> Any:
-    """What a layer gives before its activation."""
-    if isinstance(layer, keras.layers.Activation | keras.layers.Softmax | keras.layers.ReLU):
-        return args[0]
-    with _without_activation(layer):
-        return predict_layer(path, layer, args, kwargs)
-
-
-@contextmanager
-def _without_activation(layer: keras.Layer):
-    own = layer.activation
-    layer.activation = keras.activations.linear
-    try:
-        yield
-    finally:
-        layer.activation = own
+    return {"relu": np.inf, "relu6": 6.0}.get(activation_of(layer))

@@ -1,0 +1,121 @@
+"""Which network a page looks into: one this session trained or opened from a file, the small one that comes with cvlab,
+or a pretrained one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from cvlab import engine
+from cvlab.architecture import Architecture
+from cvlab.backbones import BACKBONES, BackboneSpec
+from cvlab.experiment import stored_net
+from cvlab.ui import state
+from cvlab.ui.network import (
+    CHOICE,
+    STORED_NAME,
+    Network,
+    current_id,
+    of_backbone,
+    of_experiment,
+    own_networks,
+)
+from cvlab.ui.opening import open_network
+
+STORED = "stored"
+WIDGET = "network_widget"
+FETCH = "network.fetch"
+
+
+def choose_network(*, backbones: bool = False) -> Network:
+    """The network on screen: the run last shown if it has weights, unless the learner chooses another.
+
+    Args:
+        backbones: whether the page can look into pretrained networks too, and others that are no plain row of layers.
+    """
+    runs = {run.id: run for run in state.runs() if run.state is not None}
+    own = {
+        i: network
+        for i, network in own_networks().items()
+        if backbones or isinstance(network.net, Architecture)
+    }
+    names = {i: run.name for i, run in runs.items()} | {i: network.name for i, network in own.items()}
+    names[STORED] = STORED_NAME
+    if backbones:
+        names |= {kind: _offer(BACKBONES[kind]()) for kind in BACKBONES}
+    chosen = _choose(names)
+    if backbones:
+        with st.popover("Open a file", icon=":material/folder_open:"):
+            open_network()
+    if chosen in own:
+        return own[chosen]
+    if chosen in runs:
+        return of_experiment(runs[chosen].name, runs[chosen].experiment, runs[chosen].state.weights)
+    if chosen in BACKBONES:
+        spec = BACKBONES[chosen]()
+        if spec.available() or _fetch(spec):
+            return of_backbone(spec)
+    return of_experiment(names[STORED], *stored_net())
+
+
+def _choose(names: Mapping[str, str]) -> str:
+    """The id chosen: the learner's choice until another run comes on screen, the link's, or the first guess."""
+    wanted, then = st.session_state.get(CHOICE, (st.query_params.get("network"), current_id()))
+    if wanted not in names or then != current_id():
+        wanted = current_id() or STORED
+    st.session_state[WIDGET] = wanted
+    chosen = st.selectbox(
+        "Network", list(names), format_func=names.get, key=WIDGET, on_change=_remember,
+        help="Networks you trained on the Training page or loaded from a file appear here.",
+    )  # fmt: skip
+    if chosen in BACKBONES:
+        st.query_params["network"] = chosen
+    else:
+        st.query_params.pop("network", None)
+    return chosen
+
+
+def _remember() -> None:
+    # Written only when the learner chooses: a page that cannot show the choice must not forget it.
+    st.session_state[CHOICE] = st.session_state[WIDGET], current_id()
+
+
+def _offer(spec: BackboneSpec) -> str:
+    words = f"{spec.title}, for ImageNet"
+    return words if spec.available() else f"{words} ({spec.megabytes} MB to fetch)"
+
+
+def _fetch(spec: BackboneSpec) -> bool:
+    """Ask before so much is fetched, show how far it is, and stop when told; True once the weights are there."""
+    task = st.session_state.get(FETCH)
+    if task is None:
+        st.info(
+            f"The weights of {spec.title} are fetched once, {spec.megabytes} MB, and then kept on this machine. "
+            "Until then you see the network that comes with cvlab.",
+            icon=":material/download:",
+        )
+        if st.button(f"Fetch {spec.title}", icon=":material/download:"):
+            st.session_state[FETCH] = engine.submit("cvlab.backbones:download", spec, role="train")
+            st.rerun()
+        return False
+    if task.done():
+        del st.session_state[FETCH]
+        if not task.cancelled():
+            task.result()
+            return spec.available()
+        return False
+    st.fragment(_fetching, run_every=0.5)(spec.title)
+    return False
+
+
+def _fetching(title: str) -> None:
+    task = st.session_state.get(FETCH)
+    if task is None or task.done():
+        st.rerun()
+    share = (task.progress() or [0.0])[-1]
+    st.progress(min(share, 1.0), text=f"Fetching {title}: {share:.0%}")
+    if st.button("Stop", icon=":material/stop:"):
+        task.cancel()
+        del st.session_state[FETCH]
+        st.rerun()
