@@ -30,7 +30,9 @@ def open_page(page: Page, url: str, query: str = "") -> None:
 
 
 def said(page: Page, words: str) -> None:
-    expect(page.get_by_test_id("stAlert").filter(has_text=re.compile(words)).first).to_be_visible(timeout=WAIT)
+    expect(page.get_by_test_id("stAlert").filter(has_text=re.compile(words)).first).to_be_visible(
+        timeout=WAIT
+    )
 
 
 def test_a_learning_rate_that_breaks_training_is_explained_and_a_smaller_one_trains(page: Page, app_url: str):

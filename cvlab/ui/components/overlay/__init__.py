@@ -13,7 +13,7 @@ from cvlab.receptive_field import Field
 from cvlab.types import Heatmap, Image
 from cvlab.ui.components import CANVAS, MESSAGE, pack, register
 
-LONGEST = 448  # a picture is sent no larger than it is shown on a screen of double density
+LONGEST = 672  # a picture is sent no larger than it is shown on a screen of double density
 FINEST = 224  # the same for a heatmap
 
 _mount = register("overlay", __path__[0], '<div class="overlay"></div>', parts=(MESSAGE, CANVAS))
@@ -42,7 +42,7 @@ class Layer:
 
 
 def overlay(image: Image, layers: Sequence[Layer], *, key: str, words: str, size: int = 224) -> None:
-    """Show each map over the picture, about `size` screen pixels wide, in rows as they fit.
+    """Show each map over the picture, `size` to one and a half times `size` screen pixels wide, in rows as they fit.
 
     Args:
         image: what is under the maps, of any size; maps are stretched over it.

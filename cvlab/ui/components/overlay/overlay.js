@@ -139,6 +139,12 @@ function toolsOf(board) {
   return [tools, press]
 }
 
+// As many side by side as there is room for, and that room shared among them; none grows by more than half.
+function widthOf(size, room) {
+  const gap = 18, columns = Math.max(1, Math.floor((room + gap) / (size + gap)))
+  return Math.floor(Math.min((room + gap) / columns - gap, 1.5 * size))
+}
+
 export default function (component) {
   const { data, parentElement } = component
   const root = parentElement.querySelector(".overlay"), { header, arrays } = readMessage(data)
@@ -146,7 +152,7 @@ export default function (component) {
   const before = boards.get(root) || { strength: 75, raw: false, at: null }
   const focused = [...root.querySelectorAll("canvas")].indexOf(root.getRootNode().activeElement)
   const [height, width] = arrays.picture.shape
-  const wide = Math.min(header.size, root.clientWidth || header.size)
+  const wide = widthOf(header.size, root.clientWidth || header.size)
   const board = { ...before, words: header.words, width: wide, height: Math.round(wide * height / width), tiles: [] }
   board.picture = pictureSheet(arrays.picture)
   board.spoken = document.createElement("div")
