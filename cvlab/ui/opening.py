@@ -10,12 +10,13 @@ from cvlab.ui.network import Network, add_network, of_file, own_networks
 from cvlab.ui.waiting import awaited, begin, forget
 
 TASK, OPENED = "opening", "opened"  # in the session
+LARGEST = 300  # MB: VGG16 with a head of its own and all that its optimizer keeps
 
 
 def open_network() -> Network | None:
     """The network in the file that the learner gives, chosen from then on; or None and the reason why not."""
     file = st.file_uploader(
-        "A .keras file", type=["keras"], key="keras_file",
+        "A .keras file", type=["keras"], key="keras_file", max_upload_size=LARGEST,
         help="Any Sequential or functional model of Keras' own layers, from one picture to its classes. Nothing in it "
         "is run. It is shown pixels from 0 to 1, or from 0 to 255 where it begins by scaling them down.",
     )  # fmt: skip

@@ -155,7 +155,7 @@ def _number(key: str, item: Sample) -> int:
 
 def _uploaded(key: str) -> Picture | None:
     kinds = ["png", "jpg", "jpeg", "gif", "bmp", "webp", "tif", "tiff", "pgm", "ppm"]
-    file = st.file_uploader("A picture file", type=kinds, key=f"{key}_file")
+    file = st.file_uploader("A picture file", type=kinds, key=f"{key}_file", max_upload_size=16)
     return _kept(
         f"{key}.upload", file, "Upload a picture: " + ", ".join(FORMATS[:-1]) + ", at most 25 million pixels."
     )

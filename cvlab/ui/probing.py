@@ -30,6 +30,7 @@ SHOWN = 64  # channels of a deep network's layer at a time
 BARS = 10  # classes of many that are drawn
 MOST_OFF = 64  # channels that are switched off one by one to find the one that matters most
 STRIP, LAYER, FIRST = "maps", "maps_layer", "maps_first"  # the page's keys
+LARGE = 20_000  # numbers of a picture from which on a network takes its time
 EXCITING = "exciting"
 PARTS = ("images", "values", "places", "labels")  # of what excites a channel, one of each picture
 
@@ -136,8 +137,10 @@ def exciting_pictures(network: Network, chosen: Chosen, field: Field | None) -> 
     )
     dataset, key = datasets[title], (*identity(network), title, chosen)
     if st.session_state.get(f"{EXCITING}.key") != key:
+        # With large pictures it takes long, and nothing that is clicked shall wait for it.
         waiting.begin(
-            EXCITING, "cvlab.nets.probing:exciting", network.net, network.weights, dataset, chosen[0], chosen[1]
+            EXCITING, "cvlab.nets.probing:exciting", network.net, network.weights, dataset, *chosen,
+            role="train" if _large(network) else "instant",
         )  # fmt: skip
         st.session_state[f"{EXCITING}.key"] = key
     found = waiting.awaited(EXCITING, "Looking through the pictures")
@@ -185,7 +188,7 @@ def switch_off(
         label, range(count), default=[channel], key=f"off_{layer}_{channel}", bind="query-params",
         help="A channel that is switched off gives 0 everywhere.",
     )  # fmt: skip
-    small = count <= MOST_OFF and np.prod(network.input_shape) < 20_000
+    small = count <= MOST_OFF and not _large(network)
     groups = [tuple(off), *((n,) for n in range(count) if small)]
     without = ask(
         "cvlab.nets.probing:switched_off", network.net, network.weights, image, layer, groups, timeout=120
@@ -204,6 +207,10 @@ def switch_off(
         )
     answer_bars(network, without[0], "bars_without")
     return int(without[1:, place].argmin()) if small else None
+
+
+def _large(network: Network) -> bool:
+    return math.prod(network.input_shape) > LARGE
 
 
 def _datasets(network: Network) -> dict[str, Any]:

@@ -23,7 +23,9 @@ def upload(choose: Callable, show: Callable) -> None:
 
 
 def _upload() -> None:
-    file = st.file_uploader("A zip of class folders", type=["zip"], key="upload_file")
+    file = st.file_uploader(
+        "A zip of class folders", type=["zip"], key="upload_file", max_upload_size=LARGEST // 2**20
+    )
     st.caption(
         f"One folder for each class, with at least {FEWEST} pictures in it; train and test folders around them are "
         f"respected. At most {MOST_CLASSES} classes, {MOST_FILES:,} pictures and {LARGEST // 2**20} MB unpacked. They "
