@@ -78,6 +78,17 @@ def numbers_code(learned: Learned, number: int) -> str:
     return "\n".join(lines) + "\n"
 
 
+def weights_words(learned: Learned, number: int, channel: int | None = None) -> str:
+    """How many weights are shown and what they sum to: of a filter, or of one of its input channels."""
+    kernel, count = learned.kernel(number, channel), learned.values[..., number].size
+    total = f"{kernel.sum():.3g}".replace("-", "−")
+    if kernel.size == count:
+        return f"{count} weights that sum to {total}" if count > 1 else f"One weight, {total}"
+    if kernel.size == 1:
+        return f"The weight for input channel {channel}, one of {count:,}, is {total}"
+    return f"{kernel.size} of its {count:,} weights, those for input channel {channel}, sum to {total}"
+
+
 def bias_words(learned: Learned, number: int) -> str:
     """What is added to the filter's sum: a part of a sentence."""
     bias = f"{learned.bias[number]:.3g}".replace("-", "−")

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from cvlab.attribution_code import maps_code
 from cvlab.ui.components.maps import map_strip
 from cvlab.ui.examples import loaded, maps_example
+from cvlab.ui.exciting import exciting_pictures
 from cvlab.ui.layer_choice import described
 from cvlab.ui.network_choice import choose_network
 from cvlab.ui.network_picture import network_picture
 from cvlab.ui.page import lesson_page
 from cvlab.ui.probing import (
-    SHOWN,
     STRIP,
     answer_bars,
     choose_deep,
     chosen_map,
-    exciting_pictures,
     fields_of,
     follow_tile,
     is_deep,
@@ -56,8 +57,8 @@ with lesson_page("feature_maps") as page:
             format_func=COMPARE.get, required=True,
         )  # fmt: skip
         if deep:
-            layer, start = choose_deep(layers)
-            shown = {layer: slice(start, start + SHOWN)}
+            layer, channels = choose_deep(network, layers)
+            shown = {layer: channels}
     with page.show():
         seen = seen_by(network, pictures, layer)
         for n, one in enumerate(seen):
@@ -72,25 +73,26 @@ with lesson_page("feature_maps") as page:
         map_strip(
             pictures, [one["maps"] for one in seen], [one["layers"] for one in seen], key=STRIP, scale=scale,
             about=names, fields=fields, shown=shown, tall=deep, chosen=chosen,
-            on_choose=follow_tile if deep else None,
+            on_choose=partial(follow_tile, network) if deep else None,
         )  # fmt: skip
         tapped = seen[0]["maps"][chosen[0]]
-        title = f"{chosen[0].rsplit('/', 1)[-1]}, channel {chosen[1]}"
+        kind = "channel" if tapped.ndim > 1 else "unit"
+        title = f"{chosen[0].rsplit('/', 1)[-1]}, {kind} {chosen[1]}"
         left, right = st.columns(2, gap="large")
         with left:
             st.subheader(f"What excites {title}")
             exciting_pictures(network, chosen, fields.get(chosen[0]))
         with right:
             st.subheader(f"Without {title}")
-            most = switch_off(network, first.given, seen[0], chosen, tapped.shape[-1])
+            most = switch_off(network, first.given, seen[0], chosen, tapped.shape)
         sparse = sizes_and_zeros(seen[0]["layers"], chosen[0])
     best, share = named(network, seen[0]["probabilities"])
     if most is not None:
         page.predict(
-            f"Which channel of {chosen[0].rsplit('/', 1)[-1]}, switched off by itself, takes most from {best}?",
+            f"Which {kind} of {chosen[0].rsplit('/', 1)[-1]}, switched off by itself, takes most from {best}?",
             most,
-            because=f"Each of the {tapped.shape[-1]} channels was switched off once; without channel {most} the share "
-            f"of {best} is smallest. A channel with bright maps need not be one that matters for the answer.",
+            because=f"Each of the {tapped.shape[-1]} {kind}s was switched off once; without {kind} {most} the share "
+            f"of {best} is smallest. A {kind} with bright values need not be one that matters for the answer.",
         )
     elif sparse:
         last = sparse[-1]["name"].rsplit("/", 1)[-1]

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cvlab.attribution_code import getting
-from cvlab.learned_filters import bias_words, most_alike, numbers_code
+from cvlab.learned_filters import bias_words, most_alike, numbers_code, weights_words
 from cvlab.ui.examples import kernels_example, loaded
 from cvlab.ui.learned_filters import applied, choose_convolution, choose_kernel, kernel_table, kernels_button
 from cvlab.ui.network_choice import choose_network
@@ -23,7 +23,8 @@ with lesson_page("learned_filters") as page:
     layer = learned.layer.rsplit("/", 1)[-1]
     with page.show():
         st.subheader(f"The kernels of {layer}")
-        number, kernel = choose_kernel(network, learned)
+        number, channel = choose_kernel(network, learned)
+        kernel = learned.kernel(number, channel)
         st.caption(
             "In the picture's own colours: a pixel of the kernel that asks for red is red; grey asks for nothing."
             if kernel.ndim == 3
@@ -36,8 +37,7 @@ with lesson_page("learned_filters") as page:
         alike = most_alike(kernel)
         rows, columns = kernel.shape[:2]
         st.markdown(
-            f"{kernel.size} weights that sum to {kernel.sum():.3g}, and ".replace("-", "−")
-            + f"{bias_words(learned, number)}. "
+            f"{weights_words(learned, number, channel)}, and {bias_words(learned, number)}. "
             + (
                 f"Of the kernels made by hand it is most like **{alike[0][0]}**"
                 + (", with bright and dark exchanged" if alike[0][1] < 0 else "")

@@ -24,7 +24,7 @@ with lesson_page("maximization", widths=(1, 2), result_first=True) as page:
         page.stop()
     with page.choose():
         image = None
-        layer = choose_layer(with_filters(described(network), units=way == "filters"), "layer")
+        layer = choose_layer(network, with_filters(described(network), units=way == "filters"), "climbed")
         if way == "filters":
             goal = goal_controls(network, layer)
         else:

@@ -68,3 +68,24 @@ def test_a_logarithmic_slider_has_even_steps_and_ends_at_its_limits(low, high):
     steps = steps_of_ten(Range(low=low, high=high, log=True))
     assert (steps[0], steps[-1]) == (low, high)
     assert all(1.2 < b / a < 2.6 for a, b in pairwise(steps[1:-1]))
+
+
+def turn():
+    import streamlit as st
+
+    from cvlab.ui.controls import page_of
+
+    count = st.number_input("count", 0, 2000, 1280)
+    st.text(page_of(count, "first", "First"))
+
+
+def test_the_last_page_shows_the_last_things_and_a_place_beyond_the_end_is_brought_back():
+    app = AppTest.from_function(turn, default_timeout=60).run()
+    assert (app.slider[0].max, app.slider[0].step) == (1216, 64)
+    app.slider[0].set_value(1216).run()
+    assert app.text[0].value == "1216"
+    for count, first in ((96, 64), (64, 0), (0, 0)):
+        app.number_input[0].set_value(count).run()
+        assert not app.exception
+        assert app.text[0].value == str(first)
+    assert app.slider[0].disabled

@@ -12,8 +12,8 @@ from cvlab.ui import waiting
 def shown():
     from cvlab.experiment import stored_net
     from cvlab.receptive_field import Field
+    from cvlab.ui.exciting import exciting_pictures
     from cvlab.ui.network import of_experiment
-    from cvlab.ui.probing import exciting_pictures
 
     network = of_experiment("the small network", *stored_net())
     exciting_pictures(network, ("conv2d", 0), Field(output_size=(26, 26), size=(3, 3)))
@@ -29,7 +29,7 @@ def opened(monkeypatch):
             "images": np.zeros((count, 28, 28, 1), np.uint8), "values": np.array(values, np.float32),
             "places": np.zeros((count, 2), int), "labels": np.zeros(count, int), "looked": 1257,
         }  # fmt: skip
-        monkeypatch.setattr(waiting, "begin", lambda *args: None)
+        monkeypatch.setattr(waiting, "begin", lambda *args, role: None)
         monkeypatch.setattr(waiting, "awaited", lambda *args: found)
         page = AppTest.from_function(shown, default_timeout=60).run()
         assert not page.exception
@@ -43,7 +43,7 @@ def captions(page):
 
 
 def test_pictures_that_leave_the_channel_silent_do_not_excite_it(opened):
-    assert captions(opened([0.5, 0.25, 0, 0])) == ["0: 0.50", "0: 0.25"]
+    assert captions(opened([0.5, 0.25, 0, 0])) == ["0: 0.5", "0: 0.25"]
 
 
 def test_of_a_silent_channel_it_is_said_that_nothing_excites_it(opened):
@@ -54,4 +54,4 @@ def test_of_a_silent_channel_it_is_said_that_nothing_excites_it(opened):
 
 
 def test_a_channel_without_relu_may_answer_with_negative_numbers_alone(opened):
-    assert captions(opened([-0.5, -1])) == ["0: −0.50", "0: −1.00"]
+    assert captions(opened([-0.5, -1])) == ["0: −0.5", "0: −1"]

@@ -15,6 +15,7 @@ from cvlab.learned_filters import (
     hand_made,
     most_alike,
     numbers_code,
+    weights_words,
 )
 
 EXPERIMENT, WEIGHTS = stored_net()
@@ -116,6 +117,16 @@ def test_the_code_of_a_pretrained_layer_prints_the_numbers_of_the_page(
     assert told.startswith(str(found.values.shape))
     assert " x ".join(map(str, found.values.shape)) in numbers_code(found, 5)
     assert bias_words(found, 5).startswith("no bias")
+
+
+def test_the_words_tell_a_filters_weights_from_those_of_one_of_its_input_channels():
+    values = np.arange(1, 2 * 3 * 4 * 5 + 1, dtype=np.float32).reshape(2, 3, 4, 5)
+    found = Learned("c", values, np.zeros(5, np.float32))
+    # The filter's weights lie 5 apart, those of a channel 20: 1, 21, ..., 101 are channel 0's of filter 0.
+    assert weights_words(found, 0, 0) == "6 of its 24 weights, those for input channel 0, sum to 306"
+    assert weights_words(found, 0) == f"24 weights that sum to {24 * 1 + 5 * sum(range(24)):.3g}"
+    point = Learned("p", -values[:1, :1], np.zeros(5, np.float32))
+    assert weights_words(point, 1, 2) == "The weight for input channel 2, one of 4, is −12"
 
 
 @pytest.mark.keras

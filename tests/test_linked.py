@@ -20,13 +20,12 @@ def several():
 def choosing():
     import streamlit as st
 
-    from cvlab.ui.linked import from_link, to_link
+    from cvlab.ui.linked import linked_choice
 
     network = st.text_input("Network", "first")
     options = {"first": [7, 3, 9], "second": [1, 3]}[network]
-    linked = from_link("class", options, options[0], network)
-    chosen = st.selectbox("Class", options, index=options.index(linked), key=f"class_{network}")
-    to_link("class", chosen, options[0], network)
+    if st.checkbox("Choose", True):  # as if another page were looked at meanwhile
+        linked_choice("Class", options, options[0], "class", network)
 
 
 def opened(script, **query):
@@ -60,3 +59,15 @@ def test_what_was_chosen_of_one_network_is_not_chosen_of_the_next():
     page = opened(choosing, **{"class": "3"})
     page.text_input[0].set_value("second").run()
     assert page.selectbox[0].value == 1
+
+
+def test_each_network_keeps_its_choice_while_others_and_other_pages_are_looked_at():
+    page = opened(choosing)
+    page.selectbox[0].set_value(9).run()
+    page.text_input[0].set_value("second").run()
+    page.text_input[0].set_value("first").run()
+    assert page.selectbox[0].value == 9
+    page.checkbox[0].uncheck().run()
+    page.checkbox[0].check().run()
+    assert page.selectbox[0].value == 9
+    assert page.query_params["class"] == "9"

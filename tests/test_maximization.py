@@ -405,3 +405,14 @@ def test_every_family_is_reachable_by_kind():
     assert list(OBJECTIVES) == ["filter", "neuron", "negative", "mixture", "diverse", "dream"]
     assert (list(PARAMETERISATIONS), list(ROBUSTNESS)) == (["pixels", "fourier"], ["still", "shaken"])
     assert list(RULES) == ["normalised", "adam"]
+
+
+@pytest.mark.parametrize("count", [1, 2, 40, 64, 65, 128, 200, 512])
+def test_the_curve_on_screen_begins_where_the_climb_began_and_ends_where_it_ended(count):
+    from cvlab.ui.ascents import CURVE, thinned
+
+    heights = np.arange(count * 3.0).reshape(count, 3)
+    shown = thinned(heights)
+    assert len(shown) == min(count, CURVE)
+    np.testing.assert_array_equal(shown[[0, -1]], heights[[0, -1]])
+    assert (np.diff(shown[:, 0]) > 0).all()

@@ -229,11 +229,10 @@ def test_the_exciting_pictures_are_those_of_these_weights():
 
 def test_a_network_is_told_from_another_of_its_name_and_from_itself_before_it_trained_on():
     from cvlab.ui.network import of_experiment
-    from cvlab.ui.probing import identity
 
     on = [w[::-1] for w in WEIGHTS]
-    first, second = (identity(of_experiment("net.keras", EXPERIMENT, w)) for w in (WEIGHTS, on))
-    assert first == identity(of_experiment("net.keras", EXPERIMENT, [w.copy() for w in WEIGHTS]))
+    first, second = (of_experiment("net.keras", EXPERIMENT, w).identity for w in (WEIGHTS, on))
+    assert first == of_experiment("net.keras", EXPERIMENT, [w.copy() for w in WEIGHTS]).identity
     assert first != second
 
 

@@ -34,7 +34,9 @@ def architecture_of(config: dict[str, Any]) -> tuple[Architecture, list[str], Or
     """
     if config.get("class_name") != "Sequential" or config.get("module") != "keras":
         kind = str(config.get("class_name"))[:40]
-        raise ValueError(f"it holds a {kind} model; only keras.Sequential models of plain layers are taken")
+        raise ValueError(
+            f"it holds a model of the kind {kind}; only keras.Sequential models of plain layers are taken"
+        )
     entries = _get(config, "config", dict).get("layers")
     if not isinstance(entries, list) or not entries or not all(isinstance(e, dict) for e in entries):
         raise ValueError("its config has no list of layers")

@@ -31,7 +31,7 @@ def layer_profile(layers: Sequence[dict[str, Any]], chosen: str = "") -> go.Figu
         line={"color": "#7a8594", "width": 2, "dash": "dot"}, marker={"symbol": "diamond", "size": 6},
         hovertemplate="%{customdata[0]}, %{customdata[1]}: %{y:,} numbers<extra></extra>",
     )  # fmt: skip
-    every = -(-len(layers) // 24)
+    every = 1 if len(layers) <= 24 else -(-len(layers) // 12)
     figure.update_layout(
         height=330, margin={"l": 8, "r": 8, "t": 8, "b": 8}, legend={"orientation": "h", "y": 1.12},
         yaxis={"range": [0, 1], "tickformat": ".0%", "title": "zeros", "gridcolor": palette.GRID},

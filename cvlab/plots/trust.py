@@ -28,7 +28,7 @@ def order_curves(shares: np.ndarray, deletion: np.ndarray, insertion: np.ndarray
             marker={"symbol": "circle" if name == "deleted" else "diamond", "size": 6},
             hovertemplate="%{x:.0%} " + name + ": %{y:.1%}<extra></extra>",
         )  # fmt: skip
-    _style(figure, "share of the picture, first what the map marks most", "probability")
+    _style(figure, "share of the picture, in the map's order", "probability")
     figure.update_xaxes(tickformat=".0%")
     figure.update_yaxes(tickformat=".0%", range=[-0.02, 1.02])
     return figure
@@ -48,7 +48,7 @@ def cascade_curve(depths: list[int], alike: list[float], gone: float) -> go.Figu
         )
     )  # fmt: skip
     figure.add_hline(y=gone, line={"color": "rgba(128,128,128,0.9)", "dash": "dash", "width": 1.5})
-    _style(figure, "layers made random, from the output down", "likeness")
+    _style(figure, "layers made random, last first", "likeness")
     figure.update_xaxes(type="category")
     figure.update_yaxes(range=[-1.02, 1.05])
     return figure

@@ -142,8 +142,7 @@ def _news(found: Climbing, group: int) -> dict[str, Any]:
         "step": state.step,
         "height": state.pictures.shape[1],
         "width": state.pictures.shape[2],
-        "heights": [[round(float(h), 5) for h in row] for row in _thinned(state.heights).T],
-        "every": max(1, -(-len(state.heights) // CURVE)),
+        "heights": [[round(float(h), 5) for h in row] for row in thinned(state.heights).T],
         "sheet": f"data:{kind};base64,{base64.b64encode(data).decode()}",
     }
 
@@ -151,7 +150,7 @@ def _news(found: Climbing, group: int) -> dict[str, Any]:
 CURVE = 64  # points of a height's curve that are drawn
 
 
-def _thinned(heights: np.ndarray) -> np.ndarray:
-    """Every so manyth row, and always the last."""
-    every = max(1, -(-len(heights) // CURVE))
-    return heights[(len(heights) - 1) % every :: every]
+def thinned(heights: np.ndarray) -> np.ndarray:
+    """At most CURVE of the rows, evenly: the first, from which it climbed, the last, and those between."""
+    count = len(heights)
+    return heights[np.linspace(0, count - 1, min(count, CURVE)).round().astype(int)]

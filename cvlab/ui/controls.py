@@ -75,6 +75,18 @@ def fitting(label: str, low: int, high: int, default: int, key: str, help: str |
     return st.slider(label, low, high, default, key=key, bind="query-params", help=help)
 
 
+def page_of(count: int, key: str, label: str, most: int = 64) -> int:
+    """Where to begin when at most so many of `count` things are shown: a slider over the pages, still where there is
+    one page, so that nothing below it moves."""
+    last = max(0, count - 1) // most * most
+    if last == 0:
+        st.slider(label, 0, most, 0, most, key=f"{key}_one", disabled=True, help="All are shown.")
+        return 0
+    if key in st.session_state:
+        st.session_state[key] = min(st.session_state[key], last)
+    return st.slider(label, 0, last, 0, most, key=key, bind="query-params")
+
+
 def narrowed(p: Param, limit: Range, key: str) -> Param:
     """The field within narrower limits, its default too; what was chosen within wider ones is forgotten."""
     if limit.problem(st.session_state.get(key, limit.low)):

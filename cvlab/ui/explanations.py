@@ -17,10 +17,9 @@ from cvlab.registry import title
 from cvlab.ui.components.overlay import overlay
 from cvlab.ui.controls import adjust
 from cvlab.ui.examples import AT_ONCE, layer_of, loaded, where_example
-from cvlab.ui.linked import from_link, to_link
+from cvlab.ui.linked import from_link, linked_choice, to_link
 from cvlab.ui.network import Network
 from cvlab.ui.network_picture import Looked
-from cvlab.ui.probing import identity
 from cvlab.ui.waiting import asked, done_within, task_for
 
 FIRST = ("grad_cam", "layer_cam", "eigen_cam", "guided_backprop")
@@ -68,14 +67,11 @@ def ask_where(network: Network, looked: Looked, seen: Mapping[str, Any], beside:
     )  # fmt: skip
     layer = None
     if seen["layers"]:
-        paths = list(seen["layers"])
-        linked = from_link("layer", paths, seen["layer"], network.name)
-        layer = st.selectbox(
-            "Layer", paths, index=paths.index(linked), key=f"where_layer_{network.name}",
-            format_func=lambda path: _layer_words(path, seen["layers"][path]),
+        layer = linked_choice(
+            "Layer", list(seen["layers"]), seen["layer"], "layer", network.name,
+            lambda path: _layer_words(path, seen["layers"][path]),
             help="Later layers know more of the class and less of the place.",
         )  # fmt: skip
-        to_link("layer", layer, seen["layer"], network.name)
     if adjustable := [kind for kind in methods if params(METHODS[kind])]:
         with beside.expander("Choices of the methods", icon=":material/tune:"):
             made = {kind: _adjusted(kind) for kind in adjustable}
@@ -170,4 +166,4 @@ def _layer_words(path: str, about: Sequence[Any]) -> str:
 
 
 def _key(network: Network, looked: Looked) -> tuple[Any, ...]:
-    return *identity(network), sha1(looked.given.tobytes()).hexdigest()
+    return *network.identity, sha1(looked.given.tobytes()).hexdigest()

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from cvlab.ui.engine_status import ask
+from cvlab.ui.linked import linked_choice
 from cvlab.ui.network import Network
 
 # Layers that only hand on, shrink or shift what the layer before them found.
@@ -48,14 +49,15 @@ def activated(item: dict[str, Any]) -> bool:
     return "relu" in item["words"].lower() or item["words"].startswith("Activation")
 
 
-def choose_layer(layers: Sequence[dict[str, Any]], key: str, *, label: str = "Layer") -> dict[str, Any]:
-    """The layer that the learner chose; a link that names one of another network falls back to a good one."""
-    paths = [item["path"] for item in layers]
-    chosen = st.selectbox(
-        label, paths, index=default_layer(layers), key=key, bind="query-params",
-        format_func=lambda path: label_of(layers[paths.index(path)]) if path in paths else path,
-    )  # fmt: skip
-    return layers[paths.index(chosen) if chosen in paths else default_layer(layers)]
+def choose_layer(
+    network: Network, layers: Sequence[dict[str, Any]], name: str, label: str = "Layer"
+) -> dict[str, Any]:
+    """The layer of these that the learner or the link, by `name`, chose; at first a good one."""
+    items = {item["path"]: item for item in layers}
+    good = layers[default_layer(layers)]["path"]
+    return items[
+        linked_choice(label, list(items), good, name, network.name, lambda path: label_of(items[path]))
+    ]
 
 
 def label_of(item: dict[str, Any]) -> str:

@@ -16,9 +16,10 @@ from cvlab.plots import palette
 from cvlab.types import Image
 from cvlab.ui import picture as pictures
 from cvlab.ui.components.gallery import gallery
+from cvlab.ui.controls import page_of
 from cvlab.ui.engine_status import ask
 from cvlab.ui.filter_bench import STATE
-from cvlab.ui.linked import from_link, to_link
+from cvlab.ui.linked import from_link, linked_choice, to_link
 from cvlab.ui.navigation import lesson_page_file
 from cvlab.ui.network import Network
 
@@ -38,37 +39,24 @@ def choose_convolution(network: Network) -> Learned:
             "with a Conv2D on the Training page."
         )
     words = {item["path"]: _words(item) for item in found}
-    chosen = st.selectbox(
-        "Convolution", list(words), format_func=words.get, key="convolution", bind="query-params"
+    chosen = linked_choice(
+        "Convolution", list(words), found[0]["path"], "convolution", network.name, words.__getitem__
     )
-    chosen = chosen if chosen in words else found[0]["path"]
     return ask("cvlab.nets.learned_filters:learned", network.net, network.weights, chosen, timeout=120)
 
 
-def choose_kernel(network: Network, learned: Learned) -> tuple[int, np.ndarray]:
-    """The filter that the learner chose among the layer's pictures, and its kernel."""
-    channels, start = learned.values.shape[2], 0
-    channel = None
-    if channels not in (1, 3) or not learned.first:
-        channel = (
-            0
-            if channels == 1
-            else int(
-                st.number_input(
-                    "Input channel",
-                    0,
-                    channels - 1,
-                    0,
-                    key="input_channel",
-                    bind="query-params",
-                    help="A kernel of a later layer has a sheet of weights for each map before it.",
-                )
-            )
-        )
+def choose_kernel(network: Network, learned: Learned) -> tuple[int, int | None]:
+    """The filter that the learner chose among the layer's pictures; and the input channel, where one is shown alone."""
+    channels, start, channel = learned.values.shape[2], 0, None
+    if channels == 1:
+        channel = 0
+    elif channels != 3 or not learned.first:
+        channel = st.number_input(
+            "Input channel", 0, channels - 1, 0, key="input_channel", bind="query-params",
+            help="A kernel of a later layer has a sheet of weights for each map before it.",
+        )  # fmt: skip
     if learned.count > MOST:
-        start = st.slider(
-            "First filter", 0, learned.count - 1, 0, MOST, key="first_filter", bind="query-params"
-        )
+        start = page_of(learned.count, "first_filter", "First filter", MOST)
     shown = range(start, min(start + MOST, learned.count))
     sheets = {n: learned.kernel(n, channel) for n in shown}
     top = max(float(np.abs(k).max()) for k in sheets.values())
@@ -84,7 +72,7 @@ def choose_kernel(network: Network, learned: Learned) -> tuple[int, np.ndarray]:
     )
     number = int(wanted.split()[1])
     to_link("filter", number, start, network.name)
-    return number, sheets[number]
+    return number, channel
 
 
 def applied(image: Image, kernel: np.ndarray, bias: float, relu: bool, learned: Learned) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 import streamlit as st
@@ -29,6 +29,31 @@ def to_link(name: str, value: object, default: object, owner: str) -> None:
         st.query_params.pop(name, None)
     elif st.query_params.get(name) != str(value):
         st.query_params[name] = str(value)
+
+
+def linked_choice(
+    label: str,
+    options: Sequence[T],
+    default: T,
+    name: str,
+    owner: str,
+    words_of: Callable[[T], str] = str,
+    help: str | None = None,
+) -> T:
+    """A menu of such options. Each network keeps its own choice, also while other pages are looked at."""
+    key, kept = choice_key(name, owner), f"kept.{name}.{owner}"
+    if st.session_state.get(key) not in options:
+        before = st.session_state.get(kept)
+        st.session_state[key] = from_link(name, options, before if before in options else default, owner)
+    chosen = st.selectbox(label, options, key=key, format_func=words_of, help=help)
+    st.session_state[kept] = None if chosen == default else chosen
+    to_link(name, chosen, default, owner)
+    return chosen
+
+
+def choice_key(name: str, owner: str) -> str:
+    """Under which key of the session such a choice is kept."""
+    return f"linked.{name}.{owner}"
 
 
 def _owner(name: str) -> str:

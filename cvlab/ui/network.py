@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import count
+from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from cvlab.architecture import Architecture
 from cvlab.backbones import BackboneSpec
-from cvlab.experiment import Experiment, same_weights
+from cvlab.experiment import Experiment, fingerprint, same_weights
 from cvlab.layers import LayerSpec
 from cvlab.opened import Foreign, Opened, Origin
 from cvlab.types import Shape
@@ -20,6 +22,7 @@ from cvlab.ui import state
 STORED_NAME = "cvlab's own, for digits"
 CHOICE = "network.choice"
 OWN = "network.own"
+LARGE = 20_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +46,16 @@ class Network:
     @property
     def pretrained(self) -> bool:
         return isinstance(self.net, BackboneSpec)
+
+    @property
+    def identity(self) -> tuple[Any, ...]:
+        """What tells the network from any other, of its own name too, and from itself before it trained on."""
+        return self.name, self.net, fingerprint(self.weights)
+
+    @property
+    def large(self) -> bool:
+        """Whether its pictures have so many numbers that it takes its time."""
+        return math.prod(self.input_shape) > LARGE
 
 
 def of_architecture(

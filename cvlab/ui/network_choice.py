@@ -61,7 +61,12 @@ def choose_network(*, backbones: bool = False) -> Network:
 
 def _choose(names: Mapping[str, str]) -> str:
     """The id chosen: the learner's choice until another run comes on screen, the link's, or the first guess."""
-    wanted, then = st.session_state.get(CHOICE, (st.query_params.get("network"), current_id()))
+    if CHOICE not in st.session_state and (linked := st.query_params.get("network")) in names:
+        st.session_state[CHOICE] = (
+            linked,
+            current_id(),
+        )  # on the next page too, whose address does not name it
+    wanted, then = st.session_state.get(CHOICE, (None, None))
     if wanted not in names or then != current_id():
         wanted = current_id() or STORED
     st.session_state[WIDGET] = wanted

@@ -29,25 +29,32 @@ def network_picture(network: Network, key: str = "picture") -> Looked | None:
     A net for digits gets it in MNIST's style; any other gets the whole picture squeezed into its size, as
     `keras.utils.load_img(target_size=...)` does.
     """
+    first = key == "picture"  # a second one begins with another picture, or there would be nothing to compare
     if network.input_shape == (images.SIDE, images.SIDE, 1):
+        if not first:
+            _begin(f"{key}_mode", "Sample")
+            _begin(f"{key}_sample", "Handwritten digits")
         found = pictures.picture(key=key, size=images.SIDE)
         return found and Looked(found.image, found.image, found.name)
-    key = "photo" if key == "picture" else f"{key}_photo"
+    key = "photo" if first else f"{key}_photo"
     own = photographs()
     if own:
         chosen = st.selectbox(
-            "Photograph", [*own, MINE], key=f"{key}_own", bind="query-params",
+            "Photograph", [*own, MINE], min(1 - first, len(own)), key=f"{key}_own", bind="query-params",
             help="Those in the folder photos/ of your CVLAB_DATA, or a sample, an upload or the camera.",
         )  # fmt: skip
         if chosen in own:
             image = photograph(own[chosen])
             pictures.show(image, chosen, width=260)
             return Looked(image, fitted(image, network.input_shape), f"the photograph {chosen}")
-    sample = f"{key}_sample"
-    if sample not in st.session_state and sample not in st.query_params:
-        st.query_params[sample] = "China"  # a drawn 7, the first sample, says nothing to such a net
+    _begin(f"{key}_sample", "China" if first else "Flower")  # a drawn 7 says nothing to such a net
     found = pictures.picture(key=key, modes=("sample", "upload", "camera", "draw"))
     return found and Looked(found.image, fitted(found.image, network.input_shape), found.name)
+
+
+def _begin(key: str, value: str) -> None:
+    if key not in st.session_state and key not in st.query_params:
+        st.query_params[key] = value
 
 
 def fitted(image: Image, shape: Shape) -> Image:

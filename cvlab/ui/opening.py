@@ -46,7 +46,7 @@ def open_network() -> Network | None:
     parameters, net = sum(array.size for array in network.weights), network.net
     layers = len(net.layers) if isinstance(net, Architecture) else len(described(network))
     st.success(
-        f"{network.name}: {layers} layers, {parameters:,} parameters, {len(network.class_names)} classes.",
+        f"Opened {network.name}: {layers} layers, {parameters:,} parameters, {len(network.class_names)} classes.",
         icon=":material/check_circle:",
     )
     return network

@@ -129,7 +129,7 @@ class LessonPage:
         said = {name: st.query_params.get_all(name) for name in st.query_params}
         query = urlencode({**said, **extra}, doseq=True)
         with self._below.expander("A link to exactly this", icon=":material/link:"):
-            st.caption("It restores what you chose; drawings and uploads stay with you.")
+            st.caption("It restores what you chose; drawings, uploads and networks from files stay with you.")
             st.code(f"{st.context.url or ''}{'?' if query else ''}{query}", language=None, wrap_lines=True)
 
 

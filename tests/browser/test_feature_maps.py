@@ -129,3 +129,24 @@ def test_all_layers_of_a_deep_network_are_looked_over_and_the_clicked_one_comes_
     strip.evaluate("box => box.scrollIntoView()")
     expect(other.locator("header")).to_be_in_viewport()
     expect(layer.locator(".tile")).to_have_count(12)
+    # What the link brought is still there on another page, whose address does not name it.
+    page.get_by_role("link", name="Class activation maps").click()
+    expect(page.get_by_role("heading", name=re.compile("^The network says "))).to_be_visible(timeout=WAIT)
+    expect(page.get_by_role("combobox", name="Network")).to_have_value("MobileNetV2, for ImageNet")
+
+
+def test_a_unit_is_chosen_where_it_is_pointed_at_or_by_keyboard(page: Page, app_url: str):
+    opened(page, app_url)
+    units = page.locator('[data-layer="dense"] .tile')
+    box = units.bounding_box()
+    units.click(position={"x": box["width"] * 3.5 / 10, "y": box["height"] / 2})
+    expect(page.get_by_role("heading", name="Without dense, unit 3")).to_be_visible(timeout=WAIT)
+    expect(page.locator(".says")).to_contain_text("dense, unit 3: ")
+    over = page.get_by_role("img", name="dense, its units, enlarged")
+    over.press("ArrowRight")
+    expect(page.locator(".says")).to_contain_text("dense, unit 4: ")
+    over.press("Enter")
+    expect(page.get_by_role("heading", name="What excites dense, unit 4")).to_be_visible(timeout=WAIT)
+    units.focus()
+    units.press("Enter")  # the highest: the network reads a 7
+    expect(page.get_by_role("heading", name="Without dense, unit 7")).to_be_visible(timeout=WAIT)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -119,8 +118,7 @@ def test_a_mixture_offers_the_filters_there_are_and_names_both(page: Page, app_u
 
 
 def test_a_class_that_is_climbed_down_is_captioned_so_and_the_lesson_says_how(page: Page, app_url: str):
-    layer = quote("activation_2 · Activation, softmax · 10")
-    opened(page, app_url, f"?recipe=classic&objective=Negative&layer={layer}")
+    opened(page, app_url, "?recipe=classic&objective=Negative&climbed=activation_2")
     expect(page.locator(".large figcaption")).to_contain_text("minus the answer")
     expect(page.get_by_text("climbs minus one unit's answer in the layer activation_2")).to_be_visible()
     expect(page.get_by_text("divided by its root mean square")).to_be_visible()
@@ -172,7 +170,7 @@ def test_by_keyboard_alone(page: Page, app_url: str):
 
 
 def test_classes_are_climbed_by_name_and_a_dream_grows_out_of_a_picture(page: Page, app_url: str):
-    opened(page, app_url, f"?recipe=classic&layer={quote('activation_2 · Activation, softmax · 10')}")
+    opened(page, app_url, "?recipe=classic&climbed=activation_2")
     expect(page.locator(".tiles button").nth(7)).to_contain_text("7")
     expect(page.locator(".large figcaption")).to_contain_text("answer", timeout=WAIT)
     opened(page, app_url, "?way=my+picture&picture_mode=Sample")

@@ -122,7 +122,7 @@ async function hear(view, group, id) {
   context.drawImage(image, 0, 0)
   for (let n = 0; n < count; n++) {
     view.pictures[first + n] = context.getImageData(n % columns * width, Math.floor(n / columns) * height, width, height)
-    view.heights[first + n] = { values: group.heights[n], every: group.every, step: group.step }
+    view.heights[first + n] = { values: group.heights[n], step: group.step }
     paintTile(view, first + n)
   }
   if (view.chosen >= first && view.chosen < first + count) enlarge(view)

@@ -21,6 +21,7 @@ function figure(title, width, height, side) {
   frame.style.width = `${size[0]}px`
   frame.style.height = `${size[1]}px`
   frame.append(base, over)
+  box.style.width = `${size[0]}px` // the caption folds
   box.append(caption, frame)
   return { box, base, over, cell: scale, width: size[0], height: size[1] }
 }
@@ -57,9 +58,11 @@ function drawEnlarged(view) {
     tableSheet(map.values, map.rows, map.columns, tableOf(view, range), range.low, range.high, shown.base)
     shown.over.tabIndex = 0
     shown.over.setAttribute("role", "img")
-    shown.over.setAttribute("aria-label", `${name}, enlarged; arrow keys read its values`)
+    shown.over.setAttribute("aria-label", `${name}, enlarged; arrow keys read its values${layer.flat ? ", Enter chooses a unit" : ""}`)
     shown.over.onpointermove = shown.over.onpointerdown = event => move(view, pointOn(shown.over, event, layer.height, layer.width))
+    shown.over.onclick = () => layer.flat && pick(view, layer, view.place[1])
     shown.over.onkeydown = event => {
+      if (layer.flat && event.key === "Enter") return pick(view, layer, view.place[1])
       const step = arrowOf(event)
       if (!step) return
       event.preventDefault()
@@ -71,7 +74,8 @@ function drawEnlarged(view) {
     pair.append(seen.box, shown.box)
     return pair
   }))
-  move(view, view.place ?? [layer.height / 2, layer.width / 2])
+  // Of units the chosen one is read; of a map the place that was read before, or the middle.
+  move(view, layer.flat ? [0, view.at.channel] : view.place ?? [layer.height / 2, layer.width / 2])
 }
 
 function move(view, [row, column]) {

@@ -51,26 +51,26 @@ function topOf(view, name) {
 // The layer and index of a [layer, channel], or of the first map of all.
 function placeOf(view, chosen) {
   const layer = view.layers.find(l => l.name === chosen?.[0])
-  const index = layer ? chosen[1] - layer.first : -1
-  if (layer && index >= 0 && index < layer.shown) return { layer, index }
+  const index = !layer ? -1 : layer.flat ? 0 : chosen[1] - layer.first
+  if (index >= 0 && index < layer.shown) return { layer, index, channel: chosen[1] }
   view.chosen = null
-  return { layer: view.layers[0], index: 0 }
+  return { layer: view.layers[0], index: 0, channel: view.layers[0].first }
 }
 
-function pick(view, layer, index) {
+function pick(view, layer, channel) {
   const { height, width } = view.at.layer // the same part of the picture in a layer of another size
   view.place = [view.place[0] * layer.height / height, view.place[1] * layer.width / width]
-  view.chosen = [layer.name, layer.first + index]
+  view.chosen = [layer.name, channel]
   view.told.add(String(view.chosen))
-  view.at = { layer, index }
+  view.at = placeOf(view, view.chosen)
   outline(view)
   drawEnlarged(view)
   view.tell(view.chosen)
 }
 
 function outline(view) {
-  const { layer, index } = view.at
-  for (const [name, tile] of view.tiles) tile.setAttribute("aria-pressed", String(name === `${layer.name} ${layer.first + index}`))
+  const chosen = tileOf(view.at.layer, view.at.channel)
+  for (const [name, tile] of view.tiles) tile.setAttribute("aria-pressed", String(name === chosen))
 }
 
 // A value of any map is read in passing; the enlarged one follows where it is the same map.

@@ -1,6 +1,9 @@
 // Every layer as a row of maps; of two pictures, one map lies above the other.
 const format = v => (Number.isInteger(v) && Math.abs(v) < 1e4 ? String(v) : v.toPrecision(4)).replace("-", "−")
 
+// The tile of a channel; the units of a layer share one.
+const tileOf = (layer, channel) => layer.flat ? layer.name : `${layer.name} ${channel}`
+
 // A layer of a nested network by its own name; the whole path is its title.
 const short = layer => layer.name.split("/").at(-1)
 
@@ -104,13 +107,19 @@ function drawLayer(view, layer) {
     tile.setAttribute("aria-label", layer.flat
       ? `${layer.name}, all units, highest value ${format(high)}`
       : `${layer.name}, map ${channel} of ${layer.count}, highest value ${format(high)}`)
-    tile.onclick = () => pick(view, layer, index)
-    view.tiles.set(`${layer.name} ${channel}`, tile)
+    tile.onclick = event => pick(view, layer, layer.flat ? unitAt(layer, tile, event) : channel)
+    view.tiles.set(tileOf(layer, channel), tile)
     row.append(tile)
   }
   section.append(heading(view, layer), row)
   view.waiting.set(section, () => paints.forEach(paint => paint()))
   return section
+}
+
+// Of a row of units the one that is pointed at; by keyboard the highest.
+function unitAt(layer, tile, event) {
+  if (event.detail) return clamp(Math.floor(pointOn(tile.firstChild, event, 1, layer.width)[1]), 0, layer.width - 1)
+  return layer.maps[0].indexOf(span(layer.maps[0])[1])
 }
 
 // Two thousand maps take most of a second to paint, those in sight a blink.
