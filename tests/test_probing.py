@@ -156,6 +156,29 @@ def test_a_channel_switched_off_is_a_kernel_of_zeros(image):
         np.testing.assert_allclose(row, look(EXPERIMENT, without, image)["probabilities"], atol=1e-5)
 
 
+def test_an_answer_that_is_switched_off_is_0_and_the_others_stay(image):
+    from cvlab.nets.probing import switched_off
+
+    answer = look(EXPERIMENT, WEIGHTS, image)["probabilities"]
+    kept, off = switched_off(EXPERIMENT, WEIGHTS, image, "activation_2", [(), (7, 3)])
+    np.testing.assert_allclose(kept, answer, atol=1e-6)
+    np.testing.assert_allclose(off, np.where(np.isin(range(10), (7, 3)), 0, answer), atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("units", "activation", "share"),
+    [(3, "linear", 1 / (1 + 2 * np.e)), (3, "softmax", 0), (1, "sigmoid", 0)],
+)
+def test_a_last_unit_that_is_switched_off_gives_0_as_its_activation_has_it(units, activation, share):
+    from cvlab.nets.probing import switched_off
+
+    net = Architecture((2, 2, 1), (Flatten(), Dense(units=units, activation=activation)))
+    weights = [np.zeros((4, units), np.float32), np.ones(units, np.float32)]
+    found = switched_off(net, weights, np.zeros((2, 2, 1), np.float32), "dense", [(0,)])
+    # With one sigmoid the share is class 1's, and class 0 has the rest.
+    assert found[0, 1 if units == 1 else 0] == pytest.approx(share, abs=1e-6)
+
+
 def test_the_most_exciting_pictures_are_those_with_the_highest_value_anywhere_on_the_map():
     from cvlab.nets.models import model_of
     from cvlab.nets.probing import exciting, feature_maps

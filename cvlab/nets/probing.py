@@ -156,13 +156,21 @@ def look(
 def switched_off(
     net: Net, weights: Sequence[np.ndarray] | None, image: Image, layer: str, groups: Sequence[Sequence[int]]
 ) -> np.ndarray:
-    """groups x classes: `look`'s probabilities when each group of a layer's channels gives 0, all in one batch."""
+    """groups x classes: `look`'s probabilities when each group of a layer's channels or units gives 0, all in one
+    batch. Of the network's last layer nothing is left to share out anew: what the others say stays."""
     model = model_of(net, weights)
     tap = find(model, layer)
     masks = np.ones((len(groups), tap.shape[-1]), np.float32)
     for row, channels in zip(masks, groups, strict=True):
         row[list(channels)] = 0
-    return graphs_of(model).answer(probe(model).without(image, tap.path, masks))
+    found, answer = probe(model), graphs_of(model).answer
+    if tap.path != found.names[-1]:
+        return answer(found.without(image, tap.path, masks))
+    logits = found(image)[1]
+    if not found.shares:
+        return answer(logits * masks)
+    shares = answer(logits[None])[:, -masks.shape[1] :] * masks
+    return np.concatenate([1 - shares, shares], axis=1) if masks.shape[1] == 1 else shares
 
 
 def exciting(
