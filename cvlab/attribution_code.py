@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from cvlab.attributions import METHODS
 from cvlab.backbones import BackboneSpec
 from cvlab.images import SIDE
 from cvlab.opened import Foreign, Origin
 from cvlab.receptive_field import Field
+from cvlab.registry import title
 from cvlab.types import Shape
 
 _HEAD = """import cv2
@@ -24,7 +26,17 @@ _FORMULAS = {
     "hires_cam": "(A * G).sum(axis=-1)",
     "layer_cam": "np.maximum((A * np.maximum(G, 0)).sum(axis=-1), 0)",
     "cam": "A @ G.sum(axis=(0, 1))",
+    "eigen_cam": "eigen(A)",
 }
+_EIGEN = """
+
+def eigen(maps):
+    rows = maps.reshape(-1, maps.shape[-1])
+    left, values, _ = np.linalg.svd(rows, full_matrices=False)
+    first = left[:, 0] * values[0]  # it may point either way: that of the mean activation is taken
+    return (first if first @ rows.sum(axis=1) >= 0 else -first).reshape(maps.shape[:2])
+
+"""
 
 
 def maps_code(net: Any, origin: Origin | None = None) -> str:
@@ -52,7 +64,8 @@ def keras_code(
     field: Field | None = None,
     origin: Origin | None = None,
 ) -> str:
-    """Grad-CAM and those of the methods that are a formula of the same maps and gradients; else the saliency.
+    """The chosen methods that are a formula of one layer's maps and gradients, and the saliency; Grad-CAM where none of
+    them is chosen. Of a net without maps the saliency.
 
     Args:
         field: of the layer, where its map is laid by it; None where it is stretched over the picture.
@@ -60,31 +73,48 @@ def keras_code(
     """
     lines = [_HEAD, *(_backbone(net) if isinstance(net, BackboneSpec) else _own(net, origin))]
     lines += [*_logits(origin), ""]
+    if left_out := [title(METHODS[kind]) for kind in kinds if kind not in (*_FORMULAS, "saliency")]:
+        lines += [
+            f"# Not in this code: {', '.join(left_out)}. They take many passes, or ReLUs of another kind.",
+            "",
+        ]
     score = _score(net, class_index, origin)
-    if layer is None:
-        return "\n".join([*lines, *_SALIENCY.format(score=score).splitlines(), ""])
+    saliency = _SALIENCY.format(score=score).splitlines()
+    if layer is None or set(kinds) == {"saliency"}:
+        return "\n".join([*lines, *saliency, ""])
+    formulas = [kind for kind in _FORMULAS if kind in kinds] or ["grad_cam"]
+    lines += [
+        *_passes(net, layer, score, origin),
+        *(_EIGEN.splitlines() if "eigen_cam" in formulas else ()),
+        *(f"{kind} = {_FORMULAS[kind]}" for kind in formulas),
+        f"positive = np.maximum({formulas[0]}, 0)  # what speaks for the class",
+        *(_STRETCHED if field is None else _laid(field)),
+        f"print(np.round({formulas[0]} / max(np.abs({formulas[0]}).max(), 1e-12), 2))",
+        "",
+        *([*saliency, ""] if "saliency" in kinds else ()),
+    ]
+    return "\n".join(lines)
+
+
+def _passes(net: Any, layer: str, score: str, origin: Origin | None) -> list[str]:
+    """One pass forth and back: the layer's maps A, and the slope G of the score along them."""
     if origin is None:
         taps = _TAPS if isinstance(net, BackboneSpec) else _TAPS_SEQUENTIAL
         taps, both = taps.format(name=layer.rsplit("/", 1)[-1]), "A, logits = both(x, training=False)"
     else:
         taps = _WATCHED.format(layer=f"model{getting(origin.path(layer))}")
         both = f"logits = model(x, training=False)\n    A = kept[{_use(layer) - 1}]"
-    lines += [
+    return [
         *taps.splitlines(),
         "with tf.GradientTape() as tape:",
         *f"    {both}".splitlines(),
         f"    score = {score}",
         "G = tape.gradient(score, A)[0].numpy()  # how the logit changes with each number of the maps",
         "A = A[0].numpy()  # the maps of the layer",
-        *(f"{kind} = {_FORMULAS[kind]}" for kind in _FORMULAS if kind == "grad_cam" or kind in kinds),
-        *(_STRETCHED if field is None else _laid(field)),
-        "print(np.round(grad_cam / max(grad_cam.max(), 1e-12), 2))",
-        "",
     ]
-    return "\n".join(lines)
 
 
-_TAPS = """both = keras.Model(model.inputs, [model.get_layer("{name}").output, model.output])"""
+_TAPS = """both = keras.Model(model.inputs[0], [model.get_layer("{name}").output, model.output])"""
 # A Sequential that was loaded keeps outputs of several graphs in its layers, so it is walked anew.
 _TAPS_SEQUENTIAL = """first = t = keras.Input(model.input_shape[1:])
 outputs = {{}}
@@ -133,7 +163,7 @@ with tf.GradientTape() as tape:
     score = {score}
 saliency = np.abs(tape.gradient(score, x)[0]).max(axis=-1)
 print(saliency.shape)"""
-_STRETCHED = ("heatmap = tf.image.resize(grad_cam[..., None], x.shape[1:3])[..., 0].numpy()",)
+_STRETCHED = ("heatmap = tf.image.resize(positive[..., None], x.shape[1:3])[..., 0].numpy()",)
 _LAID = """# Each number comes to the middle of what its place has seen; between them it is blended.
 def spread(length, count, first, step):
     place = ((np.arange(length) - first) / step).clip(0, count - 1)
@@ -142,7 +172,7 @@ def spread(length, count, first, step):
 
 rows = spread(x.shape[1], {count[0]}, first={first[0]:g}, step={step[0]})
 columns = spread(x.shape[2], {count[1]}, first={first[1]:g}, step={step[1]})
-heatmap = rows @ grad_cam @ columns.T"""
+heatmap = rows @ positive @ columns.T"""
 
 
 _DIGIT = f"# A digit as the page gives it to the network: white on black, in the middle of {SIDE} x {SIDE}."
@@ -193,7 +223,7 @@ def _own(net: Any, origin: Origin | None) -> list[str]:
     where = "the Training page saves it" if origin is None else "your file"
     white = "  # white is 255 for it" if origin and origin.top == 255 else ""
     return [
-        f'model = keras.models.load_model("network.keras")  # {where}',
+        f'model = keras.models.load_model("net.keras")  # {where}',
         *([_DIGIT] if net.input_shape == (SIDE, SIDE, 1) else []),
         *_picture("picture.png", net.input_shape),
         f"x = {'255 * ' if white else ''}pixels.reshape(1, {height}, {width}, {channels}){white}",

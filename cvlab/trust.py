@@ -124,22 +124,21 @@ def moved(heatmap: Heatmap, count: int, seed: int = 0) -> list[Heatmap]:
 def interval(trust: Trust) -> tuple[float, float, float]:
     """(mean, low, high): by how much the map's gap exceeds that of the same map elsewhere, with 95 % between.
 
-    Resampled are the ways to empty a place and the other places.
+    The ways to empty a place are these; drawn at random are the other places.
     """
-    return bootstrap(trust.gaps[:, None] - trust.moved)
+    return mean_between(trust.gaps.mean() - trust.moved.mean(axis=0))
 
 
-def bootstrap(numbers: np.ndarray, draws: int = 2000, seed: int = 0) -> tuple[float, float, float]:
-    """(mean, low, high): 95 % of the means of tables whose rows and columns are drawn anew lie between.
+def mean_between(numbers: np.ndarray) -> tuple[float, float, float]:
+    """(mean, low, high): the mean of all that might be drawn lies between, 19 times in 20, however few were drawn.
 
-    Source: B. Efron, 1979, https://doi.org/10.1214/aos/1176344552
+    Source: Student, The probable error of a mean, 1908, https://doi.org/10.1093/biomet/6.1.1
     """
-    table = np.atleast_2d(numbers)
-    random = np.random.default_rng(seed)
-    rows, columns = (random.integers(n, size=(draws, n)) for n in table.shape)
-    means = table[rows[:, :, None], columns[:, None, :]].mean(axis=(1, 2))
-    low, high = np.percentile(means, (2.5, 97.5))
-    return float(table.mean()), float(low), float(high)
+    from scipy.special import stdtrit
+
+    count, mean = len(numbers), float(np.mean(numbers))
+    far = float(stdtrit(count - 1, 0.975) * np.std(numbers, ddof=1) / np.sqrt(count))
+    return mean, mean - far, mean + far
 
 
 def findings(trust: Trust) -> tuple[Finding, ...]:
@@ -197,7 +196,7 @@ def _faithful(trust: Trust) -> Finding:
 
 
 def _learned(trust: Trust) -> Finding:
-    mean, low, high = bootstrap(trust.random)
+    mean, low, high = mean_between(trust.random)
     passed = True if high < LIKE else False if low > LIKE else None
     says = {
         True: "The map goes when what was learned goes",

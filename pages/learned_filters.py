@@ -44,6 +44,8 @@ with lesson_page("learned_filters") as page:
                 + f" (likeness {alike[0][1]:.2f} of 1).".replace("-", "−")
                 if alike
                 else f"No kernel made by hand here is {rows} x {columns}."
+                if kernel.any()
+                else "It is dead: all of its weights are 0, so it finds nothing in any picture."
             )
         )
         if looked is not None:

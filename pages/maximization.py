@@ -44,7 +44,7 @@ with lesson_page("maximization", widths=(1, 2), result_first=True) as page:
             ascent(
                 climbing(network, goal, image), names, size=size, key="ascent",
                 stretch=goal.recipe.parameterisation.kind == "pixels" and way == "filters",
-                height=caption(goal.recipe.objective, units),
+                height=caption(goal.recipe.objective, units) + (" at this size" if goal.octaves > 1 else ""),
             )  # fmt: skip
     numbers = len(names) * size[0] * size[1] * channels
     page.predict(

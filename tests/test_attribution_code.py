@@ -11,19 +11,21 @@ from PIL import Image
 
 from cvlab.architecture import Architecture
 from cvlab.attribution_code import keras_code, maps_code
+from cvlab.attributions import METHODS
 from cvlab.backbones import BACKBONES
 from cvlab.experiment import stored_net
 from cvlab.layers import Conv2D, Dense, GlobalAveragePooling2D, MaxPooling2D
+from cvlab.registry import title
 from cvlab.samples import sample
 from cvlab.types import as_image
 from cvlab.ui.network_picture import fitted
 
-KINDS = ("grad_cam", "grad_cam_plus_plus", "hires_cam", "layer_cam", "cam")
+KINDS = ("grad_cam", "grad_cam_plus_plus", "hires_cam", "layer_cam", "cam", "eigen_cam", "saliency")
 
 
 def run(code, folder):
     """What the script leaves behind, its files taken from the folder."""
-    code = re.sub(r'"(photo\.jpg|picture\.png|network\.keras)"', lambda m: repr(str(folder / m[1])), code)
+    code = re.sub(r'"(photo\.jpg|picture\.png|net\.keras)"', lambda m: repr(str(folder / m[1])), code)
     names = {}
     exec(compile(code, "script", "exec"), names)
     return names
@@ -46,7 +48,7 @@ def test_the_code_for_ones_own_net_gives_the_same_maps(tmp_path):
     pixels = (sample("Handwritten digits").image(4) * 255).round().astype(np.uint8)
     Image.fromarray(pixels[..., 0]).save(tmp_path / "picture.png")
     model = model_of(experiment, weights)
-    model.save(tmp_path / "network.keras")
+    model.save(tmp_path / "net.keras")
     made = run(keras_code(experiment.architecture, "activation_1", 4, KINDS), tmp_path)
     image = pixels.astype(np.float32) / 255
     for kind in KINDS:
@@ -62,10 +64,16 @@ def test_the_code_without_a_layer_gives_the_saliency(tmp_path):
     pixels = (sample("Handwritten digits").image(2) * 255).round().astype(np.uint8)
     Image.fromarray(pixels[..., 0]).save(tmp_path / "picture.png")
     model = model_of(experiment, weights)
-    model.save(tmp_path / "network.keras")
+    model.save(tmp_path / "net.keras")
     made = run(keras_code(experiment.architecture, None, 2), tmp_path)["saliency"]
     ours = nets.ATTRIBUTIONS["saliency"]().heatmap(model, pixels.astype(np.float32) / 255, 2)
     np.testing.assert_allclose(made / made.max(), ours, atol=1e-4)
+
+
+@pytest.mark.parametrize("kind", METHODS)
+def test_the_code_is_that_of_the_chosen_method_or_says_that_it_is_not_in_it(kind):
+    code = keras_code(stored_net()[0].architecture, "activation_1", 4, [kind])
+    assert (f"\n{kind} = " in code) != (f"# Not in this code: {title(METHODS[kind])}." in code)
 
 
 @pytest.mark.parametrize("kind", BACKBONES)
@@ -84,7 +92,7 @@ def test_the_code_for_ones_own_nets_maps_gives_every_layers(tmp_path):
     experiment, weights = stored_net()
     pixels = (sample("Handwritten digits").image(4) * 255).round().astype(np.uint8)
     Image.fromarray(pixels[..., 0]).save(tmp_path / "picture.png")
-    model_of(experiment, weights).save(tmp_path / "network.keras")
+    model_of(experiment, weights).save(tmp_path / "net.keras")
     made = run(maps_code(experiment.architecture), tmp_path)["maps"]
     ours = look(experiment.architecture, weights, pixels.astype(np.float32) / 255)["maps"]
     assert list(made) == list(ours)
@@ -111,7 +119,7 @@ def small(shape, units=1, activation="sigmoid"):
 
 def saved(net, weights, folder):
     model = import_module("cvlab.nets.models").model_of(net, weights)
-    model.save(folder / "network.keras")
+    model.save(folder / "net.keras")
     return model
 
 

@@ -341,7 +341,7 @@ def test_no_memory_is_taken_later_for_a_network_that_was_refused(saved):
 
 def run(code, folder):
     """What the script leaves behind, its files taken from the folder."""
-    code = re.sub(r'"(picture\.png|network\.keras)"', lambda m: repr(str(folder / m[1])), code)
+    code = re.sub(r'"(picture\.png|net\.keras)"', lambda m: repr(str(folder / m[1])), code)
     names = {}
     exec(compile(code, "script", "exec"), names)
     return names
@@ -349,7 +349,7 @@ def run(code, folder):
 
 def prepared(model, found, folder):
     """The file and a picture in the folder; the picture in [0, 1]."""
-    model.save(folder / "network.keras")
+    model.save(folder / "net.keras")
     pixels = picture_for(found)
     Image.fromarray(pixels[..., 0] if pixels.shape[2] == 1 else pixels).save(folder / "picture.png")
     return pixels / np.float32(255)
@@ -450,8 +450,8 @@ def test_the_code_of_a_climb_loads_the_file_and_ends_at_the_same_pictures(made, 
         ]
     )  # fmt: skip
     theirs = "apart" if made == "branches" else "eyes"
-    model.save(tmp_path / "network.keras")
-    found = load((tmp_path / "network.keras").read_bytes())
+    model.save(tmp_path / "net.keras")
+    found = load((tmp_path / "net.keras").read_bytes())
     ours = next(name for name in ("apart", "conv2d") if found.origin.path(name) == theirs)
     goal = Goal(layer=ours, filters=(0, 2), recipe=Recipe(steps=5))
     maximization, models = import_module("cvlab.nets.maximization"), import_module("cvlab.nets.models")

@@ -416,3 +416,14 @@ def test_the_curve_on_screen_begins_where_the_climb_began_and_ends_where_it_ende
     assert len(shown) == min(count, CURVE)
     np.testing.assert_array_equal(shown[[0, -1]], heights[[0, -1]])
     assert (np.diff(shown[:, 0]) > 0).all()
+
+
+@pytest.mark.parametrize(("step", "first"), [(1, 0), (4, 0), (5, 4), (8, 4), (9, 8), (12, 8)])
+def test_a_dreams_heights_are_those_of_its_present_size(step, first):
+    from types import SimpleNamespace
+
+    from cvlab.ui.ascents import at_this_size
+
+    goal = SimpleNamespace(recipe=SimpleNamespace(steps=4))  # in each of three sizes
+    state = SimpleNamespace(step=step, heights=np.arange(step)[:, None])
+    np.testing.assert_array_equal(at_this_size(goal, state)[:, 0], np.arange(first, step))

@@ -39,7 +39,7 @@ needs_weights = pytest.mark.skipif(not MOBILE.available(), reason="the weights o
 def folder(tmp_path_factory):
     """Where the stored network lies as the Training page saves it."""
     made = tmp_path_factory.mktemp("code")
-    import_module("cvlab.nets.models").model_of(EXPERIMENT, WEIGHTS).save(made / "network.keras")
+    import_module("cvlab.nets.models").model_of(EXPERIMENT, WEIGHTS).save(made / "net.keras")
     return made
 
 

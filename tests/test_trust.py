@@ -9,7 +9,7 @@ import pytest
 
 from cvlab.attributions import METHODS
 from cvlab.experiment import stored_net
-from cvlab.trust import Trust, area, bootstrap, edges, findings, likeness, moved, order, ranks, verdict
+from cvlab.trust import Trust, area, edges, findings, likeness, mean_between, moved, order, ranks, verdict
 
 RANDOM = np.random.default_rng(0)
 
@@ -19,7 +19,8 @@ def trust(**changes):
     fields = {
         "kind": "grad_cam", "baselines": ("grey", "blur"), "shares": np.linspace(0, 1, 3),
         "deletion": np.array([[1, 0.2, 0], [1, 0.3, 0]]), "insertion": np.array([[0, 0.9, 1], [0, 0.8, 1]]),
-        "moved": np.array([[0.0, 0.05], [-0.05, 0.02]]), "average_drop": 0.2, "random": np.array([0.1, -0.1, 0.0]),
+        "moved": np.array([[0.0, 0.05, 0.1], [-0.05, 0.02, 0.03]]), "average_drop": 0.2,
+        "random": np.array([0.1, -0.1, 0.0]),
         "cascade": ((1, 0.5), (3, 0.1)), "edge": 0.1, "heatmap": flat, "random_heatmap": flat, "edge_heatmap": flat,
         "probability": 1.0, "values": flat, "random_values": flat,
     }  # fmt: skip
@@ -68,13 +69,18 @@ def test_edges_are_where_brightness_changes():
     assert found[:, :4].max() == found[:, 8:].max() == 0
 
 
-def test_the_interval_covers_the_mean_about_19_times_in_20():
-    hits = 0
-    for trial in range(100):
-        sample = np.random.default_rng(trial).normal(0.3, 1, 40)
-        _, low, high = bootstrap(sample, draws=400, seed=trial)
-        hits += low <= 0.3 <= high
-    assert 88 <= hits <= 99
+@pytest.mark.parametrize("count", [3, 6, 40])
+def test_the_interval_covers_the_mean_19_times_in_20_however_few_draws_there_are(count):
+    samples = np.random.default_rng(count).normal(0.3, 1, (2000, count))
+    hits = sum(low <= 0.3 <= high for _, low, high in map(mean_between, samples))
+    assert 0.935 < hits / 2000 < 0.965
+
+
+def test_the_interval_is_the_one_of_the_textbooks():
+    mean, low, high = mean_between(np.array([1.0, 2.0, 3.0]))
+    assert mean == 2
+    assert high - mean == pytest.approx(4.302653 / np.sqrt(3), rel=1e-6)
+    assert mean - low == pytest.approx(high - mean)
 
 
 def test_a_good_map_passes_and_each_kind_of_bad_one_fails_its_own_check():

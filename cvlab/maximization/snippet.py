@@ -42,7 +42,8 @@ for octave, side in enumerate(sides):
     if octave:  # larger, with the detail of the original that the smaller size could not hold
         x = resized(x.numpy()[0], side) + resized(original, side) - resized(small, side)
         x, small = tf.constant(x.clip(0, 1)[None]), resized(original, side)'''
-END = """print(height.numpy())
+END = """# Rounding grows from step to step: a steep climb may end some per cent higher or lower than on the page.
+print(height.numpy())
 pictures = {pictures}.numpy()  # N x height x width x channels, in [0, 1]
 for n, picture_n in enumerate(pictures):
     keras.utils.save_img(f"climbed_{{n}}.png", picture_n * 255, scale=False)
@@ -98,7 +99,7 @@ def _network(net: Any, origin: Origin | None, layer: dict[str, Any], channels: i
         lines, outer = [f"model = keras.applications.{net.keras_class}()"], []
     else:
         where = "your file" if origin else "the Training page saves it"
-        lines = [f'model = keras.models.load_model("network.keras")  # {where}']
+        lines = [f'model = keras.models.load_model("net.keras")  # {where}']
     if outer:
         lines += [
             f"# {name} lies in a network inside: it is climbed from that network's own input on, so what your file",

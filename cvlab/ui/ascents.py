@@ -142,9 +142,16 @@ def _news(found: Climbing, group: int) -> dict[str, Any]:
         "step": state.step,
         "height": state.pictures.shape[1],
         "width": state.pictures.shape[2],
-        "heights": [[round(float(h), 5) for h in row] for row in thinned(state.heights).T],
+        "heights": [
+            [round(float(h), 5) for h in row] for row in thinned(at_this_size(found.goals[group], state)).T
+        ],
         "sheet": f"data:{kind};base64,{base64.b64encode(data).decode()}",
     }
+
+
+def at_this_size(goal: Goal, state: Ascent) -> np.ndarray:
+    """The heights since a dream came to its present size: those of a smaller picture are no measure for them."""
+    return state.heights[max(0, state.step - 1) // goal.recipe.steps * goal.recipe.steps :]
 
 
 CURVE = 64  # points of a height's curve that are drawn

@@ -84,7 +84,7 @@ def page_of(count: int, key: str, label: str, most: int = 64) -> int:
         return 0
     if key in st.session_state:
         st.session_state[key] = min(st.session_state[key], last)
-    return st.slider(label, 0, last, 0, most, key=key, bind="query-params")
+    return st.slider(label, 0, last, step=most, key=key, bind="query-params")
 
 
 def narrowed(p: Param, limit: Range, key: str) -> Param:

@@ -40,6 +40,13 @@ STYLE = """<style>
 [data-testid="stBaseButton-primary"], [data-testid="stMultiSelect"] [data-tag] {
   color: light-dark(#fff, #11161d) !important;
 }
+/* Streamlit's own greys and code colours stay below 4.5 : 1 on a light ground. */
+[data-testid="stCaptionContainer"] { opacity: 0.8 !important; }
+code .token.comment, code .token.punctuation { color: light-dark(#5b6270, #9ba2b0) !important; }
+code .token.keyword { color: light-dark(#0b5fb0, #5aa9f5) !important; }
+code .token.string { color: light-dark(#0a6b2d, #2fbf5f) !important; }
+code .token.number, code .token.boolean { color: light-dark(#0b6659, #29b09d) !important; }
+code .token.operator { color: light-dark(#954400, #f08a3c) !important; }
 </style>"""
 
 

@@ -150,3 +150,26 @@ def test_a_unit_is_chosen_where_it_is_pointed_at_or_by_keyboard(page: Page, app_
     units.focus()
     units.press("Enter")  # the highest: the network reads a 7
     expect(page.get_by_role("heading", name="Without dense, unit 7")).to_be_visible(timeout=WAIT)
+
+
+def test_one_tab_leads_into_the_strip_and_arrow_keys_walk_in_it(page: Page, app_url: str):
+    opened(page, app_url)
+    strip = page.get_by_role("group", name=re.compile("^The maps of all layers"))
+    assert strip.locator('.tile[tabindex="0"]').count() == 1
+    strip.locator('.tile[tabindex="0"]').focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowDown")
+    expect(strip.get_by_role("button", name=re.compile("^activation, map 2 of 6"))).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Without activation, channel 2")).to_be_visible(timeout=WAIT)
+    assert strip.locator('.tile[tabindex="0"]').count() == 1
+
+
+def test_the_place_that_is_clicked_is_the_place_that_is_read(page: Page, app_url: str):
+    opened(page, app_url)
+    canvas = page.get_by_role("button", name=re.compile("^conv2d, map 3 of 6")).locator("canvas")
+    box = canvas.bounding_box()
+    canvas.click(position={"x": box["width"] * 7.5 / 26, "y": box["height"] * 20.5 / 26})
+    expect(page.locator(".says")).to_contain_text("conv2d, map 3, row 20, column 7")
+    assert said(page) == pytest.approx(first_maps()[20, 7, 3], rel=1e-3, abs=1e-3)

@@ -26,6 +26,9 @@ function sentence(view, name, values, step) {
   if (values.every(v => v === 0)) {
     return `${name} is silent: behind its ReLU the noise gives 0 everywhere, so there is no slope to climb. Give the ReLU a leak.`
   }
+  if (values.length > 1 && low !== 0 && values.every(v => v === low)) {
+    return `${name} stays at ${brief(low)}: on this noise a ReLU before it is silent too, so no slope reaches the picture. Try another seed or side.`
+  }
   const times = low > 0 && high > 0 ? `, ${brief(high / low)} times as high` : ""
   const { height } = view.data, the = height.startsWith("minus") ? "" : "the "
   return `${name}: after ${step} ${step === 1 ? "step" : "steps"} ${the}${height} has gone from ${brief(low)} to ${brief(high)}${times}.`

@@ -105,14 +105,16 @@ function patch(view) {
   return [0, 1].map(a => field.start[a] + place[a] * field.jump[a]).concat(field.size)
 }
 
+const minus = words => words.replace(/-(?=\d)/g, "−")
+
 function fieldWords(view) {
   const at = patch(view)
   if (!at) return "It has seen the whole picture."
-  if (at[2] * at[3] === 1) return `It has seen one pixel, row ${at[0]}, column ${at[1]}.`
+  if (at[2] * at[3] === 1) return minus(`It has seen one pixel, row ${at[0]}, column ${at[1]}.`)
   const [top, left, height, width] = at, [rows, columns] = view.arrays.pictures[0].shape
   const over = top < 0 || left < 0 || top + height > rows || left + width > columns
-  return `It has seen ${height} x ${width} pixels, rows ${top} to ${top + height - 1} and columns ${left} to ` +
-    `${left + width - 1}${over ? ", part of them in the padding" : ""}.`
+  return minus(`It has seen ${height} x ${width} pixels, rows ${top} to ${top + height - 1} and columns ${left} to ` +
+    `${left + width - 1}${over ? ", part of them in the padding" : ""}.`)
 }
 
 function mark(view, { seen, shown }) {

@@ -30,6 +30,9 @@ function build(root) {
   strip.className = "strip"
   const view = { ...enlargedParts(root), strip, place: null, chosen: null, told: new Set() }
   strip.onscroll = () => paintInSight(view)
+  strip.onkeydown = event => walk(strip, event)
+  strip.setAttribute("role", "group")
+  strip.setAttribute("aria-label", "The maps of all layers; arrow keys move from one to the next, Enter enlarges it")
   return view
 }
 
@@ -57,9 +60,9 @@ function placeOf(view, chosen) {
   return { layer: view.layers[0], index: 0, channel: view.layers[0].first }
 }
 
-function pick(view, layer, channel) {
-  const { height, width } = view.at.layer // the same part of the picture in a layer of another size
-  view.place = [view.place[0] * layer.height / height, view.place[1] * layer.width / width]
+function pick(view, layer, channel, there) {
+  const { height, width } = view.at.layer // where it was pointed at, or the same part of the picture as before
+  view.place = there ?? [view.place[0] * layer.height / height, view.place[1] * layer.width / width]
   view.chosen = [layer.name, channel]
   view.told.add(String(view.chosen))
   view.at = placeOf(view, view.chosen)
@@ -70,7 +73,10 @@ function pick(view, layer, channel) {
 
 function outline(view) {
   const chosen = tileOf(view.at.layer, view.at.channel)
-  for (const [name, tile] of view.tiles) tile.setAttribute("aria-pressed", String(name === chosen))
+  for (const [name, tile] of view.tiles) {
+    tile.setAttribute("aria-pressed", String(name === chosen))
+    tile.tabIndex = name === chosen ? 0 : -1
+  }
 }
 
 // A value of any map is read in passing; the enlarged one follows where it is the same map.

@@ -107,7 +107,10 @@ function drawLayer(view, layer) {
     tile.setAttribute("aria-label", layer.flat
       ? `${layer.name}, all units, highest value ${format(high)}`
       : `${layer.name}, map ${channel} of ${layer.count}, highest value ${format(high)}`)
-    tile.onclick = event => pick(view, layer, layer.flat ? unitAt(layer, tile, event) : channel)
+    tile.onclick = event => {
+      const there = event.target.getContext && event.detail ? pointOn(event.target, event, layer.height, layer.width) : null
+      pick(view, layer, layer.flat ? unitAt(layer, there) : channel, there)
+    }
     view.tiles.set(tileOf(layer, channel), tile)
     row.append(tile)
   }
@@ -117,9 +120,22 @@ function drawLayer(view, layer) {
 }
 
 // Of a row of units the one that is pointed at; by keyboard the highest.
-function unitAt(layer, tile, event) {
-  if (event.detail) return clamp(Math.floor(pointOn(tile.firstChild, event, 1, layer.width)[1]), 0, layer.width - 1)
+function unitAt(layer, there) {
+  if (there) return clamp(Math.floor(there[1]), 0, layer.width - 1)
   return layer.maps[0].indexOf(span(layer.maps[0])[1])
+}
+
+// One Tab leads into the strip and one out of it: the arrow keys move from map to map.
+function walk(strip, event) {
+  const move = arrowOf(event), tile = event.target.closest(".tile")
+  if (!move || !tile) return
+  event.preventDefault()
+  const sections = [...strip.children], row = [...tile.parentElement.children], at = sections.indexOf(tile.closest(".layer"))
+  const to = move[0] ? [...sections[clamp(at + move[0], 0, sections.length - 1)].querySelectorAll(".tile")] : row
+  const next = to[clamp(row.indexOf(tile) + move[1], 0, to.length - 1)]
+  tile.tabIndex = -1
+  next.tabIndex = 0
+  next.focus()
 }
 
 // Two thousand maps take most of a second to paint, those in sight a blink.
