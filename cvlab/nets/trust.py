@@ -17,7 +17,7 @@ from cvlab.trust import Trust, area, edges, likeness, moved, order
 from cvlab.types import Heatmap, Image
 
 BASELINES = ("grey", "blur", "black")
-POINTS, PLACES, DRAWS = 16, 6, 6
+POINTS, PLACES, DRAWS = 16, 6, 12
 SLOW = 20_000_000  # parameters from which fewer points, places and draws must do
 _CASCADE = 5
 
