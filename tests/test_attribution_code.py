@@ -15,6 +15,7 @@ from cvlab.attributions import METHODS
 from cvlab.backbones import BACKBONES
 from cvlab.experiment import stored_net
 from cvlab.layers import Conv2D, Dense, GlobalAveragePooling2D, MaxPooling2D
+from cvlab.progress import whole
 from cvlab.registry import title
 from cvlab.samples import sample
 from cvlab.types import as_image
@@ -31,15 +32,6 @@ def run(code, folder):
     return names
 
 
-def drained(work):
-    """What the generator returns in the end."""
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            return end.value
-
-
 @pytest.mark.keras
 def test_the_code_for_ones_own_net_gives_the_same_maps(tmp_path):
     nets = import_module("cvlab.nets.attributions")
@@ -52,7 +44,7 @@ def test_the_code_for_ones_own_net_gives_the_same_maps(tmp_path):
     made = run(keras_code(experiment.architecture, "activation_1", 4, KINDS), tmp_path)
     image = pixels.astype(np.float32) / 255
     for kind in KINDS:
-        ours = drained(nets.ATTRIBUTIONS[kind]().explain(model, image, 4))
+        ours = whole(nets.ATTRIBUTIONS[kind]().explain(model, image, 4))
         np.testing.assert_allclose(made[kind], ours.values, rtol=1e-3, atol=1e-4)
 
 
@@ -153,7 +145,7 @@ def test_the_code_for_a_net_with_one_number_explains_the_class_that_was_asked_fo
     image = photograph(tmp_path, "picture.png", (40, 24, 3))
     field = nets.answer(net, weights, image)["fields"]["conv2d_1"]
     made = run(keras_code(net, "conv2d_1", class_index, ["hires_cam"], field), tmp_path)
-    ours = drained(nets.ATTRIBUTIONS["hires_cam"]().explain(model, image, class_index, "conv2d_1"))
+    ours = whole(nets.ATTRIBUTIONS["hires_cam"]().explain(model, image, class_index, "conv2d_1"))
     np.testing.assert_allclose(made["hires_cam"], ours.values, rtol=1e-3, atol=1e-5)
     bare = run(keras_code(net, None, class_index), tmp_path)
     assert float(bare["score"][0]) == pytest.approx(ours.logit, abs=1e-4)

@@ -12,6 +12,7 @@ from PIL import Image
 
 from cvlab.attribution_code import keras_code, maps_code
 from cvlab.opened import Foreign
+from cvlab.progress import whole
 from cvlab.ui.network import add_network, of_file
 from tests.test_files import changed, keras_file, load
 
@@ -361,11 +362,7 @@ def explained(model, picture, kind, class_index, layer):
         .ATTRIBUTIONS[kind]()
         .explain(model, picture, class_index, layer)
     )
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            return end.value.values
+    return whole(work).values
 
 
 def test_the_code_for_a_file_gives_every_layers_maps(opened, tmp_path):

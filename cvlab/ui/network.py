@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import count
 from typing import Any
 
@@ -47,7 +48,7 @@ class Network:
     def pretrained(self) -> bool:
         return isinstance(self.net, BackboneSpec)
 
-    @property
+    @cached_property  # reading hundreds of megabytes of weights takes as many milliseconds
     def identity(self) -> tuple[Any, ...]:
         """What tells the network from any other, of its own name too, and from itself before it trained on."""
         return self.name, self.net, fingerprint(self.weights)

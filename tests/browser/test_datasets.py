@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 
 from cvlab.datasets import DATASETS
 from cvlab.datasets.doubts import score, votes
+from cvlab.progress import whole
 from tests.serving import APP, serving
 
 pytestmark = pytest.mark.browser
@@ -44,12 +45,7 @@ def metric(page, name):
 
 
 def votes_of(dataset):
-    steps = votes(dataset)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return end.value
+    return whole(votes(dataset))
 
 
 def zipped(files):
