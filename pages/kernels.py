@@ -5,6 +5,7 @@ import streamlit as st
 from cvlab.convolution import PADDINGS
 from cvlab.filters import fits, flat_answer, keras_code, layer_numbers
 from cvlab.kernels import KERNELS, colour_kernel
+from cvlab.ui.address import whole
 from cvlab.ui.controls import pick
 from cvlab.ui.filter_bench import filter_bench
 from cvlab.ui.kernel_labs import labs
@@ -42,9 +43,9 @@ with lesson_page("kernels", widths=(1, 2)) as page:
         relu = st.toggle("ReLU", key="relu", bind="query-params", help="Negative results become 0.")
         with st.expander("Stride, padding, dilation"):
             options = {
-                "strides": st.slider("Stride", 1, 4, key="stride", bind="query-params"),
+                "strides": st.slider("Stride", 1, 4, key="stride", bind=whole("stride")),
                 "padding": st.selectbox("Padding", PADDINGS, key="kernel_padding", bind="query-params"),
-                "dilation_rate": st.slider("Dilation", 1, 4, key="dilation", bind="query-params"),
+                "dilation_rate": st.slider("Dilation", 1, 4, key="dilation", bind=whole("dilation")),
                 "relu": relu,
             }
     if image is None:

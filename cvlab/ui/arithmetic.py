@@ -9,6 +9,7 @@ import streamlit as st
 
 from cvlab.arithmetic import SIDE, Arithmetic, changed, formula, leftover, limits, mended, output_paddings
 from cvlab.convolution import as_padding
+from cvlab.ui.address import whole
 
 STORE = "arithmetic"
 HIGHEST = {"input_size": SIDE, "kernel_size": 7, "strides": 5, "dilation_rate": 4}
@@ -93,7 +94,7 @@ def _padding(transposed: bool, apart: bool) -> Any:
     sides = NUMBERS if apart else ("before", "after")
     with st.container(horizontal=True):
         found = [
-            st.number_input(f"Zeros {s}", 0, 9, 1, key=f"zeros_{s}", bind="query-params", width=112)
+            st.number_input(f"Zeros {s}", 0, 9, 1, key=f"zeros_{s}", bind=whole(f"zeros_{s}"), width=112)
             for s in sides
         ]
     return as_padding((tuple(found[:2]), tuple(found[-2:])))

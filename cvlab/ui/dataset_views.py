@@ -11,6 +11,7 @@ import streamlit as st
 from cvlab.datasets import DatasetSpec, Part, Split
 from cvlab.plots.classes import class_balance
 from cvlab.types import as_image
+from cvlab.ui.address import whole
 from cvlab.ui.components.album import Group, Item, album
 from cvlab.ui.components.pixels import fingerprint, picture_panel, pixel_panels
 
@@ -27,7 +28,7 @@ def browse(dataset: DatasetSpec, split: Split, choose: Callable) -> None:
             "Part", PARTS, default="train", required=True, key="part", bind="query-params"
         )
         only = st.selectbox("Class", ["all", *names], key="only", bind="query-params", width=170)
-        handful = st.number_input("Handful", 1, 1000, 1, key="handful", bind="query-params", width=110)
+        handful = st.number_input("Handful", 1, 1000, 1, key="handful", bind=whole("handful"), width=110)
     part = getattr(split, which)
     wrong = set(dataset.wrong_rows().tolist()) if which == "train" else set()
     classes = [names.index(only)] if only in names else range(len(names))

@@ -12,6 +12,7 @@ from cvlab import images
 from cvlab.drawing import rasterize
 from cvlab.samples import SAMPLES, Sample, digit_label, sample
 from cvlab.types import FORMATS, Image, as_image
+from cvlab.ui.address import whole
 from cvlab.ui.components.gallery import gallery
 from cvlab.ui.components.pad import pad
 
@@ -149,7 +150,9 @@ def _number(key: str, item: Sample) -> int:
     if item.count == 1:
         return 0
     last = item.count - 1
-    number = st.number_input(f"Which one, 0 to {last}", 0, last, 0, key=f"{key}_number", bind="query-params")
+    number = st.number_input(
+        f"Which one, 0 to {last}", 0, last, 0, key=f"{key}_number", bind=whole(f"{key}_number")
+    )
     return min(max(int(number or 0), 0), last)
 
 
