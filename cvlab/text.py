@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import html
 import re
 import reprlib
 import unicodedata
 from typing import Any
 
 LONGEST = 60  # letters that are shown of a name or a value
+SENTENCE = 600  # and of a sentence, which is cut only where something went wrong with it
 # Letters that show nothing and are no format characters by Unicode's own table.
 BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 MARKS = 3  # accents above or below one letter; more of them paint over the lines around
@@ -28,6 +30,16 @@ def plain(text: object, longest: int = LONGEST) -> str:
     escaped = _SIGNS.sub(r"\\\g<0>", _APART.sub(_put_apart, clean(text, longest)))
     start = _START.match(escaped)
     return f"{start[0][:-1]}\\{escaped[start.end() - 1 :]}" if start else escaped
+
+
+def as_said(sentence: object) -> str:
+    """A whole sentence, say an error's, which may hold several names, as Markdown that shows it letter for letter."""
+    return plain(sentence, SENTENCE)
+
+
+def in_plot(text: object) -> str:
+    """The text as plotly shows it letter for letter, which reads <b> and <a href> in its labels otherwise."""
+    return html.escape(clean(text), quote=False)
 
 
 def clean(text: object, longest: int = LONGEST) -> str:

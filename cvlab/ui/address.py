@@ -14,7 +14,7 @@ _WHOLE = re.compile(
 )  # more digits than any number here has, few enough for a float to hold
 
 
-def whole(key: str) -> BindOption:
+def whole_number(key: str) -> BindOption:
     """The `bind` of a widget for whole numbers: none where the address names something else for it.
 
     Streamlit itself takes 2.5 for 2, and falls over Infinity. What is refused leaves the address.

@@ -7,6 +7,7 @@ import streamlit as st
 from cvlab import engine
 from cvlab.comparisons import COMPARISONS, Comparison
 from cvlab.experiment import Experiment
+from cvlab.text import as_said
 from cvlab.ui import state
 
 
@@ -30,7 +31,7 @@ def card(comparison: Comparison, experiment: Experiment) -> None:
     )  # fmt: skip
     st.caption(comparison.watch)
     if problem:
-        st.caption(f":material/block: {problem}")
+        st.caption(f":material/block: {as_said(problem)}")
 
 
 def compare(slug: str, experiment: Experiment) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 from cvlab.descriptions import run_name
 from cvlab.experiment import Experiment
 from cvlab.recipes import fast
+from cvlab.text import plain
 from cvlab.ui.architecture import architecture_controls
 from cvlab.ui.augmentation import augmentation_controls
 from cvlab.ui.dataset import dataset_controls
@@ -44,6 +45,7 @@ def by_recipe(experiment: Experiment) -> Experiment:
         return experiment
     quick = fast(experiment)
     st.caption(
-        f"Trained with {run_name(quick)}, in {quick.epochs} epochs; optimizer, batch, epochs and schedule above wait."
+        f"Trained with {plain(run_name(quick), 200)}, in {quick.epochs} epochs; optimizer, batch, epochs and schedule "
+        "above wait."
     )
     return quick

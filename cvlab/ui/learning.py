@@ -13,7 +13,7 @@ from cvlab.experiment import CLASS_WEIGHTS, METRICS, Experiment
 from cvlab.optimizers import OPTIMIZERS
 from cvlab.plots.schedules import rate_curve
 from cvlab.schedules import SCHEDULES, ScheduleSpec
-from cvlab.ui.address import whole
+from cvlab.ui.address import whole_number
 from cvlab.ui.controls import adjust, pick
 
 BATCHES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
@@ -25,9 +25,9 @@ def learning_controls() -> dict[str, Any]:
     """Optimizer, batch size, epochs, seed: what every experiment needs, in the open."""
     optimizer = pick(OPTIMIZERS, "optimizer", default="adam", shown=1)
     batch_size = st.select_slider("Batch size", BATCHES, 32, key="batch_size", bind="query-params")
-    epochs = st.number_input("Epochs", 1, 500, 10, key="epochs", bind=whole("epochs"))
+    epochs = st.number_input("Epochs", 1, 500, 10, key="epochs", bind=whole_number("epochs"))
     seed = st.number_input(
-        "Seed", 0, 9999, 0, key="seed", bind=whole("seed"),
+        "Seed", 0, 9999, 0, key="seed", bind=whole_number("seed"),
         help="The same seed starts from the same weights and sees the pictures in the same order.",
     )  # fmt: skip
     return {

@@ -39,7 +39,7 @@ def curves(
     _mount(
         key=key,
         data={
-            "runs": [whole(run, moving=moving(run.id)) for run in runs],
+            "runs": [whole_number(run, moving=moving(run.id)) for run in runs],
             "colours": {"training": palette.TRAINING, "validation": palette.VALIDATION, "runs": palette.RUNS},
             "poll": POLL_MILLISECONDS,
         },
@@ -47,7 +47,7 @@ def curves(
     )
 
 
-def whole(run: Run, *, moving: bool) -> dict[str, Any]:
+def whole_number(run: Run, *, moving: bool) -> dict[str, Any]:
     """A run from its beginning."""
     return {
         **news(run, moving=moving, since=-1),
