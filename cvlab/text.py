@@ -18,6 +18,7 @@ MARKS = 3  # accents above or below one letter; more of them paint over the line
 JOINER = "\u2060"
 _APART = re.compile(r":(?!\s)|@|www(?=\.)|(?<!\S)(?:<->|->|<-|--|>=|<=|~=)(?!\S)", re.IGNORECASE)
 _SIGNS = re.compile(rf"[\\`*_\[\]<>|~$]|&(?=[#\w])|:(?={JOINER})")
+_PATH = re.compile(r"(^|[\s'\"(\[=:])(?:/[^\s/'\"]+)+/([^\s/'\"]*)")
 _START = re.compile(r"\d*[-+#=.)]")
 
 
@@ -33,8 +34,11 @@ def plain(text: object, longest: int = LONGEST) -> str:
 
 
 def as_said(sentence: object) -> str:
-    """A whole sentence, say an error's, which may hold several names, as Markdown that shows it letter for letter."""
-    return plain(sentence, SENTENCE)
+    """A whole sentence, say an error's, as Markdown that shows it letter for letter; of a path its last part alone.
+
+    Where things lie on a server is nobody's business but its owner's, who finds the whole path in the log.
+    """
+    return plain(_PATH.sub(r"\1…/\2", str(sentence)), SENTENCE)
 
 
 def in_plot(text: object) -> str:

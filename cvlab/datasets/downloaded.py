@@ -71,8 +71,10 @@ class Downloaded(DatasetSpec):
                 f"internet, name in CVLAB_DATA a folder that holds {self.folder}/{self.folder}.npz, or choose digits."
             ) from error
         except (OSError, KeyError, ValueError, EOFError) as error:
+            reason = getattr(error, "strerror", None) or error
             raise ValueError(
-                f"The file {where} of {self.title} cannot be read ({error}); put a good one there, or choose digits."
+                f"The file {Path(where).name} of {self.title} cannot be read ({reason}); put a good one in its place, "
+                "or choose digits."
             ) from error
 
     def _split(self, where: str) -> Split:
@@ -135,13 +137,29 @@ class FashionMnist(Downloaded):
         *("Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"),
     )
     sources: ClassVar[tuple[Source, ...]] = tuple(
-        Source(url=ORIGIN + name, name=f"fashion-mnist/{name}", size=size)
-        for name, size in (
-            ("train-images-idx3-ubyte.gz", 26_421_880),
-            ("train-labels-idx1-ubyte.gz", 29_515),
-            ("t10k-images-idx3-ubyte.gz", 4_422_102),
-            ("t10k-labels-idx1-ubyte.gz", 5_148),
-        )
+        Source(url=ORIGIN + name, name=f"fashion-mnist/{name}", size=size, sha256=sha256)
+        for name, size, sha256 in (
+            (
+                "train-images-idx3-ubyte.gz",
+                26_421_880,
+                "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84",
+            ),
+            (
+                "train-labels-idx1-ubyte.gz",
+                29_515,
+                "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845",
+            ),
+            (
+                "t10k-images-idx3-ubyte.gz",
+                4_422_102,
+                "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073",
+            ),
+            (
+                "t10k-labels-idx1-ubyte.gz",
+                5_148,
+                "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5",
+            ),
+        )  # fmt: skip
     )
     kind: str = "fashion_mnist"
 
@@ -236,7 +254,7 @@ def _counts(where: str, stamp: int, classes: int) -> tuple[int, ...]:
         return tuple(np.bincount(labels[: _cut(len(labels))], minlength=classes).tolist())
     except (OSError, KeyError, ValueError) as error:
         raise ValueError(
-            f"The file {where} holds no labels y_train; put a good one there, or choose digits."
+            f"The file {Path(where).name} holds no labels y_train; put a good one in its place, or choose digits."
         ) from error
 
 
