@@ -30,7 +30,7 @@ class Range:
         if isinstance(value, float) and not math.isfinite(value):
             return f"is not a finite number: {value!r}"
         if not self.low <= value <= self.high:
-            return f"is {_number(value)}; it must lie between {self.low:g} and {self.high:g}"
+            return f"is {_number(value)}; it must lie between {self.low:,.10g} and {self.high:,.10g}"
         if self.whole and not isinstance(value, int):
             return f"is {value!r}; it must be a whole number"
         return None
@@ -136,4 +136,4 @@ def _limit(field: dataclasses.Field) -> Limit:
 
 
 def _number(value: float) -> str:
-    return quoted(value) if isinstance(value, int) else f"{value:g}"
+    return quoted(value) if isinstance(value, int) else f"{value:.10g}"

@@ -69,7 +69,10 @@ class _Short(reprlib.Repr):
 
     def __init__(self) -> None:
         super().__init__()
-        self.maxlevel, self.maxstring, self.maxother = 2, LONGEST, LONGEST
+        self.maxlevel, self.maxother = 2, LONGEST
+
+    def repr_str(self, value: str, level: int) -> str:
+        return repr(clean(value, LONGEST - 2))
 
     def repr_int(self, value: int, level: int) -> str:
         if value.bit_length() <= 100:

@@ -159,7 +159,7 @@ class FashionMnist(Downloaded):
                 5_148,
                 "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5",
             ),
-        )  # fmt: skip
+        )
     )
     kind: str = "fashion_mnist"
 
