@@ -10,10 +10,15 @@ import copy
 import dataclasses
 import json
 import random
+import re
 import zlib
 from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, quote
+from urllib.parse import parse_qs, quote, urlencode
+
+from streamlit.testing.v1 import AppTest
 
 from cvlab import builder, filters
 from cvlab.architecture import PRESETS, with_options
@@ -28,6 +33,18 @@ from cvlab.permalink import decode, encode, pack
 from cvlab.regularizers import L1L2
 from tests.test_experiment import PLAIN
 
+ADDRESSES = 100  # every hundredth mutant is a page's address, since a page takes a second
+PAGES = Path(__file__).parents[2] / "pages"
+BOUND = (
+    "number_input",
+    "slider",
+    "select_slider",
+    "selectbox",
+    "toggle",
+    "radio",
+    "multiselect",
+    "text_input",
+)
 LONGEST = 600  # letters of a sentence that a learner reads
 MANY = 10**399
 # Texts for where numbers and names stand in an address.
@@ -128,8 +145,8 @@ def mutants(count: int, seed: int) -> Iterator[str]:
     """`count` links, the same ones for the same seed."""
     draw = random.Random(seed)
     makers = (*[_changed_json] * 6, *[_changed_letters] * 2, _network, _filters, _augmentations)
-    for _ in range(count):
-        yield draw.choice(makers)(draw)
+    for number in range(1, count + 1):
+        yield _address(draw) if number % ADDRESSES == 0 else draw.choice(makers)(draw)
 
 
 def outcome(item: str) -> str:
@@ -138,8 +155,11 @@ def outcome(item: str) -> str:
     Raises:
         Exception: whatever the link led to that is no sentence, and AssertionError for one that was wrongly taken.
     """
-    _, _, query = item.partition("?")
-    ((name, (text, *_)),) = parse_qs(query, keep_blank_values=True).items()
+    slug, _, query = item.partition("?")
+    names = parse_qs(query, keep_blank_values=True)
+    if not names.keys() & READERS.keys():
+        return _on_page(slug, names)
+    ((name, (text, *_)),) = names.items()
     try:
         found = READERS[name](text)
     except ValueError as error:
@@ -159,6 +179,42 @@ def assert_whole(spec: Any) -> None:
             assert type(value) is int, f"{p.name} is {value!r}"
         if isinstance(value, tuple) and isinstance(p.default, tuple):
             assert list(map(type, value)) == list(map(type, p.default)), f"{p.name} is {value!r}"
+
+
+def _on_page(slug: str, names: dict[str, list[str]]) -> str:
+    """What the page of that address says; its whole numbers are those of the address, or the page's own."""
+    page = _page(slug, names)
+    if page.exception:
+        raise RuntimeError(page.exception[0].message)
+    for widget in (*page.number_input, *page.slider):
+        text = names.get(widget.key, [""])[-1]
+        own = widget.proto.default if widget.type == "number_input" else widget.proto.default[0]
+        if isinstance(widget.value, int) and not re.fullmatch(r"[-+]?[0-9]{1,15}", text):
+            assert widget.key not in names or widget.value == own, (
+                f"{widget.key} is {widget.value} for {text[:40]!r}"
+            )
+    return f"refused: {page.error[0].value}" if page.error else "taken"
+
+
+def _page(slug: str, names: dict[str, list[str]]) -> AppTest:
+    page = AppTest.from_file(PAGES / f"{slug}.py", default_timeout=120)
+    for name, texts in names.items():
+        page.query_params[name] = texts
+    return page.run()
+
+
+@cache
+def _keys(slug: str) -> tuple[str, ...]:
+    """The names that the page's widgets have in its address."""
+    page = _page(slug, {})
+    return tuple(widget.key for kind in BOUND for widget in getattr(page, kind) if widget.key)
+
+
+def _address(draw: random.Random) -> str:
+    slug = draw.choice(sorted(path.stem for path in PAGES.glob("*.py") if path.stem != "home"))
+    keys = draw.sample(_keys(slug), min(6, len(_keys(slug))))
+    said = [(key, draw.choice(SAID)) for key in keys for _ in range(draw.choice((1, 1, 1, 2)))]
+    return f"{slug}?{urlencode(said, errors='replace')}"
 
 
 def _read_experiment(text: str) -> Iterator[Any]:
@@ -185,7 +241,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "experiment": _read_experiment,
     "net": _read_network,
     "filters": _read_filters,
-    "augmentations": augmentations.from_text,
+    "augment": augmentations.from_text,
 }
 
 
@@ -298,7 +354,7 @@ def _filters(draw: random.Random) -> str:
 
 
 def _augmentations(draw: random.Random) -> str:
-    return f"augmentation?augmentations={quote(_said(draw, augmentations.to_text(NOTES), ':,=;'))}"
+    return f"augmentation?augment={quote(_said(draw, augmentations.to_text(NOTES), ':,=;'))}"
 
 
 def _said(draw: random.Random, text: str, signs: str) -> str:
