@@ -100,6 +100,6 @@ def differences(experiments: Sequence[Experiment]) -> list[str]:
     apart = [name for name in (words[0] if words else {}) if len({w[name] for w in words}) > 1]
     # A layer more or less also shows in the counts; what was chosen says it better.
     told = [name for name in apart if name not in ("layers", "parameters")]
-    if "layers" in apart and not {"dropout", "batchnorm"} & set(told):
+    if "layers" in apart and not {"dropout", "batchnorm", "pixels"} & set(told):
         told.append("parameters")
     return ["; ".join(f"{name} {w[name]}" for name in told) for w in words]
