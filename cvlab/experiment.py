@@ -91,6 +91,11 @@ class Experiment:
         for problem in self.problems():
             raise ValueError(problem)
 
+    @property
+    def batch(self) -> int:
+        """How many pictures a batch really holds: all there are, where a larger batch was asked for."""
+        return min(self.batch_size, self.dataset.train_count())
+
     def steps_per_epoch(self) -> int:
         """How many optimizer updates one epoch makes; the last batch may be smaller."""
         return -(-self.dataset.train_count() // self.batch_size)

@@ -206,3 +206,13 @@ def test_a_file_of_any_name_is_loaded_by_that_name_and_no_other_code_comes_in(mo
     assert not [
         n for n in ast.walk(tree) if isinstance(n, ast.Call) and ast.unparse(n).startswith("print('run')")
     ]
+
+
+def test_onednn_is_asked_for_before_tensorflow_is_imported_unless_it_was_said_otherwise():
+    for text in (
+        to_script(PLAIN),
+        "\n".join("".join(c["source"]) for c in json.loads(to_notebook(PLAIN))["cells"]),
+    ):
+        switch = text.index('os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")')
+        assert text.index("import os") < switch < text.index("import keras")
+        assert switch < text.index("import tensorflow")
