@@ -180,18 +180,16 @@ def find_ink(image: Image) -> Image:
 def _on_paper(values: np.ndarray) -> np.ndarray:
     """How much darker a pixel is than the paper around it, or how much brighter where the ink is, H x W."""
     dark, bright = ((part - _shade(part)).clip(0) for part in (1 - values, values))
-    # Between the lines of squared paper the paper itself would be ink, at the rim too.
-    lit = [_rim(part) / max(_strongest(part), CONTRAST) for part in (dark, bright)]
-    if abs(lit[0] - lit[1]) > 0.2:
-        return dark if lit[0] < lit[1] else bright
+    weak, strong = sorted((_strongest(dark), _strongest(bright)))
+    if (
+        strong > 1.5 * weak
+    ):  # a line of squared paper may fill the rim: the paper between is paler than any ink
+        return dark if _strongest(dark) == strong else bright
     return dark if _rim(values) > values.mean() else bright
 
 
 def _rim(values: np.ndarray) -> float:
-    """The median of the rim, broad enough that no printed line fills it."""
-    edge = max(1, min(values.shape) // 20)
-    rim = [values[:edge], values[-edge:], values[:, :edge], values[:, -edge:]]
-    return float(np.median(np.concatenate([side.ravel() for side in rim])))
+    return float(np.median(np.concatenate([values[0], values[-1], values[:, 0], values[:, -1]])))
 
 
 def _strongest(ink: np.ndarray) -> float:

@@ -157,9 +157,7 @@ def _joined(one: Line, other: Line) -> Line:
     ends = np.array([one.first, one.last, other.first, other.last])
     rows = np.r_[one.rows(ends[:2]), other.rows(ends[2:])]
     slope, start = np.polyfit(ends, rows, 1)
-    return replace(
-        one, slope=float(slope), start=float(start), first=int(ends.min()), last=int(ends.max())
-    )
+    return replace(one, slope=float(slope), start=float(start), first=int(ends.min()), last=int(ends.max()))
 
 
 def _is_long(line: Line, marked: np.ndarray, runs: np.ndarray) -> bool:
@@ -214,7 +212,8 @@ def _printed(
     if not len(rows) or max(np.ptp(rows) / shape[0], np.ptp(columns) / shape[1]) < 0.1:
         return False
     if len(flat) + len(upright) >= MANY:
-        return True
+        beyond = [_beyond(line, columns) for line in flat] + [_beyond(line, rows) for line in upright]
+        return sum(beyond) >= 0.5 * len(beyond)
     apart = not (cv2.dilate(removed.astype(np.uint8), np.ones((5, 5), np.uint8)) & rest).any()
     return apart and all(_runs_out(line, shape, columns) for line in flat) and all(
         _runs_out(line, shape[::-1], rows) for line in upright
@@ -225,5 +224,9 @@ def _runs_out(line: Line, shape: tuple[int, int], taken: np.ndarray) -> bool:
     """Whether the line leaves the picture at one end at least, and reaches beyond what is written at both."""
     width = shape[1]
     ends = line.first <= RIM * width, line.last >= (1 - RIM) * width - 1
-    beyond = line.first < taken[0] - 0.02 * width and line.last > taken[-1] + 0.02 * width
-    return any(ends) and beyond
+    return any(ends) and _beyond(line, taken)
+
+
+def _beyond(line: Line, taken: np.ndarray) -> bool:
+    """Whether it is longer at both ends than what is written: the bar of a digit ends where a stroke begins."""
+    return line.first < taken[0] - line.thickness and line.last > taken[-1] + line.thickness

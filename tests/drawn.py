@@ -6,12 +6,11 @@ but both hold the common ways to write a digit.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
+import cv2
 import numpy as np
 
 from cvlab.drawing import SIDE, Stroke, rasterize
-from cvlab.images import mnist_style
+from cvlab.images import centred
 from cvlab.types import Image
 
 JITTER = 0.04  # of the canvas, by which every corner may miss its place
@@ -60,12 +59,16 @@ KINDS: dict[str, tuple[int, Pulls]] = {
 def drawn(kind: str, random: np.random.Generator, most: float = JITTER) -> Image:
     """One drawing of that kind as the net sees it, 28 x 28 x 1: corners moved, brush, size and place by chance."""
     _, pulls = KINDS[kind]
-    return mnist_style(rasterize(strokes(pulls, random, most)))
+    return centred(rasterize(strokes(pulls, random, most)))
 
 
 def strokes(pulls: Pulls, random: np.random.Generator, most: float = JITTER) -> list[Stroke]:
     """Strokes whose corners are moved by up to `most` of the canvas; a round pull keeps round."""
-    width, size, place = int(random.integers(*BRUSHES, endpoint=True)), random.uniform(0.75, 1.1), random.uniform(-20, 20, 2)
+    width, size, place = (
+        int(random.integers(*BRUSHES, endpoint=True)),
+        random.uniform(0.75, 1.1),
+        random.uniform(-20, 20, 2),
+    )
     made = []
     for pull in pulls:
         points = np.array(pull) + _moves(pull, random, most * SIDE)
@@ -86,4 +89,66 @@ def _moves(pull: list, random: np.random.Generator, most: float) -> np.ndarray:
 def sheet(kind: str, count: int, seed: int = 0) -> np.ndarray:
     """So many drawings of one kind: uint8 count x 28 x 28 x 1."""
     random = np.random.default_rng([seed, list(KINDS).index(kind)])
-    return np.stack([(drawn(kind, random) * 255).round().astype(np.uint8) for _ in range(count)])
+    return _bytes([drawn(kind, random) for _ in range(count)])
+
+
+def by_mouse(kind: str, random: np.random.Generator) -> list[Stroke]:
+    """The same drawn as a mouse reports it: a point every few pixels, each a little beside the way."""
+    made = []
+    for stroke in strokes(KINDS[kind][1], random):
+        corners = np.array(stroke.points, float)
+        lengths = np.hypot(*np.diff(corners, axis=0).T).cumsum()
+        at = np.linspace(0, lengths[-1], max(3, int(lengths[-1] / 7)))
+        way = np.stack([np.interp(at, np.r_[0, lengths], corners[:, axis]) for axis in (0, 1)], axis=1)
+        shaken = (way + random.normal(0, 2, way.shape)).round().astype(int).tolist()
+        made.append(Stroke(points=tuple(map(tuple, shaken)), width=22))
+    return made
+
+
+def mouse_sheet(kind: str, count: int, seed: int = 0) -> np.ndarray:
+    """So many of one kind by mouse: uint8 count x 28 x 28 x 1."""
+    random = np.random.default_rng([seed, 100 + list(KINDS).index(kind)])
+    return _bytes([centred(rasterize(by_mouse(kind, random))) for _ in range(count)])
+
+
+def upside_down(count: int, seed: int = 0) -> np.ndarray:
+    """So many drawings, turned by half, that are no digits then: uint8 count x 28 x 28 x 1."""
+    kinds = ("plain seven", "barred seven", "round three", "flat three", "open four", "closed four")
+    each = -(-count // len(kinds))
+    turned = np.concatenate([np.rot90(sheet(kind, each, seed + 1), 2, (1, 2)) for kind in kinds])[:count]
+    return _bytes([centred((picture / 255).astype(np.float32)) for picture in turned])
+
+
+LETTERS = "AEFHKMNPRTWXY"  # O, I, S, Z, B, g, q and their like are digits to many an eye
+FONTS = (
+    cv2.FONT_HERSHEY_SIMPLEX,
+    cv2.FONT_HERSHEY_DUPLEX,
+    cv2.FONT_HERSHEY_COMPLEX,
+    cv2.FONT_HERSHEY_SCRIPT_SIMPLEX,
+)
+
+
+def letters(count: int, seed: int = 0) -> np.ndarray:
+    """So many letters that are no digits, in OpenCV's own alphabets: uint8 count x 28 x 28 x 1."""
+    random, made = np.random.default_rng(seed), []
+    for n in range(count):
+        canvas = np.zeros((120, 120), np.float32)
+        letter, font = LETTERS[n % len(LETTERS)], FONTS[n // len(LETTERS) % len(FONTS)]
+        cv2.putText(canvas, letter, (25, 90), font, 2.4, 1.0, int(random.integers(4, 10)), cv2.LINE_AA)
+        turn = cv2.getRotationMatrix2D((60, 60), random.uniform(-8, 8), 1.0)
+        made.append(centred(cv2.warpAffine(canvas, turn, (120, 120))[..., None]))
+    return _bytes(made)
+
+
+def scribbles(count: int, seed: int = 0) -> np.ndarray:
+    """So many scribbles: one long line to and fro on the pad, uint8 count x 28 x 28 x 1."""
+    random, made = np.random.default_rng(seed), []
+    for _ in range(count):
+        steps = random.normal(0, 45, (int(random.integers(12, 40)), 2)).cumsum(0)
+        points = np.abs((steps + 140) % 520 - 260).clip(10, 270).astype(int)
+        made.append(centred(rasterize([Stroke(points=tuple(map(tuple, points.tolist())), width=18)])))
+    return _bytes(made)
+
+
+def _bytes(pictures: list[Image]) -> np.ndarray:
+    return (np.stack(pictures) * 255).round().astype(np.uint8)

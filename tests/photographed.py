@@ -7,6 +7,9 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
+from cvlab.images import mnist_style
+from cvlab.types import as_image
+
 SIDE = 240
 
 Paper = Callable[[np.ndarray, np.random.Generator], np.ndarray]
@@ -72,7 +75,9 @@ PAPERS: dict[str, Paper] = {
     "squared paper": lambda s, r: _lined(s, SQUARES, SQUARES, 2, 0.75),
     "dark squared paper": lambda s, r: _lined(s, SQUARES, SQUARES, 1, 0.45),
     "fine squared paper": lambda s, r: _lined(s, range(5, SIDE, 15), range(5, SIDE, 15), 1, 0.7),
-    "squared paper turned": lambda s, r: turned(_lined(s, SQUARES, SQUARES, 2, 0.65), float(r.uniform(-3, 3))),
+    "squared paper turned": lambda s, r: turned(
+        _lined(s, SQUARES, SQUARES, 2, 0.65), float(r.uniform(-3, 3))
+    ),
     "squared paper with a margin": lambda s, r: _lined(_lined(s, SQUARES, SQUARES, 1, 0.7), [], [28], 3, 0.5),
     "lined paper": lambda s, r: _lined(s, SQUARES, [], 2, 0.65),
     "squared paper in a shadow": lambda s, r: shadowed(_lined(s, SQUARES, SQUARES, 2, 0.7)),
@@ -86,3 +91,14 @@ def photograph(paper: str, digit: np.ndarray, random: np.random.Generator) -> np
     """The digit on that paper, grey 240 x 240 in [0, 1], with a camera's noise."""
     sheet = PAPERS[paper](page(digit, random), random)
     return (sheet + random.normal(0, 0.008, sheet.shape)).clip(0, 1).astype(np.float32)
+
+
+def read(paper: str, digits: np.ndarray, seed: int = 2) -> np.ndarray:
+    """What a net sees of such photographs: uint8 N x 28 x 28 x 1; black where no ink was found."""
+    random, seen = np.random.default_rng(seed), np.zeros((len(digits), 28, 28, 1), np.uint8)
+    for n, digit in enumerate(digits):
+        try:
+            seen[n] = (mnist_style(as_image(photograph(paper, digit, random))) * 255).round()
+        except ValueError:
+            continue  # counted as misread
+    return seen

@@ -38,7 +38,16 @@ WRITTEN = 3_000  # of every digit
 SCRAWLS = 6_000
 TURNED = 8_000
 # Turned by half or a quarter these are no digits; a 6 and a 9 become each other, a 0 and an 8 stay what they are.
-NEVER_TURNED = {2: (1, 3), 3: (1, 2, 3), 4: (1, 2, 3), 5: (1, 3), 6: (1, 3), 7: (1, 2, 3), 9: (1, 3), 1: (1, 3)}
+NEVER_TURNED = {
+    2: (1, 3),
+    3: (1, 2, 3),
+    4: (1, 2, 3),
+    5: (1, 3),
+    6: (1, 3),
+    7: (1, 2, 3),
+    9: (1, 3),
+    1: (1, 3),
+}
 
 _DIGITS = DATASETS["digits"]()
 _CYCLE = OneCycle(climb=0.2, start=0.1, end=0.001)
@@ -66,7 +75,9 @@ def lessons() -> Split:
         made = processes.map(_made, makers, [mnist.train] * len(makers), range(len(makers)))
         parts = [(mnist.train.images[..., 0], mnist.train.labels), *made]
     images, labels = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
-    return Split(Part(images[..., None], labels.astype(np.int64)), mnist.validation, mnist.test, mnist.class_names)
+    return Split(
+        Part(images[..., None], labels.astype(np.int64)), mnist.validation, mnist.test, mnist.class_names
+    )
 
 
 Pictures = tuple[list[np.ndarray], np.ndarray]  # each uint8 28 x 28, and what they are
