@@ -77,7 +77,7 @@ def _border(other: np.ndarray) -> int:
 
 
 def without_specks(ink: np.ndarray) -> np.ndarray:
-    """The ink without dust, H x W: pieces that are small beside the largest, and all where nothing has a stroke's size."""
+    """The ink without dust, H x W: without pieces that are small beside the largest."""
     marked = (ink > 0.2).astype(np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(marked, connectivity=8)
     if count < 2:

@@ -23,6 +23,6 @@ def doubt(probabilities: np.ndarray, names: Sequence[str]) -> str:
     first, second = (int(n) for n in np.argsort(-np.asarray(probabilities))[:2])
     return (
         f"**The network is not sure**: {names[first]} gets {probabilities[first]:.0%}, {names[second]} "
-        f"{probabilities[second]:.0%}. It knows nothing but digits that stand upright: this may be one that it takes for "
-        "another, or none at all."
+        f"{probabilities[second]:.0%}. It knows nothing but digits that stand "
+        "upright: this may be one that it takes for another, or none at all."
     )

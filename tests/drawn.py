@@ -25,6 +25,7 @@ def _ring(x: float, y: float, across: float, down: float, start: float = 0, end:
     return list(zip(x + across * np.cos(turn), y + down * np.sin(turn), strict=True))
 
 
+LOOP = _ring(105, 200, 20, 14, 300, 60)[::-1]
 # What each is: the digit, and its strokes before chance moves them.
 KINDS: dict[str, tuple[int, Pulls]] = {
     "plain seven": (7, [[(80, 70), (200, 70), (130, 220)]]),
@@ -43,7 +44,7 @@ KINDS: dict[str, tuple[int, Pulls]] = {
     "two without loop": (2, [[*_ring(140, 105, 48, 45, 180, 380), (90, 220), (195, 220)]]),
     "two with loop": (
         2,
-        [[*_ring(140, 105, 48, 45, 190, 380), (120, 190), *_ring(105, 200, 20, 14, 300, 60)[::-1], (145, 205), (195, 220)]],
+        [[*_ring(140, 105, 48, 45, 190, 380), (120, 190), *LOOP, (145, 205), (195, 220)]],
     ),
     "sharp two": (2, [[(90, 80), (140, 60), (185, 90), (92, 220), (195, 220)]]),
     "round three": (3, [[*_ring(135, 100, 45, 38, 200, 450), *_ring(135, 180, 52, 42, 270, 520)]]),
@@ -78,7 +79,7 @@ def strokes(pulls: Pulls, random: np.random.Generator, most: float = JITTER) -> 
 
 
 def _moves(pull: list, random: np.random.Generator, most: float) -> np.ndarray:
-    """How far chance moves each point: corners each for itself, the many points of a round pull together and smoothly."""
+    """How far chance moves each point: corners each for itself, those of a round pull together and smoothly."""
     if len(pull) < 10:
         return random.uniform(-most, most, (len(pull), 2))
     knots = random.uniform(-most, most, (4, 2))

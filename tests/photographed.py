@@ -1,4 +1,4 @@
-"""Digits on paper as a photograph or a scan shows them: bare, in printed frames, on squared and lined paper, with dust."""
+"""Digits on paper as a scan shows them: bare, in printed frames, on squared and lined paper, with dust."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ DIGITS = tuple("0123456789")
 
 
 def say_doubt(network: Network, probabilities: np.ndarray) -> None:
-    """Say it where a net for digits is not sure; other nets share their certainty among as many classes as they have."""
-    if network.input_shape == (SIDE, SIDE, 1) and tuple(map(str, network.class_names)) == DIGITS:
-        if words := doubt(probabilities, network.class_names):
-            st.info(words, icon=":material/help:")
+    """Say it where a net for digits is not sure; a net of a thousand classes seldom gives one of them as much."""
+    reads_digits = network.input_shape == (SIDE, SIDE, 1) and tuple(map(str, network.class_names)) == DIGITS
+    if reads_digits and (words := doubt(probabilities, network.class_names)):
+        st.info(words, icon=":material/help:")

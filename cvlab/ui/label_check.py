@@ -13,7 +13,7 @@ from cvlab.augmentations import AugmentationSpec
 from cvlab.experiment import Experiment, stored_net
 from cvlab.label_survival import Survival, verdict
 from cvlab.plots.label_survival import survival_map
-from cvlab.sureness import SURE, is_sure
+from cvlab.sureness import is_sure
 from cvlab.ui import state
 from cvlab.ui.engine_status import ask
 from cvlab.ui.network import LARGER_NAME, STORED_NAME

@@ -1,4 +1,4 @@
-"""How well the nets that come with cvlab read what people draw: `python -m tests.benchmarks.drawn_digits [--count 300]`.
+"""How well cvlab's nets read what people draw: `python -m tests.benchmarks.drawn_digits [--count 300]`.
 
 Drawn kinds and drawings by mouse are made by `tests.drawn`, papers by `tests.photographed` from MNIST's test digits
 (CVLAB_DATA). Then how sure each net is: of right and wrong answers to MNIST, and of what is no digit.
