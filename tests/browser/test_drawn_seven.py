@@ -1,4 +1,4 @@
-"""A plain 7, drawn once by mouse, is read as a 7 on every page that answers; what is no digit is answered with a doubt."""
+"""A plain 7 drawn by mouse is read as a 7 on every page that answers; what is no digit is answered with a doubt."""
 
 from __future__ import annotations
 
