@@ -80,6 +80,7 @@ PAPERS: dict[str, Paper] = {
     ),
     "squared paper with a margin": lambda s, r: _lined(_lined(s, SQUARES, SQUARES, 1, 0.7), [], [28], 3, 0.5),
     "lined paper": lambda s, r: _lined(s, SQUARES, [], 2, 0.65),
+    "on one line": lambda s, r: _lined(s, [166], [], 3, 0.3),
     "squared paper in a shadow": lambda s, r: shadowed(_lined(s, SQUARES, SQUARES, 2, 0.7)),
     "dust": _dust,
     "white on black": lambda s, r: 1 - s,

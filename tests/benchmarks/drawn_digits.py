@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from cvlab.images import centred
 from tests import drawn, photographed
 
 
@@ -32,6 +33,8 @@ def digits(count: int) -> Iterator[tuple[str, np.ndarray, Any]]:
 
     if test := mnist():
         yield ("MNIST, 10,000 test digits", *test)
+        again = np.stack([centred((digit / 255).astype(np.float32)) for digit in test[0]])
+        yield "MNIST, through the pad's door again", (again * 255).round().astype(np.uint8), test[1]
     part = DATASETS["digits"]().load().test
     yield "digits, test part", part.images, part.labels
     for kind, (digit, _) in drawn.KINDS.items():
