@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cvlab.attribution_code import keras_code
 from cvlab.text import plain
+from cvlab.ui.doubt import say_doubt
 from cvlab.ui.explanations import ask_where, how_laid, look, show_where
 from cvlab.ui.network_choice import choose_network
 from cvlab.ui.network_picture import network_picture
@@ -30,6 +31,8 @@ with lesson_page("class_activation", widths=(1, 2)) as page:
     if question.class_index != best:
         says += f". Asked for {plain(names[question.class_index])}: {chances[question.class_index]:.1%}"
     heading.subheader(says)
+    with heading:
+        say_doubt(network, chances)
     with page.show():
         show_where(network, looked, question)
     with page.wide():

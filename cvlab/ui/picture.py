@@ -85,7 +85,7 @@ def show(image: Image, name: str, width: int = WIDEST) -> None:
 
 
 def _finish(found: Picture, colour: bool, size: int | None) -> Picture | None:
-    digit, problem = _digit(found.image)
+    digit, problem = _digit(found.image, drawn=found.canvas is not None)
     if problem and size:
         st.info(as_said(problem))
         return None
@@ -93,12 +93,12 @@ def _finish(found: Picture, colour: bool, size: int | None) -> Picture | None:
     return found._replace(image=image, digit=digit)
 
 
-def _digit(image: Image) -> tuple[Image | None, str]:
+def _digit(image: Image, drawn: bool) -> tuple[Image | None, str]:
     """The picture in MNIST's style, or None and why not; worked out once for a picture, not at every rerun."""
     kept = st.session_state.get("picture.digit")
     if kept is None or kept[0] is not image:
         try:
-            kept = image, images.mnist_style(image), ""
+            kept = image, (images.centred if drawn else images.mnist_style)(image), ""
         except ValueError as error:
             kept = image, None, str(error)
         st.session_state["picture.digit"] = kept
