@@ -225,7 +225,9 @@ def _seen(worker: dict[str, Any], number: int) -> WorkerStatus:
     role = next((role for role, names in WANTED.items() if set(names) & set(worker["resources"])), "any")
     name = str(worker["name"])
     return WorkerStatus(
-        name=f"worker {number}" if "://" in name else name,  # without a name of its own it is called by its address
+        name=f"worker {number}"
+        if "://" in name
+        else name,  # without a name of its own it is called by its address
         pid=told.get("pid", 0),
         warm=told.get("warm", False),
         device=told.get("device", ""),

@@ -24,7 +24,6 @@ from cvlab.engine.status import (
     Role,
     WorkerLost,
     WorkerStatus,
-    words,
 )
 from cvlab.engine.tasks import Task
 
