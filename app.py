@@ -6,9 +6,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import streamlit as st
+from starlette.middleware import Middleware
 
 from cvlab import engine
 from cvlab.ui.heap import freeze_libraries
+from cvlab.ui.owner import OwnerCookie
 from cvlab.ui.routes import ROUTES
 
 
@@ -28,4 +30,5 @@ app = st.App(
     Path(__file__).parent / "cvlab" / "ui" / "navigation.py",
     lifespan=lifespan,
     routes=ROUTES,
+    middleware=[Middleware(OwnerCookie)],
 )
