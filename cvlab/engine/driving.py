@@ -22,7 +22,7 @@ SHORTEST_SLICE = 0.1
 ROUND = 3.0  # seconds in which every run should advance, as long as slices can be short enough
 GLANCE = 0.1  # seconds between two looks at whether a run in slow motion is still wanted
 AFTER_EPOCH = 2.0  # seconds until the end of an epoch is kept on disk,
-INSIDE_EPOCH = 20.0  # and until a slice inside one is
+INSIDE_EPOCH = 5.0  # and until a slice inside one is
 WAITING = "Waiting for a worker that has loaded TensorFlow."
 WAITING_FOR_ALL_CORES = "A worker that uses all cores for this large network is starting."
 
