@@ -326,7 +326,7 @@ def test_what_is_no_address_of_a_scheduler_is_a_sentence(
         with pytest.raises(
             NoEngine, match="must be the address of a Dask scheduler, such as tls://host:8786"
         ):
-            engine.submit("cvlab.engine.work:nothing").result(40)
+            engine.submit("cvlab.engine.work:named", "os:getpid").result(40)
     finally:
         engine.stop()
 
@@ -340,7 +340,7 @@ def test_a_count_of_workers_that_cannot_be_has_a_sentence_of_its_own(
     engine = Engine()
     try:
         with pytest.raises(NoEngine, match="it must be a whole number from 2 to 256") as told:
-            engine.submit("cvlab.engine.work:nothing").result(40)
+            engine.submit("cvlab.engine.work:named", "os:getpid").result(40)
         assert len(str(told.value)) < 200
         assert (engine.status().state, engine.status().message) == ("failed", str(told.value))
         assert "scheduler" not in str(told.value).lower()

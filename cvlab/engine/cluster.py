@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import os
-import pickle
 import time
 import uuid
 from collections.abc import Callable
@@ -14,25 +13,20 @@ from typing import Any
 from distributed import CancelledError, Client, KilledWorker
 from distributed.security import Security
 
-from cvlab.engine.status import HEAVY, ROLES, WANTED, EngineError, WorkerLost, WorkerStatus, words
+from cvlab.engine.status import HEAVY, ROLES, WANTED, EngineError, NoEngine, WorkerLost, WorkerStatus, words
 from cvlab.engine.tasks import Task
-from cvlab.engine.warmth import WARM_UP, Warmth
+from cvlab.engine.trial import Trials, key, lacking
 from cvlab.engine.work import execute
 
 PATIENCE = 10  # seconds to wait for the scheduler's answer
 POLL = 0.5  # seconds between two looks at the workers
 # A kind of worker counts as there for so long after it was last seen: it may only be starting again.
 REMEMBERED = 30.0
-TRIED_FIRST = 1000  # the priority of the task that tries a worker
 NOBODY = (
     "No Dask scheduler answers where CVLAB_SCHEDULER says; check that it runs, the address, the network and, "
     "for tls://, that this machine has its certificate."
 )
 NO_ADDRESS = "CVLAB_SCHEDULER must be the address of a Dask scheduler, such as tls://host:8786."
-NO_CVLAB = (
-    "{who} of the cluster cannot import {what}: start scheduler and workers in a copy of cvlab with its "
-    "requirements installed, as the README says; the app then finds them by itself."
-)
 OPEN = (
     "The way to the cluster is open (tcp://): whoever reaches the scheduler's port can run programs there. "
     "The README says how to close it with tls://."
@@ -55,17 +49,17 @@ class Cluster:
         self._futures: dict[str, Any] = {}  # of the same keys
         self._known: frozenset[str] = frozenset()  # addresses of the workers seen last
         self._gone: set[str] = set()  # of those that were seen and are no longer there
-        self._tried: dict[str, asyncio.Task[None]] = {}  # address: the task that tries it
+        self._trials = Trials()
         self._topic = f"cvlab-{uuid.uuid4().hex}"
         # Our own pool always has both roles, even while one of its workers starts again.
         own = (*ROLES, HEAVY) if self._ours and os.cpu_count() > 1 else ROLES
         self._announced: dict[str, float] = dict.fromkeys(own, float("inf")) if self._ours else {}
 
     async def connect(self) -> None:
-        """Find the scheduler, and on a cluster ask every worker to load TensorFlow.
+        """Find the scheduler.
 
         Raises:
-            EngineError: in a sentence, when nobody answers or somebody there lacks cvlab.
+            EngineError: in a sentence, when nobody answers.
         """
         if not self.address.startswith(("tcp://", "tls://")):
             raise EngineError(NO_ADDRESS)
@@ -81,16 +75,10 @@ class Cluster:
         self._client.scheduler_comm.interval = 0.001
         self._client.subscribe_topic(self._topic, self._hear)
         if self._ours:
-            return  # our workers are born with it
-        try:
-            warmth = Warmth(os.environ.get("CVLAB_WARM_UP", WARM_UP))
-            await self._client.register_plugin(warmth, name=Warmth.name)
-        except Exception as problem:
-            raise _lacking(problem, "A worker") or problem from problem
+            self._trials.ready.set_result(None)
 
     async def close(self) -> None:
-        for trying in self._tried.values():
-            trying.cancel()
+        self._trials.end(NoEngine("The cluster is lost."))
         if self._client is not None:
             await self._client.close(timeout=1)
 
@@ -108,6 +96,7 @@ class Cluster:
             if not self._ours:
                 for worker in known.values():
                     self._announced.update(dict.fromkeys(worker["resources"], time.monotonic()))
+                self._trials.look(self._client, self._topic, known)
             await self._notice_gone(frozenset(known))
             seen = sorted((_seen(w, n) for n, w in enumerate(known.values(), 1)), key=lambda w: w.name)
             show(*self._standing(tuple(seen)), tuple(seen))
@@ -118,12 +107,17 @@ class Cluster:
 
         Raises:
             WorkerLost: when the worker, or the scheduler, died before the answer came.
+            NoEngine: when there is no worker that can.
         """
-        key = f"{task.name.partition(':')[2]}-{uuid.uuid4().hex}"
+        await asyncio.shield(self._trials.ready)
+        name = key(task.name.partition(":")[2])
         # Never "or any other": dask then takes workers that do not announce the role either.
         where = [task.where] if task.where in self._known else None
-        future = self._submit(key, task.payload, task.priority, where, self._resources(task.role))
-        self._tasks[key], self._futures[key] = task, future
+        future = self._client.submit(
+            execute, task.payload, self._topic, key=name, pure=False, priority=task.priority, workers=where,
+            resources=self._resources(task.role),
+        )  # fmt: skip
+        self._tasks[name], self._futures[name] = task, future
         if where is None:
             task.where = ""
         try:
@@ -132,67 +126,32 @@ class Cluster:
             if type(problem) is asyncio.CancelledError:
                 raise  # we gave up, not dask
             raise WorkerLost(f"The worker that computed {task.name} stopped; try again.") from problem
-        except Exception as problem:
-            raise _lacking(problem, "A worker") or problem from problem
+        except (ModuleNotFoundError, RuntimeError) as problem:
+            if told := lacking(problem):
+                raise told from problem
+            raise
         finally:
-            self._tasks.pop(key, None)
-            self._futures.pop(key, None)
+            self._tasks.pop(name, None)
+            self._futures.pop(name, None)
             future.release()
-
-    def _submit(
-        self, key: str, payload: bytes, priority: int, where: list[str] | None, resources: dict[str, int]
-    ) -> Any:
-        return self._client.submit(
-            execute, payload, self._topic, key=key, pure=False, priority=priority, workers=where,
-            resources=resources,
-        )  # fmt: skip
 
     def _standing(self, workers: tuple[WorkerStatus, ...]) -> tuple[str, str]:
         """The state and its sentence. A cluster is ready once one of its workers has done a task."""
         message = words(workers)
         if self._ours or not workers:
             return "ready" if workers else "starting", message
-        done = [trying for trying in self._tried.values() if trying.done() and not trying.cancelled()]
-        for trying in done:
-            trying.result()
-        if not done:
+        if not self._trials.check():
             return "starting", message or "Waiting for the first answer of a worker."
         return "ready", message or (OPEN if self.address.startswith("tcp://") else "")
-
-    async def _try(self, address: str) -> None:
-        """Have a worker do a task that is nothing: so it is known that work finds its way there and back.
-
-        Raises:
-            EngineError: when it does not.
-        """
-        payload = pickle.dumps(("cvlab.engine.work:nothing", (), {}))
-        key = f"nothing-{uuid.uuid4().hex}"
-        future = self._submit(key, payload, TRIED_FIRST, [address], {})
-        try:
-            await future
-        except (KilledWorker, CancelledError, concurrent.futures.CancelledError) as problem:
-            if type(problem) is asyncio.CancelledError:
-                raise
-            self._tried.pop(address, None)  # it is gone, or tried anew when it is seen again
-        except Exception as problem:
-            raise _lacking(problem, "A worker") or problem from problem
-        finally:
-            future.release()
 
     async def _notice_gone(self, known: frozenset[str]) -> None:
         """Give up what a worker that is gone was to do or had begun; whoever asked hears that it was lost."""
         self._gone = (self._gone | self._known) - known
         self._known = known
-        for key, task in list(self._tasks.items()):
+        for name, task in list(self._tasks.items()):
             at = task.worker if task.started else task.where
             if at in self._gone or (not task.started and at and at not in known):
-                await self._futures[key].cancel()
-        if self._ours:
-            return
-        for address in set(self._tried) - known:
-            self._tried.pop(address).cancel()
-        for address in known - set(self._tried):
-            self._tried[address] = asyncio.get_running_loop().create_task(self._try(address))
+                await self._futures[name].cancel()
 
     def _resources(self, role: str) -> dict[str, int]:
         recent = time.monotonic() - REMEMBERED
@@ -204,20 +163,6 @@ class Cluster:
         task = self._tasks.get(told["task"])
         if task is not None:
             task.hear(told)
-
-
-def _lacking(problem: BaseException, who: str) -> EngineError | None:
-    """The sentence, where the problem is that somebody of the cluster lacks a module, or is of another version."""
-    chain, cause = f"{type(problem).__name__} {problem}", problem.__cause__ or problem.__context__
-    if "deserialization of the task graph" in chain:
-        who = "The scheduler"
-    if cause is not None:
-        chain += f" {type(cause).__name__} {cause}"
-    # What goes wrong while a worker or the scheduler unpickles comes back as text only.
-    if "ModuleNotFoundError" not in chain and "No module named" not in chain:
-        return EngineError(NO_CVLAB.format(who=who, what="cvlab")) if who == "The scheduler" else None
-    name = getattr(problem, "name", None) or "cvlab"
-    return EngineError(NO_CVLAB.format(who=who, what=name.partition(".")[0]))
 
 
 def _seen(worker: dict[str, Any], number: int) -> WorkerStatus:

@@ -11,6 +11,7 @@ from cvlab.engine.keeping import Keeper
 from cvlab.engine.room import Room
 from cvlab.engine.store import Store
 
+PATIENCE = 2.0  # seconds a new run waits for older ones to be written
 SMALL = 2**22  # bytes of a run that is put on its owner's list from the disk unasked
 
 
@@ -26,11 +27,13 @@ class Register:
         self._keeper = Keeper(store, self._snapshot, self._going, self._kept)
 
     def add(self, entry: Entry) -> None:
-        """Take a new run in.
+        """Take a new run in. Called without the lock.
 
         Raises:
             ValueError: where there is no room.
         """
+        if not self._room.has(entry.owner):
+            self._keeper.flush(PATIENCE)  # only what the disk has leaves without being lost
         with self.lock:
             self._room.make(entry.owner)
             self.entries[entry.run.id] = entry

@@ -45,7 +45,7 @@ class Room:
 
     def has(self, owner: str) -> bool:
         """Whether one more of that owner's fits without another leaving."""
-        own = sum(entry.owner == owner for entry in self._entries.values())
+        own = sum(entry.owner == owner for entry in list(self._entries.values()))
         return own < OWN_RUNS and len(self._entries) < MOST_RUNS
 
     def _let_go_of_own(self, own: list[Entry]) -> None:

@@ -54,7 +54,7 @@ class Runs:
             copied = self._entry(run_id).copy(secrets.token_hex(5), owner)
             if copied.run.status == "paused":
                 copied.go_on()
-            return self._add(copied)
+        return self._add(copied)
 
     def _add(self, entry: Entry) -> str:
         self._register.add(entry)

@@ -24,10 +24,6 @@ def named(name: str) -> Callable[..., Any]:
     return getattr(import_module(module), function)
 
 
-def nothing() -> None:
-    """Do nothing: what a worker is tried with before it is relied on."""
-
-
 def report(value: Any) -> None:
     """Send a value to the page while the work goes on; it appears in `Task.progress()`.
 
