@@ -58,8 +58,8 @@ def known() -> bool:
 
 def owner_of(cookies: Any) -> str:
     """The owner whose secret is among the cookies; empty where there is none."""
-    token = cookies.get(COOKIE) or ""
-    return named(token) if TOKEN.fullmatch(token) else ""
+    token = cookies.get(COOKIE)
+    return named(token) if isinstance(token, str) and TOKEN.fullmatch(token) else ""
 
 
 def named(token: str) -> str:
