@@ -24,7 +24,6 @@ import dask
 from dask.system import CPU_COUNT
 from distributed import Nanny, Scheduler
 from distributed.security import Security
-from distributed.system import MEMORY_LIMIT
 
 from cvlab.engine.holding import engine_folder, remove_dead_folders
 from cvlab.engine.status import HEAVY, asked_workers
@@ -33,8 +32,6 @@ from cvlab.engine.warmth import WARM_UP, Warmth
 LOOPBACK = "127.0.0.1"
 # Every worker runs one thing at a time; an instant answer goes before training when both want a core.
 NICENESS = {"instant": 5, "train": 10, HEAVY: 10}
-# Bytes a worker may take before it is ended, so that one network too many does not take the machine along.
-MEMORY = max(MEMORY_LIMIT // 2, min(MEMORY_LIMIT, 2**31))
 # All threads for one operation; see cvlab.nets.
 ROLE_ENVIRONMENT = {HEAVY: {"CVLAB_OP_THREADS": "0"}}
 SETTINGS = {
@@ -51,11 +48,6 @@ SETTINGS = {
     # Reported values are kept by the scheduler; a few are enough.
     "distributed.admin.low-level-log-length": 50,
     "distributed.worker.profile.enabled": False,
-    # Half way to its limit a worker has nothing that it could write to the disk, and pausing it would help nobody.
-    "distributed.worker.memory.target": False,
-    "distributed.worker.memory.spill": False,
-    "distributed.worker.memory.pause": False,
-    "distributed.worker.memory.terminate": 0.95,
     # Their web servers, which know no secret, tell nothing.
     "distributed.scheduler.http.routes": [],
     "distributed.worker.http.routes": [],
@@ -85,7 +77,7 @@ def worker(address: str, role: str, index: int, folder: str, security: Security)
         host=LOOPBACK,
         nthreads=1,
         resources={role: 1},
-        memory_limit=MEMORY,
+        memory_limit=0,
         local_directory=folder,
         security=security,
         protocol="tls",
