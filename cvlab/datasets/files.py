@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import cv2
 import numpy as np
-from PIL import Image as PillowImage
-from PIL import ImageOps
 
-from cvlab.images import resize, to_grey, to_rgb
-from cvlab.types import FORMATS, MAX_PIXELS, Shape, as_image
+from cvlab.pictures.decoding import fitted, pixels
+from cvlab.pictures.examining import DAMAGE, Refused, damaged, examined
+from cvlab.pictures.kinds import ENDINGS as ENDINGS
+from cvlab.pictures.netpbm import netpbm
+from cvlab.types import Shape
 
-ENDINGS = frozenset((".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff", ".ppm", ".pgm"))
 # Decoded pictures that are kept, however many there are: small folders are decoded once, large ones in constant memory.
 MEMORY = 64 * 2**20
 
@@ -110,31 +108,14 @@ def decode_bytes(data: bytes, image_shape: Shape) -> np.ndarray:
     Raises:
         ValueError: in one sentence, where they hold none.
     """
-    height, width, channels = image_shape
-    array = _plain(data, height, width, channels)
-    if array is None:
-        image = as_image(data)
-        image = to_grey(image) if channels == 1 else to_rgb(image)
-        return (resize(image, height, width) * 255).round().astype(np.uint8)
-    shrinks = height <= array.shape[0] and width <= array.shape[1]
-    method = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-    return cv2.resize(array, (width, height), interpolation=method).reshape(image_shape)
-
-
-def _plain(data: bytes, height: int, width: int, channels: int) -> np.ndarray | None:
-    """The pixels of a plain grey or RGB picture, ten times faster than by as_image; None for all others.
-
-    A large JPEG is decoded at an 1/2, 1/4 or 1/8 of its size where that is still no smaller than what is wanted.
-    """
+    side = max(image_shape[:2])  # either way round: the camera's turn comes later
     try:
-        with PillowImage.open(io.BytesIO(data), formats=FORMATS) as picture:
-            if picture.mode not in ("L", "RGB") or "transparency" in picture.info:
-                return None
-            if picture.size[0] * picture.size[1] > MAX_PIXELS:
-                return None
-            side = max(height, width)  # either way round: the EXIF turn comes later
-            picture.draft(None, (side, side))
-            turned = ImageOps.exif_transpose(picture)
-            return np.asarray(turned.convert("L" if channels == 1 else "RGB"))
-    except (OSError, ValueError, SyntaxError, PillowImage.DecompressionBombError):
-        return None  # as_image knows the words
+        array = netpbm(data)
+        if array is None:
+            with examined(data) as picture:
+                array = pixels(picture, (side, side))
+        return fitted(array, *image_shape)
+    except Refused:
+        raise
+    except DAMAGE as error:
+        raise damaged() from error

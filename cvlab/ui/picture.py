@@ -10,8 +10,9 @@ import streamlit as st
 
 from cvlab import images
 from cvlab.drawing import rasterize
+from cvlab.pictures import FORMATS
 from cvlab.samples import SAMPLES, Sample, digit_label, sample
-from cvlab.types import FORMATS, Image, as_image
+from cvlab.types import Image, as_image
 from cvlab.ui.components.gallery import gallery
 from cvlab.ui.components.pad import pad
 
