@@ -26,13 +26,24 @@ def covered(picture: Image.Image, size: tuple[int, int]) -> np.ndarray:
     """The pixels as they lie in the file; where some are transparent, float32 H x W x 2 or x 4: colour times cover, and
     the cover, which is 0 where nothing is."""
     picture.draft(None, size)  # a large JPEG is decoded at 1/2, 1/4 or 1/8
-    key, unsigned = key_colour(picture), is_unsigned(picture)
+    key, unsigned, large = key_colour(picture), is_unsigned(picture), is_large(picture)
     low, high = black_and_white(picture, unsigned)
 
     def numbers(band: Image.Image) -> np.ndarray:
-        return band_numbers(band, low, high, key, unsigned)
+        return band_numbers(band, low, high, key, unsigned, large)
 
-    return in_bands(picture, size, numbers)
+    array = in_bands(picture, size, numbers)
+    return array if array.ndim == 2 or array.shape[2] == 3 else as_fractions(array)
+
+
+def is_large(picture: Image.Image) -> bool:
+    """Whether it has more than LARGE pixels."""
+    return picture.width * picture.height > LARGE
+
+
+def as_fractions(array: np.ndarray) -> np.ndarray:
+    """Bytes as float32 in [0, 1]; what is that already stays."""
+    return array if array.dtype == np.float32 else np.divide(array, np.float32(255), dtype=np.float32)
 
 
 def in_bands(
@@ -40,7 +51,7 @@ def in_bands(
 ) -> np.ndarray:
     """numbers(picture), made a few rows at a time and averaged, so that a large picture takes little memory."""
     width, height = picture.size
-    if width * height <= LARGE:
+    if not is_large(picture):
         return numbers(picture)
     across, down = max(1, width // size[0]), max(1, height // size[1])
     columns, rows = -(-width // across), -(-height // down)
@@ -56,7 +67,7 @@ def in_bands(
 
 
 def band_numbers(
-    band: Image.Image, low: float, high: float, key: int | tuple[int, ...] | None, unsigned: bool
+    band: Image.Image, low: float, high: float, key: int | tuple[int, ...] | None, unsigned: bool, large: bool
 ) -> np.ndarray:
     """The numbers of some rows, as `covered` gives them."""
     mode = band.mode
@@ -66,8 +77,10 @@ def band_numbers(
     elif mode in ("1", "L"):
         raw = values = np.asarray(band.convert("L"))
     elif key is None and (mode in ("LA", "La", "PA", "RGBA", "RGBa") or "transparency" in band.info):
-        straight = band.convert("LA") if mode == "La" else band
-        values = np.asarray(straight.convert("RGBA")).astype(np.float32) / 255
+        straight = (band.convert("LA") if mode == "La" else band).convert("RGBA")
+        if large:  # in bytes, or it would take long
+            return np.asarray(straight.convert("RGBa"))
+        values = as_fractions(np.asarray(straight))
         values[..., :3] *= values[..., 3:]
         return values
     else:
@@ -75,7 +88,7 @@ def band_numbers(
     if key is None:
         return values
     cover = (raw != key) if raw.ndim == 2 else (raw != key).any(axis=2)
-    values = np.atleast_3d(values if values.dtype == np.float32 else values.astype(np.float32) / 255)
+    values = np.atleast_3d(as_fractions(values))
     return np.dstack([values * cover[..., None], cover.astype(np.float32)])
 
 
@@ -143,16 +156,20 @@ def laid(array: np.ndarray, keyed: bool) -> np.ndarray:
     """The colours on their paper, without the channel that says how much is covered."""
     if array.ndim == 2 or array.shape[2] == 3:
         return array
-    colours, cover = array[..., :-1], array[..., -1:]
-    paper = 0.0 if not keyed and hidden_on_white(array) else 1.0
-    colours += (1 - cover) * paper
-    return colours[..., 0] if colours.shape[2] == 1 else np.ascontiguousarray(colours)
+    gap = 1 - array[..., -1]
+    if keyed or not hidden_on_white(array):
+        for channel in range(array.shape[2] - 1):
+            array[..., channel] += gap
+    return array[..., 0] if array.shape[2] == 2 else array[..., :3]
 
 
 def hidden_on_white(array: np.ndarray) -> bool:
     """Whether next to nothing (one pixel in 200) of the ink could be seen on white."""
-    ink = array[..., -1] > 0.1
-    seen = ink & (array[..., -1] - array[..., :-1].min(axis=2) > HIDDEN)
+    cover, darkest = array[..., -1], array[..., 0]
+    for channel in range(1, array.shape[2] - 1):
+        darkest = np.minimum(darkest, array[..., channel])
+    ink = cover > 0.1
+    seen = ink & (cover - darkest > HIDDEN)
     return bool(ink.any() and not ink.all() and seen.sum() * 200 < ink.sum())
 
 

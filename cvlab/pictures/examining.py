@@ -23,13 +23,15 @@ MOST_RUNS = 2 * MB  # bytes of a BMP packed in runs, which Pillow unpacks slowly
 MOST_VALUES = 100_000  # of one TIFF tag: no picture has more strips
 
 # What Pillow and numpy raise on bytes that only look like a picture; a MemoryError is not among them.
-DAMAGE = (OSError, SyntaxError, EOFError, ValueError, TypeError, LookupError, OverflowError, AttributeError, struct.error)  # fmt: skip
+DAMAGE = (OSError, SyntaxError, EOFError, ValueError, TypeError, LookupError, OverflowError,
+          AttributeError, struct.error)  # fmt: skip
 
 
 class Refused(ValueError):
     """Why a file is not taken, in one sentence."""
 
 
+_MILLIONS = f"up to {MOST_PIXELS // 10**6} million are read"
 _SMALLER = "make it smaller first, for example 2,000 × 2,000"
 _MADE = "which no camera or program does; open it in a picture program and save it again"
 
@@ -48,7 +50,7 @@ def examined(data: bytes) -> Image.Image:
     try:
         picture = Image.open(io.BytesIO(data), formats=FORMATS)
     except Image.DecompressionBombError as error:
-        raise Refused(f"This picture is too large; {MOST_PIXELS // 10**6} million pixels are read, so {_SMALLER}.") from error  # fmt: skip
+        raise Refused(f"This picture is too large; {_MILLIONS}, so {_SMALLER}.") from error
     except DAMAGE as error:
         raise Refused(words(data)) from error
     _check_size(picture, data)
@@ -64,14 +66,12 @@ def _check_size(picture: Image.Image, data: bytes) -> None:
     width, height = picture.size
     size = f"This picture has {width:,} × {height:,} pixels"
     if width * height > MOST_PIXELS or max(width, height) > LONGEST_SIDE:
-        raise Refused(
-            f"{size}; up to {MOST_PIXELS // 10**6} million are read, no side longer than {LONGEST_SIDE:,}, so {_SMALLER}."
-        )
+        raise Refused(f"{size}; {_MILLIONS}, no side longer than {LONGEST_SIDE:,}, so {_SMALLER}.")
     needed = width * height * _bytes_each(picture)
     if needed > MOST_MEMORY:
         raise Refused(
-            f"{size} and takes {needed / MB:.0f} MB of memory to decode; {MOST_MEMORY // MB} MB are given to a picture, "
-            "so save it as JPEG, which is decoded at a smaller size, or make it smaller first."
+            f"{size} and takes {needed / MB:.0f} MB of memory to decode; {MOST_MEMORY // MB} MB are given to a "
+            "picture, so save it as JPEG, which is decoded at a smaller size, or make it smaller first."
         )
     if picture.format in ("JPEG", "MPO"):
         count = scans(data, MOST_SCANS)
@@ -82,11 +82,11 @@ def _check_size(picture: Image.Image, data: bytes) -> None:
 def _bytes_each(picture: Image.Image) -> float:
     """Bytes of memory a pixel while it is decoded."""
     if picture.format == "WEBP":
-        return 12  # the canvas twice, and what is made of it
+        return 13  # the canvas twice, and what is made of it
     if picture.format in ("JPEG", "MPO"):
         # A progressive JPEG's coefficients are kept, two bytes each; the picture itself is decoded small.
         return 2 * sum(_share(picture.layer)) if picture.info.get("progressive") else 2
-    return {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "I;16L": 2}.get(picture.mode, 4)
+    return {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "I;16L": 2, "RGBA": 5}.get(picture.mode, 4)
 
 
 def _share(layers: list[tuple[int, int, int, int]]) -> list[float]:

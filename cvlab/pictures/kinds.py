@@ -5,29 +5,12 @@ from __future__ import annotations
 import re
 
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF", "PPM")
-ENDINGS = frozenset(
-    [
-        ".png",
-        ".apng",
-        ".jpg",
-        ".jpeg",
-        ".jpe",
-        ".jfif",
-        ".mpo",
-        ".gif",
-        ".bmp",
-        ".webp",
-        ".tif",
-        ".tiff",
-        ".pbm",
-        ".pgm",
-        ".ppm",
-        ".pnm",
-        ".pfm",
-    ]
-)
+_ENDINGS = ".png .apng .jpg .jpeg .jpe .jfif .mpo .gif .bmp .webp .tif .tiff .pbm .pgm .ppm .pnm .pfm"
+ENDINGS = frozenset(_ENDINGS.split())
 NAMES = "PNG, JPEG, GIF, BMP, WebP, TIFF or PGM"
 
+_SVG = rb"(?i)\s*(<\?xml[^>]*>\s*)?(<!--.{0,500}?-->\s*)?(<!doctype svg[^>]*>\s*)?<svg"
+_TIFF = "This TIFF file holds its numbers in a way that is not read here; save it as PNG, or as TIFF of 8 or 16 bits."
 _AS = "save it as JPEG or PNG"
 _BEGINNINGS = (  # of kinds that people take for pictures, and often call .jpg
     (rb"\xff\x0a|\0\0\0\x0cJXL ", f"This is a JPEG XL picture, which is not read here; {_AS}."),
@@ -35,13 +18,19 @@ _BEGINNINGS = (  # of kinds that people take for pictures, and often call .jpg
     (rb"8BPS", f"This is a Photoshop file, which is not read here; {_AS}."),
     (rb"\0\0[\x01\x02]\0", f"This is an icon, which is not read here; {_AS}."),
     (rb"%PDF", "This is a PDF document and not a picture; save the page as PNG."),
-    (rb"(?s:.{128})DICM", "This is a DICOM file and not a picture of a kind that is read here; save it as PNG."),
+    (
+        rb"(?s:.{128})DICM",
+        "This is a DICOM file and not a picture of a kind that is read here; save it as PNG.",
+    ),
     (rb"PK\x03\x04", "This is a zip archive and not a picture; unpack it first."),
-    (rb"version https://git-lfs", "This is only the pointer of Git LFS to a picture and not a picture itself."),
-    (rb"(?i)\s*(<\?xml[^>]*>\s*)?(<!--.{0,500}?-->\s*)?(<!doctype svg[^>]*>\s*)?<svg", "This is an SVG drawing and not a picture of pixels; save it as PNG."),
+    (
+        rb"version https://git-lfs",
+        "This is only the pointer of Git LFS to a picture and not a picture itself.",
+    ),
+    (_SVG, "This is an SVG drawing and not a picture of pixels; save it as PNG."),
     (rb"(?i)\s*<(!doctype html|html)", "This is a web page and not a picture; save the picture itself."),
-    (rb"II\*\0|MM\0\*|II\+\0|MM\0\+", "This TIFF file holds its numbers in a way that is not read here; save it as PNG, or as TIFF of 8 or 16 bits."),
-)  # fmt: skip
+    (rb"II\*\0|MM\0\*|II\+\0|MM\0\+", _TIFF),
+)
 
 
 def words(data: bytes) -> str:

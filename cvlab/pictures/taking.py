@@ -14,7 +14,7 @@ from cvlab.pictures.examining import DAMAGE, damaged, examined
 from cvlab.pictures.netpbm import netpbm
 from cvlab.reading import read
 
-MOST = 6_000_000  # pixels that are given out where nothing else is asked for
+MOST = 6_000_000  # pixels that are given out where nothing else is asked for: a half or a third of every side
 DIM = 1 / 4  # a deep picture that reaches no higher than this share of its range is dim
 _SHARES = {4: "quarter", 8: "eighth", 16: "sixteenth"}
 
@@ -42,7 +42,7 @@ def taken(data: bytes, longest: int | None = None) -> Taken:
 
 
 def take(data: bytes, longest: int | None = None) -> Taken:
-    """The picture in the bytes of a file, no side longer than `longest`, or of no more than MOST pixels.
+    """The picture in the bytes of a file, no side longer than `longest`, or about 6 million pixels.
 
     Raises:
         ValueError: in one sentence, for what is no picture or costs too much.
@@ -70,9 +70,10 @@ def _take(picture: Image.Image, longest: int | None, data: bytes) -> Taken:
         notes += _range(picture)
     if clear := array.ndim == 3 and array.shape[2] in (2, 4) and bool(array[..., -1].min() < 1):
         notes.append(_paper(array, keyed))
+    picture.close()  # its memory, before more is taken
     array = shrunk(decoding.upright(decoding.laid(array, keyed), turn), longest)
-    if clear and array.ndim == 3 and not np.ptp(array, axis=2).any():
-        array = array[..., 0]
+    if clear and array.ndim == 3 and all(np.array_equal(array[..., 0], array[..., c]) for c in (1, 2)):
+        array = array[..., 0]  # grey by another name
     if turn in range(2, 9):
         notes.append("turned as the camera noted")
     return _noted(array, [*notes, *_size(before, array)], deep)
@@ -106,7 +107,10 @@ def shrunk(array: np.ndarray, longest: int | None) -> np.ndarray:
 def _wanted(size: tuple[int, int], longest: int | None) -> tuple[int, int]:
     """(width, height) that a picture of that size is brought to."""
     width, height = size
-    scale = min(1.0, longest / max(size) if longest else math.sqrt(MOST / (width * height)))
+    if longest is None:
+        step = math.ceil(math.sqrt(width * height / MOST))
+        return max(1, width // step), max(1, height // step)
+    scale = min(1.0, longest / max(size))
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
@@ -119,9 +123,11 @@ def _size(before: tuple[int, int], after: np.ndarray) -> list[str]:
 def _kind(picture: Image.Image, data: bytes) -> list[str]:
     """What is said of the file itself: more pictures than one, and colours that were changed."""
     notes = []
+    frames = getattr(picture, "n_frames", 1) if picture.format in ("PNG", "WEBP", "MPO") else 1
+    if picture.format == "GIF":  # counted by their control blocks: to ask Pillow would be to look through all
+        frames = data.count(b"\x21\xf9\x04")
     pages = getattr(getattr(picture, "tag_v2", None), "next", 0)
-    frames = data.count(b"\x21\xf9\x04") if picture.format == "GIF" else getattr(picture, "n_frames", 1) if not pages else 2  # fmt: skip
-    if frames > 1:
+    if frames > 1 or pages:
         notes.append("the first of several pictures in the file")
     raw = str(picture.tile[0][3]) if picture.tile else ""
     if picture.mode in ("RGB", "RGBA", "LA") and ";16" in raw:
