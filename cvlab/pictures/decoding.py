@@ -29,10 +29,7 @@ def covered(picture: Image.Image, size: tuple[int, int]) -> np.ndarray:
     key, unsigned, large = key_colour(picture), is_unsigned(picture), is_large(picture)
     low, high = black_and_white(picture, unsigned)
 
-    def numbers(band: Image.Image) -> np.ndarray:
-        return band_numbers(band, low, high, key, unsigned, large)
-
-    array = in_bands(picture, size, numbers)
+    array = in_bands(picture, size, lambda band: band_numbers(band, low, high, key, unsigned, large))
     return array if array.ndim == 2 or array.shape[2] == 3 else as_fractions(array)
 
 
