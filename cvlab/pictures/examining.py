@@ -6,6 +6,7 @@ from __future__ import annotations
 import io
 import re
 import struct
+from pathlib import Path
 
 from PIL import Image
 
@@ -36,16 +37,30 @@ _SMALLER = "make it smaller first, for example 2,000 × 2,000"
 _MADE = "which no camera or program does; open it in a picture program and save it again"
 
 
+def file_bytes(path: Path) -> bytes:
+    """What is in a picture file, which is not read where it is too large to be one.
+
+    Raises:
+        OSError: where it is gone or may not be read.
+        Refused: in one sentence, where it is too large.
+    """
+    check_bytes(path.stat().st_size)
+    return path.read_bytes()
+
+
+def check_bytes(size: int) -> None:
+    """Refuse files of too many bytes, in one sentence."""
+    if size > MOST_BYTES:
+        raise Refused(f"This file has {size / MB:.0f} MB; {MOST_BYTES // MB} MB are read, so {_SMALLER}.")
+
+
 def examined(data: bytes) -> Image.Image:
     """The picture, opened and not decoded.
 
     Raises:
         Refused: in one sentence, where it is no picture or would cost too much.
     """
-    if len(data) > MOST_BYTES:
-        raise Refused(
-            f"This file has {len(data) / MB:.0f} MB; {MOST_BYTES // MB} MB are read, so {_SMALLER}."
-        )
+    check_bytes(len(data))
     _check_parts(data)
     try:
         picture = Image.open(io.BytesIO(data), formats=FORMATS)
