@@ -7,7 +7,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from cvlab import images
-from cvlab.photographs import photograph, photographs
+from cvlab.photographs import notes, photograph, photographs
 from cvlab.types import Image, Shape
 from cvlab.ui import picture as pictures
 from cvlab.ui.network import Network
@@ -46,6 +46,8 @@ def network_picture(network: Network, key: str = "picture") -> Looked | None:
         if chosen in own:
             image = photograph(own[chosen])
             pictures.show(image, chosen, width=260)
+            if told := notes(own[chosen]):
+                st.caption(f"{'; '.join(told).capitalize()}.")
             return Looked(image, fitted(image, network.input_shape), f"the photograph {chosen}")
     _begin(f"{key}_sample", "China" if first else "Flower")  # a drawn 7 says nothing to such a net
     found = pictures.picture(key=key, modes=("sample", "upload", "camera", "draw"))
