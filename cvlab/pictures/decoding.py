@@ -18,8 +18,8 @@ def pixels(picture: Image.Image, size: tuple[int, int]) -> np.ndarray:
     Transparent pixels are laid on white, or on black where their white ink could not be seen on white. Of a large
     picture, neighbours are averaged on the way, down to no less than `size` (width, height).
     """
-    turn, keyed = picture.getexif().get(0x0112, 1), is_keyed(picture)
-    return upright(laid(covered(picture, size), keyed), turn)
+    array = covered(picture, size)
+    return upright(laid(array, is_keyed(picture)), picture.getexif().get(0x0112, 1))
 
 
 def covered(picture: Image.Image, size: tuple[int, int]) -> np.ndarray:

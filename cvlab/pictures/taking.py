@@ -62,9 +62,9 @@ def take(data: bytes, longest: int | None = None) -> Taken:
 
 
 def _take(picture: Image.Image, longest: int | None, data: bytes) -> Taken:
-    before, turn, keyed = picture.size, picture.getexif().get(0x0112, 1), decoding.is_keyed(picture)
-    notes = [*_kind(picture, data)]
+    before, notes = picture.size, _kind(picture, data)
     array = decoding.covered(picture, _wanted(before, longest))
+    turn, keyed = picture.getexif().get(0x0112, 1), decoding.is_keyed(picture)
     deep = array.dtype != np.uint8 and picture.mode[0] in "IF"
     if deep:
         notes += _range(picture)
@@ -124,8 +124,8 @@ def _kind(picture: Image.Image, data: bytes) -> list[str]:
     """What is said of the file itself: more pictures than one, and colours that were changed."""
     notes = []
     frames = getattr(picture, "n_frames", 1) if picture.format in ("PNG", "WEBP", "MPO") else 1
-    if picture.format == "GIF":  # counted by their control blocks: to ask Pillow would be to look through all
-        frames = data.count(b"\x21\xf9\x04")
+    if picture.format == "GIF":  # counted by how they begin: to ask Pillow would be to look through all
+        frames = max(data.count(b"\x21\xf9\x04"), data.count(b"\x2c\0\0\0\0"))
     pages = getattr(getattr(picture, "tag_v2", None), "next", 0)
     if frames > 1 or pages:
         notes.append("the first of several pictures in the file")

@@ -49,7 +49,7 @@ def network_picture(network: Network, key: str = "picture") -> Looked | None:
             if told := notes(own[chosen]):
                 st.caption(f"{'; '.join(told).capitalize()}.")
             return Looked(image, fitted(image, network.input_shape), f"the photograph {chosen}")
-    _begin(f"{key}_sample", "China" if first else "Flower")  # a drawn 7 says nothing to such a net
+    _begin(f"{key}_sample", "Cat" if first else "Raccoon")  # a drawn 7 says nothing to such a net
     found = pictures.picture(key=key, modes=("sample", "upload", "camera", "draw"))
     return found and Looked(found.image, fitted(found.image, network.input_shape), found.name)
 

@@ -23,7 +23,9 @@ def seen(path: Path) -> np.ndarray:
     image = as_image(read(path).pixels)
     height, width, channels = image.shape
     np.testing.assert_array_equal(as_image(path.read_bytes()), image)
-    assert np.abs(decode_bytes(path.read_bytes(), (height, width, channels)) / 255 - image).max() <= 0.51 / 255
+    assert (
+        np.abs(decode_bytes(path.read_bytes(), (height, width, channels)) / 255 - image).max() <= 0.51 / 255
+    )
     return image
 
 
