@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 from pathlib import Path
 
 import cv2
@@ -24,7 +25,7 @@ SHAPES = [(16, 16, 3), (8, 12, 1), (64, 48, 3)]
 
 def exported(shape) -> dict:
     """What the exported code defines, with nothing of cvlab's in reach."""
-    names = {"np": np, "cv2": cv2, "Image": Image, "io": io, "re": re, "Path": Path}
+    names = {"np": np, "cv2": cv2, "Image": Image, "io": io, "re": re, "struct": struct, "Path": Path}
     exec(reading_code(shape), names)
     return names
 

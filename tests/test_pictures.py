@@ -55,11 +55,19 @@ def test_a_palette_with_half_transparent_entries_lies_on_white():
     assert np.abs(found - [[[1] * 3, [half] * 3, [1, 0, 0]]]).max() < 1e-6
 
 
-@pytest.mark.parametrize("mode", ["RGBA", "LA", "P"])
-@pytest.mark.parametrize("kind", ["PNG", "TIFF", "WEBP"])
+@pytest.mark.parametrize(
+    ("mode", "kind"),
+    [
+        ("RGBA", "PNG"),
+        ("RGBA", "TIFF"),
+        ("RGBA", "WEBP"),
+        ("LA", "PNG"),
+        ("LA", "TIFF"),
+        ("P", "PNG"),
+        ("P", "GIF"),
+    ],
+)
 def test_white_ink_on_nothing_lies_on_black_and_dark_ink_on_white(mode, kind):
-    if (mode, kind) in (("P", "TIFF"), ("P", "WEBP"), ("LA", "WEBP")):
-        pytest.skip(f"{kind} holds no {mode} with transparency")
     for ink, paper, words in (
         (250, 0, "laid on black, because its ink is white"),
         (20, 255, "laid on white"),
@@ -230,6 +238,13 @@ def test_a_50_megapixel_photograph_is_decoded_small():
     assert got.pixels.shape == (768, 1024)
     assert got.notes == ("shrunk from 8,160 × 6,120 pixels",)
     assert np.abs(got.pixels[64::128, 64::128].astype(int) - blocks[510::1020, 510::1020]).max() <= 3
+
+
+@pytest.mark.parametrize(
+    "noted", [b"Exif\0\0garbage", b"Exif\0\0II*\0\xff\xff\xff\xff", b"Exif\0\0MM\0*\0\0\0\x08\xff\xff"]
+)
+def test_a_whole_picture_is_taken_though_what_its_camera_noted_is_broken(noted):
+    assert take(file(Image.new("L", (12, 8), 200), "JPEG", exif=noted)).pixels.shape == (8, 12)
 
 
 @pytest.mark.parametrize(("progressive", "expected"), [(False, 1), (True, 10)])

@@ -66,7 +66,7 @@ _FUNCTIONS = (
     netpbm, netpbm_numbers, decoding.pixels, decoding.covered, decoding.in_bands, decoding.band_numbers,
     decoding.is_large, decoding.as_fractions, decoding.deep_numbers, decoding.is_unsigned, decoding.black_and_white,
     decoding.extremes, decoding.is_keyed, decoding.key_colour, decoding.laid, decoding.hidden_on_white,
-    decoding.upright, decoding.fitted,
+    decoding.camera_turn, decoding.upright, decoding.fitted,
 )  # fmt: skip
 
 

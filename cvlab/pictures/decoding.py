@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable
 
 import cv2
@@ -19,7 +20,7 @@ def pixels(picture: Image.Image, size: tuple[int, int]) -> np.ndarray:
     picture, neighbours are averaged on the way, down to no less than `size` (width, height).
     """
     array = covered(picture, size)
-    return upright(laid(array, is_keyed(picture)), picture.getexif().get(0x0112, 1))
+    return upright(laid(array, is_keyed(picture)), camera_turn(picture))
 
 
 def covered(picture: Image.Image, size: tuple[int, int]) -> np.ndarray:
@@ -170,8 +171,17 @@ def hidden_on_white(array: np.ndarray) -> bool:
     return bool(ink.any() and not ink.all() and seen.sum() * 200 < ink.sum())
 
 
+def camera_turn(picture: Image.Image) -> int:
+    """How the camera was held (EXIF, tag 0x0112: 1 to 8); 1 where a decoded picture says nothing that can be read."""
+    try:
+        turn = picture.getexif().get(0x0112, 1)
+    except (SyntaxError, ValueError, TypeError, LookupError, OSError, struct.error):
+        return 1  # the picture is whole; only what is noted beside it is not
+    return turn if turn in range(1, 9) else 1
+
+
 def upright(array: np.ndarray, turn: int) -> np.ndarray:
-    """The picture turned as the camera noted (EXIF, tag 0x0112: 1 to 8)."""
+    """The picture turned as the camera was held, 1 to 8."""
     if turn in (5, 6, 7, 8):
         array = array.swapaxes(0, 1)
     if turn in (2, 3, 6, 7):

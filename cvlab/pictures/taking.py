@@ -64,7 +64,7 @@ def take(data: bytes, longest: int | None = None) -> Taken:
 def _take(picture: Image.Image, longest: int | None, data: bytes) -> Taken:
     before, notes = picture.size, _kind(picture, data)
     array = decoding.covered(picture, _wanted(before, longest))
-    turn, keyed = picture.getexif().get(0x0112, 1), decoding.is_keyed(picture)
+    turn, keyed = decoding.camera_turn(picture), decoding.is_keyed(picture)
     deep = array.dtype != np.uint8 and picture.mode[0] in "IF"
     if deep:
         notes += _range(picture)
@@ -74,7 +74,7 @@ def _take(picture: Image.Image, longest: int | None, data: bytes) -> Taken:
     array = shrunk(decoding.upright(decoding.laid(array, keyed), turn), longest)
     if clear and array.ndim == 3 and all(np.array_equal(array[..., 0], array[..., c]) for c in (1, 2)):
         array = array[..., 0]  # grey by another name
-    if turn in range(2, 9):
+    if turn > 1:
         notes.append("turned as the camera noted")
     return _noted(array, [*notes, *_size(before, array)], deep)
 
