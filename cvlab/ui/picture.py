@@ -42,12 +42,13 @@ def picture(
     modes: tuple[str, ...] = tuple(MODES),
     colour: bool = True,
     size: int | None = None,
+    first: str = "",
 ) -> Picture | None:
     """The learner's picture, or None after a sentence that says how to get one.
 
     One `key` is one picture: every page that asks with it shows the same, and drawing, sample and upload are
     each remembered when the way of getting a picture changes. `colour=False` gives grey only;
-    `size=28` gives the picture in MNIST's style, as a net for digits wants it.
+    `size=28` gives the picture in MNIST's style, as a net for digits wants it. `first` is the sample to begin with.
 
     Raises:
         ValueError: for a `size` other than None and 28, or an unknown mode.
@@ -58,6 +59,8 @@ def picture(
         raise ValueError(
             f"There is no picture mode {', '.join(sorted(unknown))}; there are: {', '.join(MODES)}."
         )
+    if first:
+        begin(f"{key}_sample", first)
     mode = modes[0]
     if len(modes) > 1:
         labels = [MODES[m] for m in modes]
@@ -74,6 +77,12 @@ def picture(
     source = {"draw": _drawn, "sample": _sampled, "upload": _uploaded, "camera": _photographed}[mode]
     found = source(key)
     return _finish(found, colour, size) if found else None
+
+
+def begin(key: str, value: str) -> None:
+    """Let a control begin with that value, unless it has one or a link gives one."""
+    if key not in st.session_state and key not in st.query_params:
+        st.query_params[key] = value
 
 
 def show(image: Image, name: str, width: int = WIDEST) -> None:
