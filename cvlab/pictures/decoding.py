@@ -68,26 +68,20 @@ def band_numbers(
     band: Image.Image, low: float, high: float, key: int | tuple[int, ...] | None, unsigned: bool, large: bool
 ) -> np.ndarray:
     """The numbers of some rows, as `covered` gives them."""
-    mode = band.mode
-    if mode[0] in "IF":
+    if band.mode[0] in "IF":
         raw = deep_numbers(band, unsigned)
         values = np.where(np.isfinite(raw), (raw - low) / (high - low), 0).clip(0, 1).astype(np.float32)
-    elif mode in ("1", "L"):
-        raw = values = np.asarray(band.convert("L"))
-    elif key is None and (mode in ("LA", "La", "PA", "RGBA", "RGBa") or "transparency" in band.info):
-        straight = (band.convert("LA") if mode == "La" else band).convert("RGBA")
+        return values if key is None else np.dstack([values * (raw != key), (raw != key).astype(np.float32)])
+    if key is not None:
+        band.info["transparency"] = key
+    if band.mode in ("LA", "La", "PA", "RGBA", "RGBa") or "transparency" in band.info:
+        straight = (band.convert("LA") if band.mode == "La" else band).convert("RGBA")
         if large:  # in bytes, or it would take long
             return np.asarray(straight.convert("RGBa"))
         values = as_fractions(np.asarray(straight))
         values[..., :3] *= values[..., 3:]
         return values
-    else:
-        raw = values = np.asarray(band.convert("RGB"))
-    if key is None:
-        return values
-    cover = (raw != key) if raw.ndim == 2 else (raw != key).any(axis=2)
-    values = np.atleast_3d(as_fractions(values))
-    return np.dstack([values * cover[..., None], cover.astype(np.float32)])
+    return np.asarray(band.convert("L" if band.mode in ("1", "L") else "RGB"))
 
 
 def deep_numbers(band: Image.Image, unsigned: bool) -> np.ndarray:

@@ -101,7 +101,9 @@ def _bytes_each(picture: Image.Image) -> float:
     if picture.format in ("JPEG", "MPO"):
         # A progressive JPEG's coefficients are kept, two bytes each; the picture itself is decoded small.
         return 2 * sum(_share(picture.layer)) if picture.info.get("progressive") else 2
-    return {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "I;16L": 2, "RGBA": 5}.get(picture.mode, 4)
+    if picture.mode == "RGBA" or "transparency" in picture.info:
+        return 5  # the alpha channel costs as much again
+    return {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "I;16L": 2}.get(picture.mode, 4)
 
 
 def _share(layers: list[tuple[int, int, int, int]]) -> list[float]:
