@@ -128,3 +128,10 @@ def _fetching(title: str) -> None:
         task.cancel()
         del st.session_state[FETCH]
         st.rerun()
+
+
+def begin_with(kind: str) -> None:
+    """Begin with that pretrained network where its weights are here, unless one was chosen, linked or trained."""
+    chosen = CHOICE in st.session_state or "network" in st.query_params or current_id()
+    if not chosen and BACKBONES[kind]().available():
+        st.session_state[CHOICE] = kind, current_id()
