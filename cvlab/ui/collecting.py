@@ -12,7 +12,7 @@ from cvlab.images import mnist_style
 from cvlab.types import as_image
 from cvlab.ui.components.album import Group, Item, album
 from cvlab.ui.components.pad import latest, new_sheet, pad
-from cvlab.ui.dataset import use_uploaded
+from cvlab.ui.dataset import use_uploaded, visitor
 
 STATE = "collection"
 PAD, LABEL = "collected", "collect_class"
@@ -149,7 +149,7 @@ def _clear() -> None:
 def _use() -> None:
     kept = collection()
     try:
-        token = kept.store()
+        token = kept.store(visitor())
     except ValueError as error:
         st.session_state[f"{STATE}.problem"] = str(error)
         return
