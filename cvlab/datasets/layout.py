@@ -19,12 +19,13 @@ MOST_DEEP = 40  # folders in folders
 
 
 class Placed(NamedTuple):
-    """Where a picture belongs. label: the class folder's name, of one form whoever wrote it. twin: the file of the
-    same name in the same class, where the class folders lie there twice."""
+    """Where a picture belongs. label: the class folder's name, of one form whoever wrote it. folder: that folder.
+    twin: the file of the same name in the same class, where the class folders lie there twice."""
 
     path: str
     part: str
     label: str
+    folder: str = ""
     twin: str = ""
 
 
@@ -146,11 +147,12 @@ class _Walk:
     def _class(self, node: Node, copies: Iterable[Node], part: str) -> None:
         label = one_form(node.name)
         for path in node.below():
-            self.placed.append(Placed(path, part, label))
+            self.placed.append(Placed(path, part, label, node.path))
         for copy in copies:
             for path in copy.below():
                 twin = node.path + path[len(copy.path) :]
-                self.placed.append(Placed(path, part, label, twin if twin in self._pictures else ""))
+                twin = twin if twin in self._pictures else ""
+                self.placed.append(Placed(path, part, label, copy.path, twin))
 
     def take(self, pictures: Iterable[str], labels: Mapping[str, str]) -> None:
         """Place pictures by labels that were given; only parts come from the folders."""

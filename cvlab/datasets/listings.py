@@ -34,13 +34,13 @@ NAME = re.compile(r"[^/\\:\0.~][^/\\:\0]*")  # of a folder that can be named in 
 class Listing:
     """The pictures of a folder by name: its classes, and of each part the files and their classes (N ints).
 
-    own: the parts that have folders of their own; the others are dealt out of training. left_out: what is not taken
-    and why. notes: sentences on what is odd.
+    folders: of the parts that have some of their own, the folders of each class below the one that was listed; other
+    parts are dealt out of training. left_out: what is not taken and why. notes: sentences on what is odd.
     """
 
     class_names: tuple[str, ...]
     parts: dict[str, tuple[tuple[str, ...], np.ndarray]]
-    own: tuple[str, ...] = ("train",)
+    folders: dict[str, tuple[tuple[str, ...], ...]]
     left_out: tuple[LeftOut, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -89,14 +89,21 @@ def _listing(folder: str, stamp: int, names: tuple[str, ...]) -> Listing:
     parts = _parts(root, placed, list(shown), own)
     if any(not len(parts[part][1]) for part in PARTS):
         check_classes(counts, own, most=MOST_CLASSES)
-    names = tuple(shown.values())
-    notes = layout.notes + unseen(names, {part: labels for part, (_, labels) in parts.items()})
+    notes = layout.notes + unseen(
+        tuple(shown.values()), {part: labels for part, (_, labels) in parts.items()}
+    )
     if len(placed) > MOST_LOOKED and not names:
         notes += (
             f"The first {MOST_LOOKED:,} of {len(placed):,} files were looked at; a broken one among the others is "
             "found when it is read.",
         )
-    return Listing(names, parts, own, (*found.closed, *layout.left_out, *left_out), notes)
+    return Listing(
+        tuple(shown.values()),
+        parts,
+        _folders(placed, list(shown)),
+        (*found.closed, *layout.left_out, *left_out),
+        notes,
+    )
 
 
 def _sound(root: Path, layout: Layout) -> tuple[list[Placed], list[LeftOut]]:
@@ -136,6 +143,13 @@ def _parts(
         if name == "train" or name not in own:
             parts[name] = tuple(files[row] for row in rows), classes[rows]
     return parts
+
+
+def _folders(placed: list[Placed], labels: list[str]) -> dict[str, tuple[tuple[str, ...], ...]]:
+    found: dict[str, dict[str, set[str]]] = {}
+    for p in placed:
+        found.setdefault(p.part, {label: set() for label in labels})[p.label].add(p.folder)
+    return {part: tuple(tuple(sorted(each)) for each in classes.values()) for part, classes in found.items()}
 
 
 def _advice(root: Path, found: Walked, layout: Layout) -> str:

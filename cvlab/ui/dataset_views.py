@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from html import escape
 
 import numpy as np
 import streamlit as st
@@ -118,14 +119,15 @@ def balance(dataset: DatasetSpec, split: Split, choose: Callable) -> None:
     train = counts["train"]
     most, fewest = int(train.argmax()), int(train.argmin())
     st.plotly_chart(
-        class_balance({name: n.tolist() for name, n in counts.items()}, names),
+        class_balance({name: n.tolist() for name, n in counts.items()}, tuple(map(escape, names))),
         key="balance", config={"displayModeBar": False},
     )  # fmt: skip
     totals = ", ".join(f"**{counts[name].sum():,}** {name}" for name in PARTS)
     st.markdown(
         f"{totals}. Most training pictures: **{plain(names[most])}** with {train[most]:,}; fewest: "
-        f"**{plain(names[fewest])}** with {train[fewest]:,}, a factor of {train[most] / max(train[fewest], 1):.3g}. The changes concern training "
-        "alone, so validation and test still tell the truth."
+        f"**{plain(names[fewest])}** with {train[fewest]:,}, a factor of "
+        f"{train[most] / max(train[fewest], 1):.3g}. The changes concern training alone, so "
+        "validation and test still tell the truth."
     )
 
 

@@ -11,8 +11,8 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from cvlab.datasets.archives import LARGEST, MOST_CLASSES, MOST_FILES, READ
 from cvlab.datasets.names import PARTS
-from cvlab.datasets.room import MOST_OWN_BYTES
-from cvlab.datasets.shelf import new_folder, own, place
+from cvlab.datasets.room import MOST_OWN_BYTES, own
+from cvlab.datasets.shelf import new_folder, place
 from cvlab.datasets.splits import FEWEST, some_of
 from cvlab.reading import ARCHIVE, LeftOut, read
 from cvlab.text import clean, plain
