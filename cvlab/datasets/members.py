@@ -22,6 +22,7 @@ METHODS = (
     zipfile.ZIP_DEFLATED,
 )  # what zip programs write; the others' promises are not kept
 HEAD = 30  # bytes before each member, without its name
+LINE = 46  # bytes of each line of the directory, without the name
 # What zipfile raises on a zip or a member that is not what its head says.
 DAMAGE = (
     zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError, NotImplementedError, RuntimeError, LookupError,
@@ -114,6 +115,8 @@ def _path(name: str) -> str:
     """The name as a path of folders with /; "" where there is none."""
     path = name.replace("\\", "/")
     parts = [part for part in path.split("/") if part not in ("", ".")]
+    if not parts:
+        return ""
     if path.startswith("/") or ".." in parts or re.match(r"[A-Za-z]:", path):
         raise ValueError(
             f"This archive holds a file called {quoted(name)}, which points outside; pack it anew."
@@ -131,10 +134,12 @@ def _check_directory(data: bytes) -> None:
         longer = data.rfind(b"PK\6\6", 0, end)
         if longer >= 0 and longer + 48 <= end:
             count, size = struct.unpack_from("<QQ", data, longer + 32)
+    if size > len(data) or count > len(data) // LINE:
+        raise ValueError(NO_ZIP)
     if count > MOST_MEMBERS or size > LARGEST_DIRECTORY:
         raise ValueError(
-            f"This archive lists {count:,} files; up to {MOST_MEMBERS:,} are looked through: pack the class folders "
-            "alone, with fewer pictures."
+            f"This archive lists {max(count, size // (2 * LINE)):,} files or more; up to {MOST_MEMBERS:,} are looked "
+            "through, so pack the class folders alone, with fewer pictures."
         )
 
 

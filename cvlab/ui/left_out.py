@@ -10,6 +10,7 @@ from cvlab.reading import LeftOut
 from cvlab.text import clean, plain
 
 NAMED = 200  # files that are listed for each reason
+SHOWN = 12  # reasons
 IN_SIGHT = 3  # names that stand beside a reason where there are few
 
 

@@ -21,6 +21,7 @@ from cvlab.ui.left_out import left_out
 
 STATE = "upload"  # what came of the last zip: plain values, none of its bytes
 TURN = f"{STATE}.turn"  # each file has an uploader of its own, so that its bytes can be let go
+SHOWN = 8  # classes that are named in a line
 LABELS = f"{STATE}.labels"  # (file, where its classes are to be found)
 
 
@@ -134,7 +135,9 @@ def _tell(found: dict[str, Any]) -> None:
     for part, name, count in found["counts"]:
         counts[name][part] = count
     total = sum(n for each in counts.values() for n in each.values())
-    classes = some_of([f"{plain(name)} {sum(each.values()):,}" for name, each in counts.items()], 8)
+    words = [f"{plain(name)} {sum(each.values()):,}" for name, each in counts.items()]
+    more = [f"and {len(words) - SHOWN} more"] if len(words) > SHOWN else []
+    classes = ", ".join([*words[:SHOWN], *more])
     st.success(f"{total:,} pictures of {len(counts)} classes: {classes}.", icon=":material/check_circle:")
     st.button(
         "Use these pictures", type="primary", icon=":material/database:", key="upload_use",
@@ -147,7 +150,7 @@ def _tell(found: dict[str, Any]) -> None:
         st.info(f"To make room, {words} of yours that you used longest ago went.", icon=":material/delete:")
     left_out([LeftOut(*item) for item in found["left_out"]])
     parts = [part for part in PARTS if any(part in each for each in counts.values())]
-    if len(parts) > 1 or len(counts) > 8:
+    if len(parts) > 1 or len(counts) > SHOWN:
         with st.expander("Pictures by class and part", icon=":material/table_rows:"):
             rows = [f"| class | {' | '.join(parts)} |", "|---" * (len(parts) + 1) + "|"]
             for name, each in counts.items():
