@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 from collections import Counter
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from cvlab.codegen.data import recipe
 from cvlab.datasets import DATASETS, Folder, folder_names, listings, soundness
 from cvlab.datasets.splits import dealt
 
@@ -227,6 +229,20 @@ def test_only_what_looks_broken_is_decoded_and_of_many_only_the_first_are_looked
     assert "first 3 of 8 files were looked at" in dataset.notes()[0]
 
 
+def test_for_a_file_that_breaks_in_the_middle_of_a_training_the_next_of_its_class_stands_in(data, caplog):
+    split = Folder(name="pets", image_size=8).load()
+    rows = np.flatnonzero(split.train.labels == 1)
+    for row in rows[:-1]:
+        Path(split.train.images.paths[row]).write_bytes(b"no picture any more")
+    assert set(split.train.images[rows][:, 4, 4, 0].tolist()) == {15}
+    assert "stands in" in caplog.text
+    split = Folder(name="pets", image_size=16).load()
+    for path in split.train.images.paths:
+        Path(path).write_bytes(b"")
+    with pytest.raises(ValueError, match="cannot be read"):
+        split.train.images[0]
+
+
 @pytest.mark.parametrize(
     ("counts", "words"),
     [({"a": 1, "b": 1}, "class a has 1 picture; each needs 3"), ({"a": 2, "b": 2}, "class a has 2 pictures")],
@@ -292,3 +308,32 @@ def test_dealing_gives_every_class_the_same_shares(counts):
 def test_a_part_without_a_share_stays_empty():
     train, validation, test = dealt(np.zeros(10, int), 0.2, 0.0)
     assert Counter(map(len, (train, validation, test))) == Counter((8, 2, 0))
+
+
+def odd_layouts(base):
+    """A set of each odd layout below the folder, by name."""
+    for part in ("train", "test"):
+        fill(base / "doubled" / f"seg_{part}" / f"seg_{part}", {"sea": 8, "wood": 9})
+    fill(base / "doubled" / "seg_pred", {"seg_pred": 3})
+    fill(base / "nested" / "cats", {"in doors": 5, "in": 5})
+    fill(base / "nested" / "dogs", {"in doors": 5, "in": 5})
+    fill(base / "accents" / "train", {"cafe\u0301": 8, "bar": 8})
+    fill(base / "accents" / "test", {"caf\u00e9": 3, "bar": 3})
+    fill(base / "bad", {"a": 8, "b": 8})
+    (base / "bad" / "a" / "003.png").write_bytes(b"")
+    (base / "bad" / "b" / "000.png").rename(base / "bad" / "b" / "000.jfif")
+    fill(base / "test only" / "test", {"a": 8, "b": 8})
+    fill(base / "val and test" / "test", {"a": 8, "b": 8})
+    fill(base / "val and test" / "val", {"a": 8, "b": 8}, offset=100)
+
+
+@pytest.mark.parametrize("name", ["doubled", "nested", "accents", "bad", "test only", "val and test"])
+def test_the_exported_code_finds_the_same_files_whatever_the_layout(data, name):
+    odd_layouts(data)
+    dataset, made = Folder(name=name, image_size=8), {}
+    found = recipe(dataset)
+    exec("import numpy as np\n" + "\n".join(found.imports) + "\n" + found.code, made)
+    split = dataset.load()
+    for part in ("train", "validation", "test"):
+        np.testing.assert_array_equal(made[f"x_{part}"], getattr(split, part).images[:])
+        np.testing.assert_array_equal(made[f"y_{part}"], getattr(split, part).labels)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import logging
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import cv2
@@ -12,11 +14,14 @@ from PIL import Image as PillowImage
 from PIL import ImageOps
 
 from cvlab.images import resize, to_grey, to_rgb
+from cvlab.text import clean
 from cvlab.types import FORMATS, MAX_PIXELS, Shape, as_image
 
 ENDINGS = frozenset((".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff", ".ppm", ".pgm"))
 # Decoded pictures that are kept, however many there are: small folders are decoded once, large ones in constant memory.
 MEMORY = 64 * 2**20
+STAND_INS = 20  # pictures that are tried in place of a broken one
+LOG = logging.getLogger(__name__)
 
 
 class PictureFiles:
@@ -24,13 +29,16 @@ class PictureFiles:
 
     An int gives uint8 H x W x C, anything else uint8 n x H x W x C. Pictures are turned as their EXIF data says,
     made grey or RGB, and resized to H x W, whatever their shape was (means of pixels where they shrink). Threads may
-    read at once. At most MEMORY bytes of decoded pictures are kept.
+    read at once. At most MEMORY bytes of decoded pictures are kept. With labels (n ints) a file that turns out to be
+    broken does not end a training: the next picture of its class stands in for it, and the log says so.
     """
 
     dtype = np.dtype(np.uint8)
 
-    def __init__(self, paths: Sequence[str | Path], image_shape: Shape) -> None:
-        self._store = _Store(tuple(map(str, paths)), image_shape)
+    def __init__(
+        self, paths: Sequence[str | Path], image_shape: Shape, labels: np.ndarray | None = None
+    ) -> None:
+        self._store = _Store(tuple(map(str, paths)), image_shape, labels)
         self._rows = np.arange(len(paths))
 
     def __len__(self) -> int:
@@ -71,8 +79,8 @@ class PictureFiles:
 class _Store:
     """The files behind one or more PictureFiles, and those of their pictures that are kept decoded."""
 
-    def __init__(self, paths: tuple[str, ...], image_shape: Shape) -> None:
-        self.paths, self.image_shape = paths, image_shape
+    def __init__(self, paths: tuple[str, ...], image_shape: Shape, labels: np.ndarray | None) -> None:
+        self.paths, self.image_shape, self.labels = paths, image_shape, labels
         room = min(len(paths), MEMORY // int(np.prod(image_shape)))
         # Untouched zeros take no memory yet.
         self._kept, self._known = np.zeros((room, *image_shape), np.uint8), np.zeros(room, bool)
@@ -80,12 +88,25 @@ class _Store:
     def picture(self, row: int) -> np.ndarray:
         if row < len(self._known) and self._known[row]:
             return self._kept[row].copy()
-        picture = decode(self.paths[row], self.image_shape)
+        picture = self._decoded(row)
         if row < len(self._known):
             # The flag comes last; two threads that read one picture write the same bytes.
             self._kept[row] = picture
             self._known[row] = True
         return picture
+
+    def _decoded(self, row: int) -> np.ndarray:
+        try:
+            return decode(self.paths[row], self.image_shape)
+        except ValueError as error:
+            if self.labels is None:
+                raise
+            LOG.warning("%s Another picture of its class stands in for it.", clean(error, 300))
+            alike = np.flatnonzero(self.labels == self.labels[row])
+            for other in np.roll(alike, -int(np.searchsorted(alike, row)) - 1)[:STAND_INS].tolist():
+                with suppress(ValueError):
+                    return decode(self.paths[other], self.image_shape)
+            raise
 
 
 def decode(path: str | Path, image_shape: Shape) -> np.ndarray:
@@ -100,7 +121,7 @@ def decode(path: str | Path, image_shape: Shape) -> np.ndarray:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise ValueError(
-            f"The picture {path.parent.name}/{path.name} cannot be read: {reason or error} Take it out of its folder."
+            f"The picture {clean(path.parent.name)}/{clean(path.name)} cannot be read: {reason or error} Take it out of its folder."
         ) from error
 
 

@@ -51,7 +51,7 @@ class Listing:
     def split(self, image_shape: Shape) -> Split:
         """The parts as pictures that are read when they are asked for."""
         parts = {
-            name: Part(PictureFiles(files, image_shape), labels)
+            name: Part(PictureFiles(files, image_shape, labels), labels)
             for name, (files, labels) in self.parts.items()
         }
         return Split(**parts, class_names=self.class_names)
@@ -94,8 +94,8 @@ def _listing(folder: str, stamp: int, names: tuple[str, ...]) -> Listing:
     )
     if len(placed) > MOST_LOOKED and not names:
         notes += (
-            f"The first {MOST_LOOKED:,} of {len(placed):,} files were looked at; a broken one among the others is "
-            "found when it is read.",
+            f"The first {MOST_LOOKED:,} of {len(placed):,} files were looked at; of the others a broken one is "
+            "found when it is read, and the next of its class stands in for it.",
         )
     return Listing(
         tuple(shown.values()),

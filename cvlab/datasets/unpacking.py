@@ -18,8 +18,9 @@ from cvlab.datasets.members import opened
 from cvlab.datasets.room import writing
 from cvlab.datasets.shelf import write
 from cvlab.reading import LeftOut
-from cvlab.types import FORMATS, as_image
+from cvlab.types import as_image
 
+KINDS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF", "PPM")
 SIDE = 512  # pixels a side that a picture is kept at; nothing is ever read larger than 256
 SHORTEST = 256
 MOST_PIXELS = 2**20  # of a picture that is far longer than wide
@@ -107,7 +108,7 @@ def small(data: bytes) -> bytes:
 def _seen(data: bytes) -> tuple[str, str, tuple[int, int]]:
     """Format, mode ("L" and "RGB" for plain ones alone) and size of a picture as it is seen, once it is turned."""
     try:
-        with PillowImage.open(io.BytesIO(data), formats=FORMATS) as picture:
+        with PillowImage.open(io.BytesIO(data), formats=KINDS) as picture:
             plain = picture.mode in ("L", "RGB") and "transparency" not in picture.info
             kind = "progressive" if picture.info.get("progressive") else picture.format
             turned = picture.getexif().get(0x0112, 1) in (5, 6, 7, 8)
