@@ -121,8 +121,8 @@ def decode(path: str | Path, image_shape: Shape) -> np.ndarray:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise ValueError(
-            f"The picture {clean(path.parent.name)}/{clean(path.name)} cannot be read: {reason or error} Take it out of "
-            "its folder."
+            f"The picture {clean(path.parent.name)}/{clean(path.name)} cannot be read: {reason or error} Take it out "
+            "of its folder."
         ) from error
 
 

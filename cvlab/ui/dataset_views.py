@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from html import escape
 
 import numpy as np
 import streamlit as st
@@ -13,6 +12,7 @@ from cvlab.datasets import DatasetSpec, Part, Split
 from cvlab.plots.classes import class_balance
 from cvlab.text import plain
 from cvlab.types import as_image
+from cvlab.ui.address import whole_number
 from cvlab.ui.components.album import Group, Item, album
 from cvlab.ui.components.pixels import fingerprint, picture_panel, pixel_panels
 
@@ -32,7 +32,9 @@ def browse(dataset: DatasetSpec, split: Split, choose: Callable) -> None:
         while every in names:  # a class may be called so
             every += " classes"
         only = st.selectbox("Class", [every, *names], key="only", bind="query-params", width=170)
-        handful = st.number_input("Handful", 1, 1000, 1, key="handful", bind="query-params", width=110)
+        handful = st.number_input(
+            "Handful", 1, 1000, 1, key="handful", bind=whole_number("handful"), width=110
+        )
     part = getattr(split, which)
     wrong = set(dataset.wrong_rows().tolist()) if which == "train" else set()
     classes = [names.index(only)] if only in names else range(len(names))
@@ -119,7 +121,7 @@ def balance(dataset: DatasetSpec, split: Split, choose: Callable) -> None:
     train = counts["train"]
     most, fewest = int(train.argmax()), int(train.argmin())
     st.plotly_chart(
-        class_balance({name: n.tolist() for name, n in counts.items()}, tuple(map(escape, names))),
+        class_balance({name: n.tolist() for name, n in counts.items()}, names),
         key="balance", config={"displayModeBar": False},
     )  # fmt: skip
     totals = ", ".join(f"**{counts[name].sum():,}** {name}" for name in PARTS)

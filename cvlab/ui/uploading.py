@@ -15,7 +15,7 @@ from cvlab.datasets.room import MOST_OWN_BYTES, own
 from cvlab.datasets.shelf import new_folder, place
 from cvlab.datasets.splits import FEWEST, some_of
 from cvlab.reading import ARCHIVE, LeftOut, read
-from cvlab.text import clean, plain
+from cvlab.text import as_said, clean, plain
 from cvlab.ui.dataset import use_uploaded, visitor
 from cvlab.ui.left_out import left_out
 
@@ -50,7 +50,7 @@ def _upload() -> None:
     if found.get("stopped"):
         st.info("Stopped; choose the file again to read it.", icon=":material/stop:")
     elif found.get("problem"):
-        st.error(plain(found["problem"], 600), icon=":material/warning:")
+        st.error(as_said(found["problem"]), icon=":material/warning:")
         _offer(found)
     else:
         _tell(found)
