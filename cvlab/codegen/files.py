@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from pprint import pformat
 from typing import Any
 
 from cvlab.codegen.calls import plain_source
@@ -20,16 +21,16 @@ IN_MEMORY = 2**29  # training pictures of up to so many bytes are read once; mor
 _FOLDERS = '''\
 # {where}
 FOLDER = {folder}
-CLASSES = {classes}
+{classes}
 
 
 def files(part):
     """The paths of the pictures in a part of the folder, and the numbers of their classes."""
     found = [
-        (str(path), number)
-        for number, name in enumerate(CLASSES)
-        for path in sorted((FOLDER / part / name).glob("[!.]*"))
-        if path.suffix.lower() in {endings}
+        (path, number)
+        for number, {one} in enumerate({every})
+        for path in sorted(str(path) for folder in {within} for path in (FOLDER / folder).rglob("[!.]*"))
+        if Path(path).suffix.lower() in {endings}{but}
     ]
     paths, labels = zip(*found)
     return np.array(paths), np.array(labels)
@@ -78,14 +79,14 @@ def files_recipe(dataset: DatasetSpec) -> dict[str, Any]:
     size = len(found.parts["train"][0]) * _bytes(dataset)
     reader = "read" if size > IN_MEMORY else ""
     code = _FOLDERS.format(
-        where=_where(dataset), folder=_folder(dataset, folder), classes=_classes(found),
+        where=_where(dataset), folder=_folder(dataset, folder), **_classes(found),
         endings="{" + ", ".join(f'"{e}"' for e in sorted(ENDINGS)) + "}",
     )  # fmt: skip
     code += _DEALT.format(source=plain_source(dealt))
     code += reading_code(dataset.image_shape)
     return {
         "about": f"{dataset.title}: pictures in one folder for each of {len(found.class_names)} classes.",
-        "code": code + _parts(found, folder) + _read(reader),
+        "code": code + _parts(found) + _read(reader),
         "needs": ("opencv-python-headless", "pillow"),
         "imports": (
             "import io",
@@ -126,29 +127,59 @@ def _folder(dataset: DatasetSpec, folder: Path) -> str:
     return f'Path(os.environ.get("CVLAB_DATA", ".")) / {name!r}'
 
 
-def _classes(found: Listing) -> list[str]:
-    """The class folders' names, which for uploaded pictures are numbers and not the classes' own names."""
-    return sorted({Path(path).parent.name for path in found.parts["train"][0]})
+def _classes(found: Listing) -> dict[str, str]:
+    """How the class folders of a part are found: by one name in each part, or each by its own."""
+    more = _untaken(found)
+    left = f"\nLEFT_OUT = {_set(more)}" if more else ""
+    but = " and Path(path).relative_to(FOLDER).as_posix() not in LEFT_OUT" if more else ""
+    if _prefixes(found):
+        names = [PurePosixPath(one).name for (one,) in found.folders["train"]]
+        words = {"one": "name", "every": "CLASSES", "within": '[f"{part}/{name}"]'}
+        return {"classes": f"CLASSES = {names}{left}", "but": but, **words}
+    folders = {part: [list(each) for each in classes] for part, classes in found.folders.items()}
+    words = {"one": "folders", "every": "FOLDERS[part]", "within": "folders"}
+    return {"classes": f"FOLDERS = {pformat(folders, width=110)}  # of each class{left}", "but": but, **words}
 
 
-def _parts(found: Listing, folder: Path) -> str:
+def _prefixes(found: Listing) -> dict[str, str]:
+    """{part: the folder its class folders lie in} where every class has one folder of the same name in each."""
+    prefixes, names = {}, {}
+    for part, classes in found.folders.items():
+        if any(len(each) != 1 for each in classes):
+            return {}
+        paths = [PurePosixPath(one) for (one,) in classes]
+        prefixes[part], names[part] = (
+            {path.parent.as_posix() for path in paths},
+            [path.name for path in paths],
+        )
+    alike = all(len(each) == 1 for each in prefixes.values()) and len({tuple(n) for n in names.values()}) == 1
+    return {part: each.pop() for part, each in prefixes.items()} if alike else {}
+
+
+def _untaken(found: Listing) -> list[str]:
+    """The pictures in the class folders that are left out: broken ones, and copies."""
+    inside = tuple(f"{one}/" for classes in found.folders.values() for each in classes for one in each)
+    pictures = (item.name for item in found.left_out if PurePosixPath(item.name).suffix.lower() in ENDINGS)
+    return sorted(name for name in pictures if name.startswith(inside))
+
+
+def _set(names: list[str]) -> str:
+    return "{" + pformat(names, width=110, compact=True)[1:-1] + "}"
+
+
+def _parts(found: Listing) -> str:
     """Where each part's pictures lie, and which parts are dealt out of the training folder."""
-    where = {name: _part(files, folder) for name, (files, _) in found.parts.items()}
-    shares = [0.0 if where[name] != where["train"] else share for name, share in SHARES.items()]
+    where = _prefixes(found) or {part: part for part in found.folders}
+    shares = [0.0 if name in where else share for name, share in SHARES.items()]
     lines = [
-        f'paths, labels = files("{where["train"]}")',
+        f"paths, labels = files({where['train']!r})",
         f"train, validation, test = dealt(labels, {', '.join(map(str, shares))})",
         "x_train, y_train = paths[train], labels[train]",
     ]
     for name, share in zip(SHARES, shares, strict=True):
-        source = f"paths[{name}], labels[{name}]" if share else f'files("{where[name]}")'
+        source = f"paths[{name}], labels[{name}]" if share else f"files({where[name]!r})"
         lines.append(f"x_{name}, y_{name} = {source}")
     return "\n".join(lines)
-
-
-def _part(files: tuple[str, ...], folder: Path) -> str:
-    """The part's own folder, by its first picture: folder / part / class / picture."""
-    return Path(files[0]).parents[1].relative_to(folder).as_posix() if files else "."
 
 
 def _read(reader: str) -> str:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 
 from cvlab.pictures.decoding import fitted, pixels
 from cvlab.pictures.examining import DAMAGE, Refused, damaged, examined, file_bytes
-from cvlab.pictures.kinds import ENDINGS as ENDINGS
 from cvlab.pictures.netpbm import netpbm
 from cvlab.reading import read
+from cvlab.text import clean
 from cvlab.types import Shape
 
 # Decoded pictures that are kept, however many there are: small folders are decoded once, large ones in constant memory.
 MEMORY = 64 * 2**20
 HANDFUL = 4  # files that another process decodes at once
+STAND_INS = 20  # pictures that are tried in place of a broken one
+LOG = logging.getLogger(__name__)
 
 
 class PictureFiles:
@@ -24,13 +28,16 @@ class PictureFiles:
 
     An int gives uint8 H x W x C, anything else uint8 n x H x W x C. Pictures are turned as their EXIF data says,
     made grey or RGB, and resized to H x W, whatever their shape was (means of pixels where they shrink). Threads may
-    read at once. At most MEMORY bytes of decoded pictures are kept.
+    read at once. At most MEMORY bytes of decoded pictures are kept. With labels (n ints) a file that turns out to be
+    broken does not end a training: the next picture of its class stands in for it, and the log says so.
     """
 
     dtype = np.dtype(np.uint8)
 
-    def __init__(self, paths: Sequence[str | Path], image_shape: Shape) -> None:
-        self._store = _Store(tuple(map(str, paths)), image_shape)
+    def __init__(
+        self, paths: Sequence[str | Path], image_shape: Shape, labels: np.ndarray | None = None
+    ) -> None:
+        self._store = _Store(tuple(map(str, paths)), image_shape, labels)
         self._rows = np.arange(len(paths))
 
     def __len__(self) -> int:
@@ -68,8 +75,8 @@ class PictureFiles:
 class _Store:
     """The files behind one or more PictureFiles, and those of their pictures that are kept decoded."""
 
-    def __init__(self, paths: tuple[str, ...], image_shape: Shape) -> None:
-        self.paths, self.image_shape = paths, image_shape
+    def __init__(self, paths: tuple[str, ...], image_shape: Shape, labels: np.ndarray | None) -> None:
+        self.paths, self.image_shape, self.labels = paths, image_shape, labels
         room = min(len(paths), MEMORY // int(np.prod(image_shape)))
         # Untouched zeros take no memory yet.
         self._kept, self._known = np.zeros((room, *image_shape), np.uint8), np.zeros(room, bool)
@@ -84,11 +91,29 @@ class _Store:
             else:
                 missing.append(place)
         for some in _handfuls(missing, self.image_shape):
-            found = _decoded([self.paths[rows[place]] for place in some], self.image_shape)
-            for place, picture in zip(some, found, strict=True):
+            for place, picture in zip(some, self._read([rows[place] for place in some]), strict=True):
                 out[place] = picture
                 self._keep(rows[place], picture)
         return out
+
+    def _read(self, rows: Sequence[int]) -> Sequence[np.ndarray]:
+        try:
+            return _decoded([self.paths[row] for row in rows], self.image_shape)
+        except ValueError:
+            if self.labels is None:
+                raise
+            return [self._read_or_stand_in(row) for row in rows]
+
+    def _read_or_stand_in(self, row: int) -> np.ndarray:
+        try:
+            return _decoded([self.paths[row]], self.image_shape)[0]
+        except ValueError as error:
+            LOG.warning("%s Another picture of its class stands in for it.", clean(error, 300))
+            alike = np.flatnonzero(self.labels == self.labels[row])
+            for other in np.roll(alike, -int(np.searchsorted(alike, row)) - 1)[:STAND_INS].tolist():
+                with suppress(ValueError):
+                    return _decoded([self.paths[other]], self.image_shape)[0]
+            raise
 
     def _keep(self, row: int, picture: np.ndarray) -> None:
         if row < len(self._known):
@@ -135,7 +160,8 @@ def decode(path: str | Path, image_shape: Shape) -> np.ndarray:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise ValueError(
-            f"The picture {path.parent.name}/{path.name} cannot be read: {reason or error} Take it out of its folder."
+            f"The picture {clean(path.parent.name)}/{clean(path.name)} cannot be read: {reason or error} Take it out "
+            "of its folder."
         ) from error
 
 
