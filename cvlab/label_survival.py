@@ -126,7 +126,7 @@ def verdict(found: Survival) -> tuple[str, str]:
     before, after = f"{found.before.right:.0%}", f"{found.after.right:.0%}"
     if found.before.right < max(0.6, 1.5 / len(found.names)):
         return "unknown", (
-            f"The network reads only {before} of the pictures rightly as they are, so what it says about "
+            f"On average over the classes the network reads only {before} of the pictures rightly as they are, so what it says about "
             "augmented ones means little: train it first, or ask another."
         )
     told, pairs = found.evidence()
@@ -140,12 +140,13 @@ def verdict(found: Survival) -> tuple[str, str]:
     blame = f" {worst.name.capitalize()} costs most: alone it leaves {worst.right:.0%}." if worst else ""
     if found.before.right - found.after.right >= LOST:
         return "hard", (
-            f"The network still reads {after} rightly, {before} before. No class turns into another: these "
+            f"On average over the classes the network still reads {after} rightly, {before} before. No class turns into another: these "
             f"pictures are new or hard to it, and training on them may help.{blame}"
         )
     return (
         "fine",
-        f"The labels survive: the network reads {after} rightly after augmentation, {before} before.",
+        f"The labels survive: on average over the classes the network reads {after} rightly after augmentation, "
+        f"{before} before.",
     )
 
 

@@ -139,6 +139,7 @@ def show_pictures(dataset: DatasetSpec, part: str, rows: np.ndarray, captions: S
     st.image(
         [enlarged(picture) for picture in pictures_of(dataset, part, shown)],
         caption=list(captions[:MOST]), width=SIDE, output_format="PNG",
+        alt=[f"A {part} picture: {words}" for words in captions[:MOST]],
     )  # fmt: skip
     if len(rows) > MOST:
         st.caption(f"The first {MOST} of {len(rows):,}.")
