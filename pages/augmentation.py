@@ -14,7 +14,7 @@ from cvlab.ui.picture import picture
 with lesson_page("augmentation", widths=(1, 2)) as page:
     with page.choose():
         found = picture(key="picture")
-        st.subheader("Augmentations, in this order")
+        st.header("Augmentations, in this order")
         specs = compose(NOTES)
         judge = choose_judge()
     if found is None:
@@ -25,7 +25,7 @@ with lesson_page("augmentation", widths=(1, 2)) as page:
         pictures = draws(subject(found), specs, count, seed)
         answers = readings(judge, pictures, wait=False)
         sample_grid(pictures, found.name, specs, seed, in_words(judge, answers))
-        st.subheader("Does it still mean the same?")
+        st.header("Does it still mean the same?")
         try:
             answers = readings(judge, pictures) if answers is None else answers
             own_picture(judge, answers)

@@ -28,7 +28,7 @@ with lesson_page("class_activation", widths=(1, 2)) as page:
     says = f"The network says {names[best]}: {chances[best]:.1%}"
     if question.class_index != best:
         says += f". Asked for {names[question.class_index]}: {chances[question.class_index]:.1%}"
-    heading.subheader(says)
+    heading.header(says)
     with page.show():
         show_where(network, looked, question)
     with page.wide():

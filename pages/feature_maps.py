@@ -63,7 +63,7 @@ with lesson_page("feature_maps") as page:
         seen = seen_by(network, pictures, layer)
         for n, one in enumerate(seen):
             name, share = named(network, one["probabilities"])
-            st.subheader(f"{'The second: the' if n else 'The'} network reads {name}: {share:.2%}")
+            st.header(f"{'The second: the' if n else 'The'} network reads {name}: {share:.2%}")
             answer_bars(network, one["probabilities"], f"bars_{n}")
     names = {item["path"]: item["words"] for item in layers} | dict(network.about)
     maps = seen[0]["maps"]
@@ -80,10 +80,10 @@ with lesson_page("feature_maps") as page:
         title = f"{chosen[0].rsplit('/', 1)[-1]}, {kind} {chosen[1]}"
         left, right = st.columns(2, gap="large")
         with left:
-            st.subheader(f"What excites {title}")
+            st.header(f"What excites {title}")
             exciting_pictures(network, chosen, fields.get(chosen[0]))
         with right:
-            st.subheader(f"Without {title}")
+            st.header(f"Without {title}")
             most = switch_off(network, first.given, seen[0], chosen, tapped.shape)
         sparse = sizes_and_zeros(seen[0]["layers"], chosen[0])
     best, share = named(network, seen[0]["probabilities"])

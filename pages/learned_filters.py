@@ -22,7 +22,7 @@ with lesson_page("learned_filters") as page:
         looked = network_picture(network)
     layer = learned.layer.rsplit("/", 1)[-1]
     with page.show():
-        st.subheader(f"The kernels of {layer}")
+        st.header(f"The kernels of {layer}")
         number, channel = choose_kernel(network, learned)
         kernel = learned.kernel(number, channel)
         st.caption(
@@ -32,7 +32,7 @@ with lesson_page("learned_filters") as page:
         )
         bias = float(learned.bias[number])
         name = f"{layer}, filter {number}"
-        st.subheader(f"Filter {number}")
+        st.header(f"Filter {number}")
         kernel_table(kernel, name)
         alike = most_alike(kernel)
         rows, columns = kernel.shape[:2]

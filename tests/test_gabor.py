@@ -163,16 +163,26 @@ def test_a_colour_picture_is_taken_by_its_brightness():
 
 
 def test_directions_have_words():
-    assert [direction(a) for a in (0, 45, 90, 135, 178)] == ["upright", "rising", "lying", "falling", "upright"]
+    assert [direction(a) for a in (0, 45, 90, 135, 178)] == [
+        "upright",
+        "rising",
+        "lying",
+        "falling",
+        "upright",
+    ]
 
 
 @pytest.mark.parametrize("angle", [10, 17, 22.5, 40, 67.5, 80, 100, 112.5, 120, 157.5, 165])
 def test_the_word_of_a_direction_says_whether_its_stripes_rise_and_how_steeply(angle):
-    down, across = np.gradient(grating(angle, 8)[..., 0].astype(float))  # brightness changes across the stripes
+    down, across = np.gradient(
+        grating(angle, 8)[..., 0].astype(float)
+    )  # brightness changes across the stripes
     rise, steep = (down * across).mean() > 0, (across**2).mean() > (down**2).mean()
     said = direction(angle)
     assert ("rising" in said) <= rise and ("falling" in said) <= (not rise)
-    assert ("steeply" in said or said == "upright") <= steep and ("gently" in said or said == "lying") <= (not steep)
+    assert ("steeply" in said or said == "upright") <= steep and ("gently" in said or said == "lying") <= (
+        not steep
+    )
 
 
 def test_rising_stripes_rise_on_screen():

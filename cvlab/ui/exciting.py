@@ -76,7 +76,9 @@ def _row(found: dict[str, Any], names: Sequence[str], field: Field | None, chann
             words = f"{names[label]}: {value:.3g}".replace("-", "−")
             # In the page itself: a file of the server's may be gone before the browser has asked for it.
             shown, what = _outlined(picture, at, field), f"A training picture of class {names[label]}"
-            st.image(images.address(shown), caption=words, width=112, alt=f"{what}, its strongest patch framed")
+            st.image(
+                images.address(shown), caption=words, width=112, alt=f"{what}, its strongest patch framed"
+            )
 
 
 def _datasets(network: Network) -> dict[str, Any]:

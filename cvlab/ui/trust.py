@@ -22,7 +22,7 @@ NAME = "cvlab.nets.trust:examine"
 
 def trust_panel(network: Network, looked: Looked, question: Asked) -> None:
     """Which map to test, the button, and what the tests said."""
-    st.subheader("May one believe the map?")
+    st.header("May one believe the map?")
     if not question.methods:
         st.info("Choose a method first.", icon=":material/layers:")
         return

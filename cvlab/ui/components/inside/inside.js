@@ -38,14 +38,14 @@ export default function ({ data, parentElement }) {
 function build(root) {
   root.innerHTML = `
     <section class="first" hidden>
-      <h3></h3>
+      <h2></h2>
       <div class="grid" tabindex="0" role="img"></div>
       <div class="controls"><label>As it was at <input type="range" class="step" min="0" value="0"></label> <output></output></div>
       <p class="sentence" aria-live="polite"></p>
       <p class="note scale"></p>
     </section>
     <section class="layers" hidden>
-      <h3>Layer by layer</h3>
+      <h2>Layer by layer</h2>
       <div class="plots">${PLOTS.map(p => `<figure><figcaption>${p.name}</figcaption><div class="frame">
         <canvas role="img" aria-label="${p.name} over epochs; the table below has the last values"></canvas></div></figure>`).join("")}</div>
       <div class="legend"></div>
