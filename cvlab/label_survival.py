@@ -126,8 +126,8 @@ def verdict(found: Survival) -> tuple[str, str]:
     before, after = f"{found.before.right:.0%}", f"{found.after.right:.0%}"
     if found.before.right < max(0.6, 1.5 / len(found.names)):
         return "unknown", (
-            f"On average over the classes the network reads only {before} of the pictures rightly as they are, so what it says about "
-            "augmented ones means little: train it first, or ask another."
+            f"On average over the classes the network reads only {before} of the pictures rightly as they are, so what "
+            "it says about augmented ones means little: train it first, or ask another."
         )
     told, pairs = found.evidence()
     if pairs:
@@ -140,8 +140,8 @@ def verdict(found: Survival) -> tuple[str, str]:
     blame = f" {worst.name.capitalize()} costs most: alone it leaves {worst.right:.0%}." if worst else ""
     if found.before.right - found.after.right >= LOST:
         return "hard", (
-            f"On average over the classes the network still reads {after} rightly, {before} before. No class turns into another: these "
-            f"pictures are new or hard to it, and training on them may help.{blame}"
+            f"On average over the classes the network still reads {after} rightly, {before} before. No class turns into "
+            f"another: these pictures are new or hard to it, and training on them may help.{blame}"
         )
     return (
         "fine",
