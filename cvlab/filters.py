@@ -15,7 +15,6 @@ from cvlab.types import Kernel
 
 MOST = 12
 LONGEST_NAME = 60
-NEAR_ONE = 0.1  # weights whose sum is no further from 1 leave the brightness about as it is
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,11 +85,6 @@ def fits(item: Filter, shape: tuple[int, ...], *, strides: int, padding: str, di
     except ValueError:
         return False
     return True
-
-
-def keeps_brightness(kernel: Kernel) -> bool:
-    """Whether the weights sum to about 1, so that the result is a picture again: blurred, sharpened or moved."""
-    return abs(float(kernel.sum(dtype=float)) - 1) <= NEAR_ONE
 
 
 def flat_answer(item: Filter, level: float = 0.5) -> float:

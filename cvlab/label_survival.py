@@ -140,8 +140,8 @@ def verdict(found: Survival) -> tuple[str, str]:
     blame = f" {worst.name.capitalize()} costs most: alone it leaves {worst.right:.0%}." if worst else ""
     if found.before.right - found.after.right >= LOST:
         return "hard", (
-            f"On average over the classes the network still reads {after} rightly, {before} before. No class turns into "
-            f"another: these pictures are new or hard to it, and training on them may help.{blame}"
+            f"On average over the classes the network still reads {after} rightly, {before} before. No class turns "
+            f"into another: these pictures are new or hard to it, and training on them may help.{blame}"
         )
     return (
         "fine",

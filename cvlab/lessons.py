@@ -27,10 +27,10 @@ LESSONS: tuple[Lesson, ...] = (
         title="Pixels",
         section="Pictures",
         icon=":material/apps:",
-        promise="Look at a picture the way a computer has it: as numbers, layers, and points in a cube of colours.",
+        promise="Look at a picture the way a computer has it: as numbers, channels, and points in a cube of colours.",
         minutes=(
             "Zoom into a digit until the numbers appear, and read its stroke off them.",
-            "Take a photograph apart into red, green and blue; predict its brightest layer; swap two.",
+            "Take a photograph apart into red, green and blue; predict its brightest channel; swap two.",
             "Shrink the zone plate by nearest and by area, and say where the false rings come from.",
         ),
     ),

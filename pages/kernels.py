@@ -3,6 +3,7 @@
 import streamlit as st
 
 from cvlab.convolution import PADDINGS
+from cvlab.figures import counted
 from cvlab.filters import fits, flat_answer, keras_code, layer_numbers
 from cvlab.kernels import KERNELS, colour_kernel
 from cvlab.ui.controls import pick
@@ -73,6 +74,10 @@ with lesson_page("kernels", widths=(1, 2)) as page:
         because=f"Its weights sum to {chosen.kernel().sum():.3g}; times 0.5, plus the bias {chosen.bias:.3g}. "
         "Weights that sum to 0 are silent wherever the picture is flat; weights that sum to 1 leave it as it is.",
     )
-    page.words(**layer_numbers(filters, active, image.shape, **options))
+    numbers = layer_numbers(filters, active, image.shape, **options)
+    page.words(
+        **numbers, over=counted(numbers["channels"], "channel"), several=counted(len(filters), "filter"),
+        biases=counted(len(filters), "bias", "biases"),
+    )  # fmt: skip
     page.code(keras_code(filters, image.shape, **options))
     page.link()

@@ -13,10 +13,10 @@ import streamlit as st
 from cvlab import rivals
 from cvlab.composition import chained, flat, flipped
 from cvlab.convolution import correlate
-from cvlab.filters import Filter, keeps_brightness
+from cvlab.filters import Filter
 from cvlab.frequency import Response, response
 from cvlab.images import fit, to_grey
-from cvlab.kernels import KERNELS, bank, stack
+from cvlab.kernels import KERNELS, bank, keeps_brightness, stack
 from cvlab.separable import separate
 from cvlab.types import Image, Kernel
 from cvlab.ui.components.tiles import Tile, tiles

@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 import cv2
 import numpy as np
 
-from cvlab.filters import NEAR_ONE, Filter
+from cvlab.filters import Filter
+from cvlab.kernels import NEAR_ONE
 from cvlab.plots.palette import SIGNED, limit
 from cvlab.types import FeatureMaps, Image
 from cvlab.ui.components import CANVAS, MESSAGE, pack, register
