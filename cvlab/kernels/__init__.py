@@ -13,7 +13,8 @@ from cvlab.kernels.textures import Gabor
 from cvlab.kernels.typed import Custom, as_kernel
 
 __all__ = [
-    "KERNELS", "LARGEST", "NEAR_ONE", "Box", "Custom", "Diagonal", "EdgeDetect", "Emboss", "Gabor", "Gaussian", "Horizontal",
+    "KERNELS", "LARGEST", "NEAR_ONE", "Box", "Custom", "Diagonal", "EdgeDetect", "Emboss", "Gabor", "Gaussian",
+    "Horizontal",
     "Identity", "KernelSpec", "Laplacian", "Prewitt", "Sharpen", "Sobel", "Vertical",
     "as_kernel", "bank", "colour_kernel", "keeps_brightness", "stack",
 ]  # fmt: skip

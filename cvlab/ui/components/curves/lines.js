@@ -55,6 +55,10 @@ function linesOf(runs, colours, plot, { keep, shown }) {
   return [upright, ...drawn(thin, keep), ...pair(run, colours.training, colours.validation)]
 }
 
+// Where the learner set another learning rate, of the run that stands alone.
+const changesOf = runs => runs.length > 1 ? [] : runs[0].rates.map(([step, , rate]) => [step / runs[0].steps_per_epoch, rateWords(rate)])
+const rateWords = rate => `rate ${brief(rate)}`
+
 const colourOfRun = (colours, n) => colours.runs[n % colours.runs.length]
 
 // The highest value that is drawn: any loss an untrained net has, but one wild step must not flatten all the rest.
