@@ -128,19 +128,19 @@ def _panel(looked: Looked, question: Asked, waited: bool) -> None:
 def _bar(key: tuple[Any, ...], name: str) -> None:
     """How far a method is, with Stop; or that it was stopped, with a way to take it up again."""
     task = asked("maps", key)
-    bar, button = st.columns([3, 1], vertical_alignment="center")
-    if task is None:
-        bar.caption(f"{name} was stopped.")
-        if button.button("Again", key=f"again_{name}", icon=":material/refresh:"):
-            _stopped().discard(key)
+    with st.container(horizontal=True, vertical_alignment="center"):  # the button is as wide as its words
+        if task is None:
+            st.caption(f"{name} was stopped.", width="content")
+            if st.button("Again", key=f"again_{name}", icon=":material/refresh:"):
+                _stopped().discard(key)
+                st.rerun()
+            return
+        share = (task.progress() or [0.0])[-1]
+        st.progress(min(share, 1.0), text=f":material/hourglass_top: {name}: {share:.0%}")
+        if st.button(f"Stop {name}", key=f"stop_{name}", icon=":material/stop:"):
+            task.cancel()
+            _stopped().add(key)
             st.rerun()
-        return
-    share = (task.progress() or [0.0])[-1]
-    bar.progress(min(share, 1.0), text=f":material/hourglass_top: {name}: {share:.0%}")
-    if button.button(f"Stop {name}", key=f"stop_{name}", icon=":material/stop:"):
-        task.cancel()
-        _stopped().add(key)
-        st.rerun()
 
 
 def _stopped() -> set[tuple[Any, ...]]:

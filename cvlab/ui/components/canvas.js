@@ -60,6 +60,15 @@ function fitWhole(canvas, width, height) {
   return fit(canvas, width, height)
 }
 
+// The key of a colour scale: its bar between the words for its ends; hidden where nothing is coloured by it.
+function showKey(element, shown, low, colours, high) {
+  element.hidden = !shown
+  if (!shown) return
+  const bar = document.createElement("i")
+  bar.style.background = `linear-gradient(90deg, ${colours.join(", ")})`
+  element.replaceChildren(low, bar, high)
+}
+
 const centred = context => Object.assign(context, { textAlign: "center", textBaseline: "middle" })
 
 // An outline within a white one, so that it shows on anything.
