@@ -22,11 +22,12 @@ HOMES = {
     "distributed": ("cvlab/engine/",),
 }
 ARROWS = {  # folder: what of ours it may import; "" stands for the modules directly in cvlab/
-    "": {""},
+    "": {"", "reading"},
     "plots": {"", "plots"},
-    "nets": {"", "nets"},
+    "nets": {"", "reading", "nets"},
     "engine": {"", "engine"},
-    "ui": {"", "plots", "engine", "ui"},
+    "reading": {"", "reading"},
+    "ui": {"", "plots", "engine", "reading", "ui"},
 }
 LONGEST = {"pages": 120, "cvlab": 250, "app.py": 50}
 

@@ -1,0 +1,8 @@
+"""What must happen to each of the cases in `zips`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+CASES: dict[str, Callable[[Path], None]] = {}
