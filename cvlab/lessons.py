@@ -51,7 +51,7 @@ LESSONS: tuple[Lesson, ...] = (
         title="Gabor banks",
         section="Pictures",
         icon=":material/texture:",
-        promise="Ask a whole bank of striped filters at once which way, and how finely, every part of a picture runs.",
+        promise="Ask a whole bank of striped filters which direction and how fine the stripes are at every place.",
         minutes=(
             "Draw a 7 and see its two strokes light up in two colours.",
             "Hover over a photograph: which angles and wavelengths does each texture hold?",

@@ -99,7 +99,7 @@ with lesson_page("feature_maps") as page:
         page.predict(
             f"How many percent of the numbers of {last} are exactly 0? (10 off is still right.)",
             round(100 * sparse[-1]["zeros"], 1),
-            because="ReLU makes 0 of every negative sum; deep filters wait for something rare, so most are silent.",
+            because="ReLU makes 0 of every negative sum, and pooling keeps a 0 only where its whole window is 0.",
             tolerance=10,
         )
     flat = next((i for i in seen[0]["layers"][::-1] if len(i["shape"]) == 1 and "flatten" in i["name"]), None)
