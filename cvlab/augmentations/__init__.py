@@ -70,7 +70,10 @@ def drawn(specs: Sequence[Any], seed: int) -> tuple[str, ...]:
     """
     words, moved = [], False
     for spec, found in zip(specs, drawn_numbers(specs, as_seeds([seed])), strict=True):
-        said, turned_over = spec.words(found[0]), isinstance(spec, HorizontalFlip | VerticalFlip) and found[0][0]
+        said, turned_over = (
+            spec.words(found[0]),
+            isinstance(spec, HorizontalFlip | VerticalFlip) and found[0][0],
+        )
         words.append(f"then {said}, all of it" if moved and turned_over else said)
         moved = moved or spec.moves
     return tuple(words)
