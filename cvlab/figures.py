@@ -15,7 +15,7 @@ def percent(share: float, decimals: int = 1) -> str:
     text = f"{100 * share:.{decimals}f}"
     step = 10.0**-decimals
     if 0 < share < 1 and not 0 < float(text) < 100:
-        return f"over {100 - step:.{decimals}f} %" if share > 0.5 else f"under {step:.{decimals}f} %"
+        return f"> {100 - step:.{decimals}f} %" if share > 0.5 else f"< {step:.{decimals}f} %"
     return f"{signed(text)} %"
 
 

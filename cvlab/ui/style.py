@@ -6,6 +6,7 @@ from __future__ import annotations
 STYLE = """<style>
 :root { --quiet: light-dark(#5b6270, #9ba2b0); --ring: light-dark(#0b5fb0, #7cbcf8); }
 /* At 1280 pixels Streamlit's margins take a seventh of the page; the pictures need it more. */
+@media (max-width: 640px) { .katex-display > .katex { font-size: 0.95rem; } }
 @media (min-width: 640px) { [data-testid="stMainBlockContainer"] { padding-left: 2.5rem; padding-right: 2.5rem; } }
 /* White on the dark theme's light blue could hardly be read. */
 [data-testid="stBaseButton-primary"]:enabled, [data-testid="stMultiSelect"] [data-tag] {
@@ -23,6 +24,9 @@ STYLE = """<style>
 [data-testid^="stBaseButton"]:disabled { border: 1px dashed var(--quiet) !important; }
 .stApp :focus-visible { outline: 3px solid var(--ring) !important; outline-offset: 1px; }
 [data-testid="stSidebar"] :focus-visible { outline-offset: -3px !important; }
+/* Plotly's axes and keys, at 3.7 : 1 by the theme. */
+.stPlotlyChart :is(.xtick, .ytick, .y2tick, .g-xtitle, .g-ytitle, .g-y2title, .gtitle, .legend, .cbaxis) text,
+.stPlotlyChart text.gtitle { fill: var(--quiet) !important; }
 [data-testid="stCaptionContainer"] { opacity: 0.8 !important; }
 code .token.comment, code .token.punctuation { color: var(--quiet) !important; }
 code .token.keyword { color: light-dark(#0b5fb0, #5aa9f5) !important; }
