@@ -5,6 +5,7 @@ import streamlit as st
 
 from cvlab.augmentations import NOTES, keras_code
 from cvlab.augmentations.question import question
+from cvlab.figures import percent
 from cvlab.ui.augmentation import compose
 from cvlab.ui.augmented import draws, sample_grid, seed_controls, subject
 from cvlab.ui.label_check import choose_judge, in_short, in_words, label_check, own_picture, readings
@@ -39,7 +40,7 @@ with lesson_page("augmentation", widths=(1, 2)) as page:
         count=len(specs), train=f"{dataset.train_count():,}",
         many=f"{10 * dataset.train_count():,}", title=dataset.title,
         middle=f"({(shape[1] - 1) / 2:g}, {(shape[0] - 1) / 2:g})",
-        changed=f"{np.mean(np.abs(pictures[1:].astype(int) - pictures[0]) > 8):.0%}",
+        changed=percent(np.mean(np.abs(pictures[1:].astype(int) - pictures[0]) > 8), 0),
         answer=in_short(survival),
     )  # fmt: skip
     page.code(keras_code(specs, shape))

@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 from cvlab.attribution_code import maps_code
+from cvlab.figures import percent
 from cvlab.ui.components.maps import map_strip
 from cvlab.ui.examples import loaded, maps_example
 from cvlab.ui.exciting import exciting_pictures
@@ -63,7 +64,7 @@ with lesson_page("feature_maps") as page:
         seen = seen_by(network, pictures, layer)
         for n, one in enumerate(seen):
             name, share = named(network, one["probabilities"])
-            st.header(f"{'The second: the' if n else 'The'} network reads {name}: {share:.2%}")
+            st.header(f"{'The second: the' if n else 'The'} network reads {name}: {percent(share)}")
             answer_bars(network, one["probabilities"], f"bars_{n}")
     names = {item["path"]: item["words"] for item in layers} | dict(network.about)
     maps = seen[0]["maps"]
@@ -105,7 +106,7 @@ with lesson_page("feature_maps") as page:
     flat = next((i for i in seen[0]["layers"][::-1] if len(i["shape"]) == 1 and "flatten" in i["name"]), None)
     page.words(
         answer=best,
-        probability=f"{share:.1%}",
+        probability=percent(share),
         logit=f"{seen[0]['logits'].max():.2f}".replace("-", "−"),
         flat=f"all {flat['shape'][0]:,}" if flat else "the",
     )

@@ -61,7 +61,7 @@ def exciting_pictures(network: Network, chosen: Chosen, field: Field | None) -> 
         + (
             "Here that is the whole picture."
             if field is None
-            else f"It is {field.size[0]} x {field.size[1]} pixels."
+            else f"It is {field.size[0]} × {field.size[1]} pixels."
         )
     )
 

@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cvlab.attributions import METHODS, Explanation, MethodSpec
+from cvlab.figures import percent
 from cvlab.params import params
 from cvlab.receptive_field import Field
 from cvlab.registry import title
@@ -56,7 +57,7 @@ def ask_where(network: Network, looked: Looked, seen: Mapping[str, Any], beside:
         st.session_state[key] = from_link("class", order, order[0], network.name)
     st.session_state[f"{key}_likeliest"] = order[0]
     wanted = st.selectbox(
-        "Class", order, format_func=lambda c: f"{names[c]}, {chances[c]:.1%}", key=key,
+        "Class", order, format_func=lambda c: f"{names[c]}, {percent(chances[c])}", key=key,
         help="Where does the network see this class? Likelier ones stand first; type to search.",
     )  # fmt: skip
     to_link("class", wanted, order[0], network.name)
@@ -136,7 +137,7 @@ def _bar(key: tuple[Any, ...], name: str) -> None:
                 st.rerun()
             return
         share = (task.progress() or [0.0])[-1]
-        st.progress(min(share, 1.0), text=f":material/hourglass_top: {name}: {share:.0%}")
+        st.progress(min(share, 1.0), text=f":material/hourglass_top: {name}: {percent(share, 0)}")
         if st.button(f"Stop {name}", key=f"stop_{name}", icon=":material/stop:"):
             task.cancel()
             _stopped().add(key)

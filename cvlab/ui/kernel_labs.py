@@ -13,6 +13,7 @@ import streamlit as st
 from cvlab import rivals
 from cvlab.composition import chained, flat, flipped
 from cvlab.convolution import correlate
+from cvlab.figures import percent
 from cvlab.filters import Filter
 from cvlab.frequency import Response, response
 from cvlab.images import fit, to_grey
@@ -135,7 +136,7 @@ def flip(image: Image, item: Filter) -> None:
     elif np.allclose(plain, -turned, atol=1e-5 * top):
         sentence = "They are each other's opposite: half a turn changes every sign of this kernel."
     else:
-        sentence = f"They differ by up to {share:.0%} of the strongest answer."
+        sentence = f"They differ by up to {percent(share, 0)} of the strongest answer."
     st.markdown(
         f"{sentence} A network learns its weights, so it does not matter to it which way they are laid down."
     )
@@ -185,7 +186,9 @@ def second(image: Image, item: Filter) -> None:
         key="second_tiles",
     )  # fmt: skip
     off = float(np.abs(both - direct).max()) / (float(np.abs(direct).max()) or 1.0)
-    same = "the same" if off < 1e-4 else f"not the same (up to {off:.0%} of the strongest answer apart)"
+    same = (
+        "the same" if off < 1e-4 else f"not the same (up to {percent(off, 0)} of the strongest answer apart)"
+    )
     st.markdown(
         f"The two results are **{same}**. Without a ReLU two filters in a row are one filter of {one.shape[0]} × "
         f"{one.shape[1]}, and a hundred layers would be one layer. With it the second filter can ask for what no "

@@ -11,6 +11,7 @@ import streamlit as st
 from cvlab import engine
 from cvlab.augmentations import AugmentationSpec
 from cvlab.experiment import Experiment, stored_net
+from cvlab.figures import percent
 from cvlab.label_survival import Survival, verdict
 from cvlab.plots.label_survival import survival_map
 from cvlab.ui import state
@@ -83,7 +84,7 @@ def in_words(judge: Judge, answers: np.ndarray | None) -> list[str]:
     if not knows(answers):
         return []
     names = judge.experiment.dataset.class_names
-    return [f"read as {names[row.argmax()]}, {row.max():.0%}" for row in answers[1:]]
+    return [f"read as {names[row.argmax()]}, {percent(row.max(), 0)}" for row in answers[1:]]
 
 
 def knows(answers: np.ndarray | None) -> bool:
@@ -153,7 +154,7 @@ def _progress() -> None:
     if task is None or task.done():
         st.rerun()
     share = (task.progress() or [0.0])[-1]
-    st.progress(min(share, 1.0), text=f"Asking the network: {share:.0%}")
+    st.progress(min(share, 1.0), text=f"Asking the network: {percent(share, 0)}")
     st.button("Stop asking", icon=":material/stop:", on_click=_stop)
 
 
@@ -168,8 +169,8 @@ def _table(found: Survival) -> None:
     rows = [("as they are", found.before.right), *((r.name, r.right) for r in found.alone)]
     rows.append((found.after.name, found.after.right))
     st.dataframe(
-        [{"pictures": name, RIGHT: share} for name, share in rows],
-        column_config={RIGHT: st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)},
+        [{"pictures": name, RIGHT: 100 * share} for name, share in rows],
+        column_config={RIGHT: st.column_config.ProgressColumn(format="%.1f %%", min_value=0, max_value=100)},
         hide_index=True,
     )  # fmt: skip
 
@@ -204,8 +205,9 @@ def in_short(found: Survival | None) -> str:
     if found is None:
         return ""
     return (
-        f"Of its validation pictures the network above reads, on average over the classes, {found.before.right:.0%} "
-        f"rightly as they are and {found.after.right:.0%} after these augmentations. "
+        f"Of its validation pictures the network above reads, on average over the classes, "
+        f"{percent(found.before.right, 0)} rightly as they are and {percent(found.after.right, 0)} after these "
+        "augmentations. "
     )
 
 
@@ -227,14 +229,14 @@ def own_picture(judge: Judge, answers: np.ndarray | None) -> None:
     best, sure = int(answers[0].argmax()), float(answers[0].max())
     if not knows(answers):
         st.caption(
-            f"The network is not sure what your picture shows ({names[best]}, {sure:.0%}), so what it says about "
-            "its draws means nothing. What follows is about pictures it knows."
+            f"The network is not sure what your picture shows ({names[best]}, {percent(sure, 0)}), so what it says "
+            "about its draws means nothing. What follows is about pictures it knows."
         )
         return
     read = answers[1:].argmax(axis=1)
     others = sorted({names[k] for k in read if k != best})
     tail = f"; the others as {', '.join(others)}" if others else ""
     st.markdown(
-        f"It reads your picture as **{names[best]}** ({sure:.0%}), and **{(read == best).sum()} of the {len(read)}** "
-        f"draws above as {names[best]} too{tail}."
+        f"It reads your picture as **{names[best]}** ({percent(sure, 0)}), and **{(read == best).sum()} of the "
+        f"{len(read)}** draws above as {names[best]} too{tail}."
     )

@@ -110,7 +110,7 @@ function drawSign(view, plot, figure) {
   const values = lines.flatMap(line => line.points.map(p => p[1]))
   const low = plot.log ? Math.floor(Math.min(...values)) : 0
   const high = plot.log ? Math.max(low + 1, Math.ceil(Math.max(...values))) : 1
-  const format = plot.log ? v => v < -3 ? `1e${v}` : String(Number((10 ** v).toPrecision(2))) : v => `${Math.round(100 * v)} %`
+  const format = plot.log ? v => v < -3 ? tenTo(v) : String(Number((10 ** v).toPrecision(2))) : v => `${Math.round(100 * v)} %`
   const xHigh = Math.max(1, view.points.at(-1)[0] / view.steps)
   drawPlot(figure.querySelector("canvas"), { lines, xHigh, yLow: low, yHigh: high, whole: plot.log, format, at: null })
 }
