@@ -74,8 +74,8 @@ class Arithmetic:
         """What Keras itself has against these settings, in words; None where it builds the layer."""
         if max(self.strides) > 1 and max(self.dilation_rate) > 1:
             return (
-                f"Keras refuses strides {self.strides} together with dilation {self.dilation_rate}: "
-                "one of the two must be 1. The arithmetic goes on here all the same."
+                f"Keras refuses strides {self.strides} together with dilation {self.dilation_rate}, up to its version "
+                "3.15 at least: one of the two must be 1 there. The arithmetic goes on here all the same."
             )
         return None
 

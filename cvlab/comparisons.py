@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from cvlab.architecture import PRESETS, Architecture, adapted, regularizable, with_options
+from cvlab.architecture import (
+    PRESETS,
+    Architecture,
+    adapted,
+    behind_poolings,
+    fed_with,
+    highest_pixel,
+    regularizable,
+    with_options,
+)
 from cvlab.augmentations import NOTES
+from cvlab.comparison_words import charge, settling
 from cvlab.datasets import DATASETS
 from cvlab.experiment import Experiment
-from cvlab.layers import BatchNormalization, Dropout
+from cvlab.layers import BatchNormalization, Conv2D, Dropout
 from cvlab.regularizers import L1, L1L2, L2, RegularizerSpec
 
 Variants = dict[str, Experiment]
@@ -17,12 +27,20 @@ Variants = dict[str, Experiment]
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
-    """A question to the curves. `watch`: what to look at. `make`: the variants, by name, from what is chosen."""
+    """A question to the curves. watch: what to look at, or how that follows from what is chosen. make: the variants,
+    by name, from what is chosen. reported: what the notes read off on MNIST, trained on 60,000 and validated on
+    10,000 digits with pixels of 0 to 255.
+    """
 
     slug: str
     title: str
-    watch: str
+    watch: str | Callable[[Experiment], str]
     make: Callable[[Experiment], Variants]
+    reported: str = ""
+
+    def words(self, chosen: Experiment) -> str:
+        """What to look at, said of what is chosen."""
+        return self.watch if isinstance(self.watch, str) else self.watch(chosen)
 
     def variants(self, chosen: Experiment) -> Variants:
         """The experiments to run side by side: same pictures, seed and batches, one thing different.
@@ -61,7 +79,7 @@ def dropout(chosen: Experiment) -> Variants:
     plain = without(chosen.architecture, Dropout)
     return {
         "without dropout": replace(chosen, architecture=plain),
-        "dropout 0.2": replace(chosen, architecture=with_options(plain, dropout=0.2)),
+        "dropout 0.2": replace(chosen, architecture=behind_poolings(plain, Dropout(rate=0.2))),
     }
 
 
@@ -69,7 +87,26 @@ def batchnorm(chosen: Experiment) -> Variants:
     plain = without(chosen.architecture, BatchNormalization)
     return {
         "without batchnorm": replace(chosen, architecture=plain),
-        "batchnorm": replace(chosen, architecture=with_options(plain, batch_normalization=True)),
+        "batchnorm": replace(chosen, architecture=behind_poolings(plain, BatchNormalization())),
+    }
+
+
+def notes_penalties(chosen: Experiment) -> Variants:
+    """L2 of 0.01 where the notes have it: the first kernel, the activity of the second convolution, the last bias."""
+    plain = unregularized(chosen.architecture)
+    names = dict(zip(plain.layer_names(), plain.layers, strict=True))
+    convolutions = [name for name, layer in names.items() if isinstance(layer, Conv2D)]
+    if len(convolutions) < 2:
+        raise ValueError(
+            "The network has no second convolution whose activity could be charged; choose one that has."
+        )
+    charges: dict[str, dict[str, RegularizerSpec]] = {}
+    for name, place in zip((*convolutions[:2], regularizable(plain)[-1]), PLACES, strict=True):
+        charges.setdefault(name, {})[place] = L2(l2=0.01)
+    charged = with_options(plain, regularizers=charges)
+    return {
+        "without a regularizer": replace(chosen, architecture=plain),
+        "the notes' penalties": replace(chosen, architecture=charged),
     }
 
 
@@ -94,11 +131,15 @@ def parts(chosen: Experiment) -> Variants:
 
 def pooling(chosen: Experiment) -> Variants:
     """The three convolutions of the digits ConvNet, with pooling between them and without."""
-    shape, classes = chosen.dataset.image_shape, chosen.dataset.class_count
+    shape, classes, pixel = (
+        chosen.dataset.image_shape, chosen.dataset.class_count, highest_pixel(chosen.architecture)
+    )  # fmt: skip
     nets = {"with pooling": "mnist_convnet", "without pooling": "mnist_convnet_no_pooling"}
     return {
         name: replace(
-            chosen, architecture=adapted(PRESETS[net], shape, classes), loss="sparse_categorical_crossentropy"
+            chosen,
+            architecture=fed_with(adapted(PRESETS[net], shape, classes), pixel),
+            loss="sparse_categorical_crossentropy",
         )
         for name, net in nets.items()
     }
@@ -127,6 +168,7 @@ def _charged(net: Architecture, spec: RegularizerSpec, places: tuple[str, ...]) 
 
 
 CATS_AND_DOGS = "cats_dogs"
+PLACES = ("kernel", "activity", "bias")
 
 COMPARISONS: dict[str, Comparison] = {
     comparison.slug: comparison
@@ -134,14 +176,24 @@ COMPARISONS: dict[str, Comparison] = {
         Comparison(
             slug="dropout",
             title="Dropout 0.2",
-            watch="Training gets worse with dropout, as a fifth of the inputs is missing. Does validation get better?",
+            watch="Behind each pooling a fifth of the numbers is left out, and training gets worse. Does validation "
+            "get better?",
             make=dropout,
+            reported="98.35 %",
         ),
         Comparison(
             slug="batchnorm",
             title="Batch normalization",
-            watch="Which one learns faster, and why is its validation so bad in the first epochs?",
+            watch=lambda chosen: f"Which one learns faster? {settling(chosen)}",
             make=batchnorm,
+            reported="97.68 % after the first epoch, then 98.43 %",
+        ),
+        Comparison(
+            slug="notes_penalties",
+            title="L2 in three places",
+            watch=charge,
+            make=notes_penalties,
+            reported="87 %",
         ),
         Comparison(
             slug="penalties",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cvlab.architecture import highest_pixel
+from cvlab.datasets.watched import TENTH, TEST
 from cvlab.experiment import Experiment
 from cvlab.params import params
 from cvlab.registry import title
@@ -14,6 +16,7 @@ def described(experiment: Experiment) -> dict[str, str]:
     net, spec = experiment.architecture, experiment.optimizer
     return {
         "data": data(experiment),
+        "pixels": f"0 to {highest_pixel(net):g}",
         "parameters": f"{net.parameter_count():,}",
         "layers": " ".join(layer.keras_class for layer in net.layers),
         "dropout": ", ".join(f"{n.rate:g}" for n in net.layers if n.kind == "dropout") or "none",
@@ -45,6 +48,8 @@ def data(experiment: Experiment) -> str:
         for p in params(dataset)
         if isinstance(p.default, int | float) and getattr(dataset, p.name) != p.default
     ]
+    if getattr(dataset, "validate_on", TENTH) == TEST:
+        changes.append("validated on the test pictures")
     return ", ".join([name, *changes])
 
 
@@ -76,6 +81,7 @@ def run_name(experiment: Experiment) -> str:
     words = described(experiment)
     named = [words["optimizer"], f"rate {words['learning rate']}", *constants(experiment)]
     named.append(f"batch {words['batch']}")
+    named += [f"pixels {words['pixels']}"] * (highest_pixel(experiment.architecture) != 1)
     named += [f"{name} {words[name]}" for name in ("dropout",) if words[name] != "none"]
     named += ["batchnorm"] * (words["batchnorm"] != "none")
     named += ["regularized"] * (words["regularizers"] != "none")
@@ -94,6 +100,6 @@ def differences(experiments: Sequence[Experiment]) -> list[str]:
     apart = [name for name in (words[0] if words else {}) if len({w[name] for w in words}) > 1]
     # A layer more or less also shows in the counts; what was chosen says it better.
     told = [name for name in apart if name not in ("layers", "parameters")]
-    if "layers" in apart and not {"dropout", "batchnorm"} & set(told):
+    if "layers" in apart and not {"dropout", "batchnorm", "pixels"} & set(told):
         told.append("parameters")
     return ["; ".join(f"{name} {w[name]}" for name in told) for w in words]

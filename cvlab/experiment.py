@@ -23,6 +23,7 @@ from cvlab.problems import BINARY, problems
 from cvlab.progress import History, LayerSigns, Progress, TrainingState
 from cvlab.registry import Registry
 from cvlab.schedules import SCHEDULES, Constant, ScheduleSpec
+from cvlab.text import clean
 
 __all__ = [
     "CLASS_WEIGHTS",
@@ -90,6 +91,11 @@ class Experiment:
         for problem in self.problems():
             raise ValueError(problem)
 
+    @property
+    def batch(self) -> int:
+        """How many pictures a batch really holds: all there are, where a larger batch was asked for."""
+        return min(self.batch_size, self.dataset.train_count())
+
     def steps_per_epoch(self) -> int:
         """How many optimizer updates one epoch makes; the last batch may be smaller."""
         return -(-self.dataset.train_count() // self.batch_size)
@@ -127,9 +133,9 @@ class Experiment:
         """
         if not isinstance(data, Mapping) or not all(isinstance(data.get(k), Mapping) for k in _PARTS):
             raise ValueError("An experiment needs a dataset and an architecture.")
-        unknown = sorted(set(data) - set(cls.__dataclass_fields__))
+        unknown = sorted(map(str, set(data) - set(cls.__dataclass_fields__)))
         if unknown:
-            raise ValueError(f"An experiment has no {', '.join(map(str, unknown))}.")
+            raise ValueError(f"An experiment has no {clean(', '.join(unknown))}.")
         augmentations = data.get("augmentations", ())
         if not isinstance(augmentations, list | tuple) or not all(
             isinstance(a, Mapping) for a in augmentations

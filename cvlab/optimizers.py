@@ -33,6 +33,41 @@ class OptimizerSpec(KerasSpec):
 
     keras_module: ClassVar[str] = "optimizers"
 
+    @property
+    def slots(self) -> int:
+        """How many numbers it keeps for every weight from step to step."""
+        raise NotImplementedError
+
+    def formula(self) -> tuple[str, ...]:
+        """One step in LaTeX, a line each, with the numbers chosen; g is the gradient, w a weight, t the step."""
+        raise NotImplementedError
+
+    def difference(self) -> str:
+        """In what other books write it otherwise, in a sentence; empty where they do not."""
+        return ""
+
+
+def tex(number: float) -> str:
+    """A number as formulas have it: 0.001, and 10^{-7} below a ten-thousandth."""
+    mantissa, _, exponent = f"{number:.6g}".partition("e")
+    if not exponent:
+        return mantissa
+    power = f"10^{{{int(exponent)}}}"
+    return power if mantissa == "1" else rf"{mantissa} \cdot {power}"
+
+
+def _ball(spec: Momentum | Nesterov) -> str:
+    return rf"v \leftarrow {tex(spec.momentum)}\, v - {tex(spec.learning_rate)}\, g"
+
+
+def _mean_written(spec: Momentum | Nesterov) -> str:
+    """How the same steps read where v is a mean of gradients: its rate has to make up for the factor 1 - momentum."""
+    kept, rate = tex(spec.momentum), spec.learning_rate / (1 - spec.momentum)
+    return (
+        f"Where a course writes $V \\leftarrow {kept}\\, V + {tex(1 - spec.momentum)}\\, g$, a running mean, its rate "
+        f"must be {rate:.3g} for the same steps: Keras' $v$ holds the whole gradient, not a share of it."
+    )
+
 
 @OPTIMIZERS.register
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +83,10 @@ class SGD(OptimizerSpec):
     keras_shown: ClassVar[tuple[str, ...]] = ("learning_rate",)
     kind: str = "sgd"
     learning_rate: float = _learning_rate(0.01)
+    slots: ClassVar[int] = 0
+
+    def formula(self) -> tuple[str, ...]:
+        return (rf"w \leftarrow w - {tex(self.learning_rate)}\, g",)
 
 
 @OPTIMIZERS.register
@@ -65,6 +104,13 @@ class Momentum(OptimizerSpec):
     kind: str = "momentum"
     learning_rate: float = _learning_rate(0.01)
     momentum: float = _momentum(0.9)
+    slots: ClassVar[int] = 1
+
+    def formula(self) -> tuple[str, ...]:
+        return _ball(self), r"w \leftarrow w + v"
+
+    def difference(self) -> str:
+        return _mean_written(self)
 
 
 @OPTIMIZERS.register
@@ -83,6 +129,13 @@ class Nesterov(OptimizerSpec):
     kind: str = "nesterov"
     learning_rate: float = _learning_rate(0.01)
     momentum: float = _momentum(0.9)
+    slots: ClassVar[int] = 1
+
+    def formula(self) -> tuple[str, ...]:
+        return _ball(self), rf"w \leftarrow w + {tex(self.momentum)}\, v - {tex(self.learning_rate)}\, g"
+
+    def difference(self) -> str:
+        return _mean_written(self)
 
 
 @OPTIMIZERS.register
@@ -102,6 +155,17 @@ class RMSprop(OptimizerSpec):
     rho: float = param(0.9, _SHARE, label="Rho", help="How long squared gradients are remembered.")
     momentum: float = _momentum(0.0)
     epsilon: float = param(1e-7, _EPSILON, label="Epsilon", help="Keeps the division from zero.")
+
+    @property
+    def slots(self) -> int:
+        return 1 + (self.momentum > 0)
+
+    def formula(self) -> tuple[str, ...]:
+        step = rf"\frac{{{tex(self.learning_rate)}\, g}}{{\sqrt{{s + {tex(self.epsilon)}}}}}"
+        squares = rf"s \leftarrow {tex(self.rho)}\, s + {tex(1 - self.rho)}\, g^2"
+        if not self.momentum:
+            return squares, rf"w \leftarrow w - {step}"
+        return squares, rf"v \leftarrow {tex(self.momentum)}\, v + {step}", r"w \leftarrow w - v"
 
 
 @OPTIMIZERS.register
@@ -124,3 +188,13 @@ class Adam(OptimizerSpec):
     beta_1: float = param(0.9, _SHARE, label="Beta 1", help="How long gradients are remembered.")
     beta_2: float = param(0.999, _SHARE, label="Beta 2", help="How long squared gradients are remembered.")
     epsilon: float = param(1e-7, _EPSILON, label="Epsilon", help="Keeps the division from zero.")
+    slots: ClassVar[int] = 2
+
+    def formula(self) -> tuple[str, ...]:
+        first, second = tex(self.beta_1), tex(self.beta_2)
+        start = rf"\frac{{\sqrt{{1 - {second}^t}}}}{{1 - {first}^t}}"
+        return (
+            rf"m \leftarrow {first}\, m + {tex(1 - self.beta_1)}\, g",
+            rf"v \leftarrow {second}\, v + {tex(1 - self.beta_2)}\, g^2",
+            rf"w \leftarrow w - {tex(self.learning_rate)}\, {start}\, \frac{{m}}{{\sqrt{{v}} + {tex(self.epsilon)}}}",
+        )

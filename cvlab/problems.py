@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from cvlab.memory import SETTING, in_words, limit, need_of
 from cvlab.params import check
 
 if TYPE_CHECKING:
@@ -61,11 +62,6 @@ def _misfits(experiment: Experiment) -> Iterator[str]:
             f"The network takes pictures of {_by(net.input_shape)}, but {dataset.title} has "
             f"{_by(dataset.image_shape)}."
         )
-    if experiment.batch_size > dataset.train_count():
-        yield (
-            f"The batch size is {experiment.batch_size:,}, but {dataset.title} has only "
-            f"{dataset.train_count():,} pictures to train on; choose a smaller batch."
-        )
     if experiment.metric == "top_3_accuracy" and dataset.class_count < 4:
         yield (
             f"Among {dataset.class_count} classes the best three hold nearly every answer; "
@@ -114,6 +110,13 @@ def _size(experiment: Experiment) -> Iterator[str]:
         yield (
             f"One picture costs this network {net.mac_count():,} multiplications; up to {MOST_MACS:,} are trained "
             "here: choose smaller pictures or fewer filters."
+        )
+    taken, most = need_of(experiment), limit()
+    if taken.total > most:
+        yield (
+            f"A step with {experiment.batch:,} pictures would take about {in_words(taken.step)} of memory, "
+            f"{in_words(taken.activations)} of it for what the layers give; a training may take {in_words(most)} here "
+            f"({SETTING} sets the limit, in GiB): choose a smaller batch, smaller pictures or fewer filters."
         )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from cvlab.architecture import answering
 from cvlab.builder import keras_code, supposed
+from cvlab.memory import in_words, need
+from cvlab.optimizers import Adam
 from cvlab.ui.architecture import say_misleading, train_link
 from cvlab.ui.builder import act, bench_draft, show_problems, size_controls, start_controls
 from cvlab.ui.components.network import network_bench
@@ -43,6 +45,7 @@ with lesson_page("builder", widths=(2, 5)) as page:
         layers=len(network.layers),
         macs=f"{sum(row.macs for row in rows):,}",
         memory=f"{sum(row.memory for row in rows) / 1024:,.0f}",
+        step=in_words(need(network, 32, Adam()).step) if sound else "…",
         heaviest=heaviest.name if heaviest and heaviest.parameters else "no layer",
         share=f"{100 * heaviest.parameters / max(1, sum(row.parameters for row in rows)):.0f}"
         if heaviest

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cvlab.codegen import to_script
+from cvlab.comparison_words import settling
 from cvlab.descriptions import run_name
 from cvlab.ui.experiment import experiment_controls
 from cvlab.ui.page import lesson_page
@@ -24,13 +25,15 @@ with lesson_page("training", widths=(1, 2), result_first=True) as page:
     page.predict(
         "How many optimizer updates does this training make, if nothing stops it?",
         updates,
-        because=f"{experiment.dataset.train_count():,} pictures in batches of {experiment.batch_size} are {each:,} "
+        because=f"{experiment.dataset.train_count():,} pictures in batches of {experiment.batch} are {each:,} "
         f"updates an epoch (the last batch may be smaller), and {experiment.epochs} epochs make {updates:,}.",
     )
     page.words(
         parameters=f"{experiment.architecture.parameter_count():,}",
-        batch=experiment.batch_size,
+        batch=experiment.batch,
         updates=f"{updates:,}",
+        pictures=f"{experiment.dataset.train_count():,}",
+        settling=settling(experiment),
     )
     if not experiment.problems():
         page.code(to_script(experiment))

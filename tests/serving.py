@@ -22,7 +22,7 @@ class NotStarted(Exception):
 
 
 @contextmanager
-def serving(script: Path, log: Path, *, wait: float = 60, **environment: str) -> Iterator[str]:
+def serving(script: Path, log: Path, *, wait: float = 600, **environment: str) -> Iterator[str]:
     """The address of a server that runs `script` for as long as the block lasts.
 
     Raises:
@@ -46,7 +46,7 @@ def serving(script: Path, log: Path, *, wait: float = 60, **environment: str) ->
         stop(process)
 
 
-def await_warm(url: str, wait: float = 120) -> None:
+def await_warm(url: str, wait: float = 600) -> None:
     """Return when every worker of the app at `url` is warm."""
     until = time.monotonic() + wait
     while time.monotonic() < until:

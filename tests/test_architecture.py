@@ -2,8 +2,16 @@
 
 import pytest
 
-from cvlab.architecture import PRESETS, Architecture, regularizable, with_options
-from cvlab.layers import Conv2D, Dense, Flatten, MaxPooling2D
+from cvlab.architecture import (
+    PRESETS,
+    Architecture,
+    behind_poolings,
+    fed_with,
+    highest_pixel,
+    regularizable,
+    with_options,
+)
+from cvlab.layers import Conv2D, Dense, Dropout, Flatten, MaxPooling2D, RandomContrast, Rescaling
 from cvlab.receptive_field import Window, receptive_fields
 from cvlab.regularizers import L1, L2
 
@@ -185,3 +193,35 @@ def test_the_summary_says_what_keras_prints(options):
 
     # Sorted, because Keras breaks a long name and its class over two lines.
     assert sorted(words(net.summary())) == sorted(words("\n".join(lines)))
+
+
+def test_a_layer_is_put_behind_every_pooling_and_only_there():
+    built = behind_poolings(NOTES, Dropout(rate=0.2))
+    kinds = [layer.kind for layer in built.layers]
+    assert [i for i, kind in enumerate(kinds) if kind == "dropout"] == [3, 7]
+    assert kinds[2] == kinds[6] == "max_pooling2d"
+    assert built.parameter_count() == 3730
+    with pytest.raises(ValueError, match="has no pooling"):
+        behind_poolings(Architecture((4, 4, 1), (Flatten(),)), Dropout())
+
+
+def test_the_range_of_the_pixels_is_a_layer_in_front_that_can_be_taken_out_again():
+    fed = fed_with(NOTES, 255)
+    assert fed.layers[0] == Rescaling(scale=255.0, offset=0.0)
+    assert (highest_pixel(NOTES), highest_pixel(fed)) == (1, 255)
+    assert fed_with(fed, 255) == fed
+    assert fed_with(fed, 1) == NOTES
+    assert fed.parameter_count() == 3730
+    assert Architecture.from_dict(fed.to_dict()) == fed
+
+
+def test_layers_that_vary_the_pictures_stay_before_the_range_of_the_pixels():
+    fed = fed_with(Architecture((28, 28, 1), (RandomContrast(), *NOTES.layers)), 255)
+    assert [layer.kind for layer in fed.layers[:3]] == ["random_contrast", "rescaling", "conv2d"]
+    assert fed_with(fed, 1).layers[:2] == (RandomContrast(), NOTES.layers[0])
+
+
+def test_a_rescaling_with_an_offset_is_the_networks_own_and_stays():
+    own = Architecture((28, 28, 1), (Rescaling(), *NOTES.layers))
+    assert highest_pixel(own) == 1
+    assert fed_with(own, 1) == own

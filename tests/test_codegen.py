@@ -191,3 +191,13 @@ def test_the_script_makes_the_same_network_with_the_same_first_weights(kind):
         {k: v for k, v in model.optimizer.get_config().items() if k != "name"} for model in (ours, theirs)
     )
     assert ours_rule == their_rule
+
+
+def test_onednn_is_asked_for_before_tensorflow_is_imported_unless_it_was_said_otherwise():
+    for text in (
+        to_script(PLAIN),
+        "\n".join("".join(c["source"]) for c in json.loads(to_notebook(PLAIN))["cells"]),
+    ):
+        switch = text.index('os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")')
+        assert text.index("import os") < switch < text.index("import keras")
+        assert switch < text.index("import tensorflow")

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
 from PIL import Image
 
-from cvlab.architecture import PRESETS, with_options
+from cvlab.architecture import PRESETS, Architecture, fed_with, highest_pixel, with_options
 from cvlab.augmentations import NOTES
+from cvlab.comparison_words import outcome, settling
 from cvlab.comparisons import CATS_AND_DOGS, COMPARISONS
 from cvlab.datasets import DATASETS
 from cvlab.descriptions import differences
 from cvlab.experiment import Experiment
-from cvlab.regularizers import L1
+from cvlab.layers import Dense, Flatten
+from cvlab.progress import Progress
+from cvlab.regularizers import L1, L2
 
 NET = PRESETS["notes_convnet"]
 PLAIN = Experiment(dataset=DATASETS["digits"](), architecture=NET, seed=7, epochs=5)
+BLOCK, HEAD = ["conv2d", "activation", "max_pooling2d"], ["flatten", "dense", "activation"]
 OFFLINE = [slug for slug in COMPARISONS if slug != "cats_and_dogs"]
+
+
+def kinds(experiment: Experiment) -> list[str]:
+    return [layer.kind for layer in experiment.architecture.layers]
 
 
 @pytest.mark.parametrize("slug", OFFLINE)
@@ -36,17 +45,102 @@ def test_every_variant_differs_from_the_others(slug: str):
 
 
 def test_dropout_is_compared_with_a_net_that_has_none_whatever_was_chosen():
-    chosen = replace(PLAIN, architecture=with_options(NET, dropout=0.7, batch_normalization=True))
+    chosen = replace(PLAIN, architecture=with_options(NET, dropout=0.7))
     without, dropped = COMPARISONS["dropout"].variants(chosen).values()
-    assert without.architecture == with_options(NET, batch_normalization=True)
-    assert dropped.architecture == with_options(NET, batch_normalization=True, dropout=0.2)
+    assert without.architecture == NET
+    assert kinds(dropped) == [*BLOCK, "dropout", *BLOCK, "dropout", *HEAD]
+    assert [n.rate for n in dropped.architecture.layers if n.kind == "dropout"] == [0.2, 0.2]
 
 
-def test_batchnorm_is_added_to_a_net_without_it():
+def test_batchnorm_stands_behind_each_pooling_as_in_the_notes_and_nowhere_else():
     chosen = replace(PLAIN, architecture=with_options(NET, batch_normalization=True))
     without, normal = COMPARISONS["batchnorm"].variants(chosen).values()
     assert without.architecture == NET
-    assert normal.architecture == chosen.architecture
+    assert kinds(normal) == [*BLOCK, "batch_normalization", *BLOCK, "batch_normalization", *HEAD]
+
+
+def test_the_notes_charge_the_first_kernel_the_second_activity_and_the_last_bias():
+    _, charged = COMPARISONS["notes_penalties"].variants(PLAIN).values()
+    found = {
+        name: layer.regularizers()
+        for name, layer in zip(charged.architecture.layer_names(), charged.architecture.layers, strict=True)
+        if layer.regularizers()
+    }
+    assert found == {
+        "conv2d": {"kernel_regularizer": L2(l2=0.01)},
+        "conv2d_1": {"activity_regularizer": L2(l2=0.01)},
+        "dense": {"bias_regularizer": L2(l2=0.01)},
+    }
+
+
+@pytest.mark.parametrize("slug", ["dropout", "batchnorm", "notes_penalties"])
+def test_a_network_without_the_places_of_the_notes_says_so(slug: str):
+    flat = Architecture((28, 28, 1), (Flatten(), Dense(units=10, activation="softmax")))
+    problem = COMPARISONS[slug].problem(replace(PLAIN, architecture=flat))
+    assert problem.startswith("The network has no ")
+    assert problem.endswith("choose one that has.")
+
+
+def test_the_range_of_the_pixels_is_kept_by_every_comparison():
+    chosen = replace(PLAIN, architecture=fed_with(NET, 255))
+    for slug in OFFLINE:
+        for experiment in COMPARISONS[slug].variants(chosen).values():
+            assert highest_pixel(experiment.architecture) == 255
+
+
+def test_what_the_notes_report_stands_beside_their_own_comparisons_and_no_other():
+    reported = {slug: c.reported for slug, c in COMPARISONS.items() if c.reported}
+    assert list(reported) == ["dropout", "batchnorm", "notes_penalties"]
+    assert "98.35 %" in reported["dropout"]
+    assert re.findall(r"[\d.]+ %", reported["batchnorm"]) == ["97.68 %", "98.43 %"]
+    assert "87 %" in reported["notes_penalties"]
+
+
+def test_what_came_here_is_read_off_the_curve():
+    def end(epoch: int, accuracy: float) -> Progress:
+        return Progress(epoch=epoch, step=40 * epoch, loss=1.0, accuracy=0.5, validation_loss=1.0,
+                        validation_accuracy=accuracy)  # fmt: skip
+
+    assert outcome(()) == ""
+    assert outcome((Progress(epoch=1, step=3, loss=1.0, accuracy=0.5),)) == ""
+    assert outcome((end(1, 0.5),)) == "50.00% after epoch 1"
+    assert (
+        outcome((end(1, 0.5), end(2, 0.9), end(3, 0.8))) == "50.00% after epoch 1, at best 90.00% in epoch 2"
+    )
+
+
+@pytest.mark.keras
+@pytest.mark.parametrize("batch", [16, 2])
+def test_what_is_said_of_the_first_validation_with_batch_normalization_is_so_on_the_data_chosen(batch: int):
+    from cvlab.nets.training import train
+
+    chosen = COMPARISONS["batchnorm"].variants(replace(PLAIN, batch_size=batch, epochs=1))["batchnorm"]
+    end = list(train(chosen))[-1]
+    behind = end.accuracy - end.validation_accuracy
+    words = settling(chosen)
+    assert ("starts badly" in words) == (batch == 16)
+    assert behind > 0.1 if "starts badly" in words else behind < 0.02, (words, behind)
+
+
+@pytest.mark.keras
+def test_pixels_of_255_make_the_activity_penalty_65_025_times_as_dear_and_the_network_worse():
+    from cvlab.nets.build import build
+    from cvlab.nets.training import train
+
+    costs, losses = {}, {}
+    images = PLAIN.dataset.load().train.images[:64].astype("float32") / 255
+    for highest in (1, 255):
+        chosen = replace(PLAIN, architecture=fed_with(NET, highest), epochs=6)
+        plain, charged = COMPARISONS["notes_penalties"].variants(chosen).values()
+        model = build(charged)
+        model(images)
+        costs[highest] = float(model.get_layer("conv2d_1").losses[0])
+        ends = [list(train(each))[-1].validation_accuracy for each in (plain, charged)]
+        losses[highest] = ends[0] - ends[1]
+        said = COMPARISONS["notes_penalties"].words(chosen)
+        assert ("it costs little" in said) == (highest == 1)
+    assert costs[255] / costs[1] == pytest.approx(65_025, rel=1e-3)
+    assert losses[1] < 0.1 < losses[255], losses
 
 
 def test_the_penalties_replace_those_that_were_chosen():
@@ -90,6 +184,6 @@ def test_cats_and_dogs_are_augmented_and_then_dropped_out(monkeypatch: pytest.Mo
 
 
 def test_a_comparison_that_does_not_fit_what_is_chosen_says_why():
-    chosen = replace(PLAIN, batch_size=4096)
-    assert "batch size" in COMPARISONS["dropout"].problem(chosen)
+    chosen = replace(PLAIN, epochs=0)
+    assert "Epochs" in COMPARISONS["dropout"].problem(chosen)
     assert COMPARISONS["dropout"].problem(PLAIN) == ""

@@ -182,3 +182,53 @@ def test_a_folder_of_other_classes_is_not_taken_for_cifar_10(coloured):
     (coloured / "test" / "airplane").rename(coloured / "test" / "aeroplane")
     with pytest.raises(ValueError, match=r"of CIFAR-10 cannot be read .*aeroplane"):
         DATASETS["cifar10"]().load()
+
+
+@pytest.fixture
+def few_digits(tmp_path, monkeypatch):
+    """MNIST of 50 pictures to train on and 20 to test with, all different."""
+    folder = tmp_path / "mnist"
+    folder.mkdir()
+    images = np.arange(70 * 784, dtype=np.uint32).reshape(70, 28, 28).astype(np.uint8)
+    labels = np.arange(70, dtype=np.uint8) % 10
+    np.savez(
+        folder / "some.npz", x_train=images[:50], y_train=labels[:50], x_test=images[50:], y_test=labels[50:]
+    )
+    monkeypatch.setenv("CVLAB_DATA", str(tmp_path))
+
+
+def test_all_can_be_trained_on_and_the_test_pictures_watched_as_in_the_notes(few_digits):
+    dataset = DATASETS["mnist"](validate_on="the test pictures")
+    split = dataset.load()
+    assert (len(split.train), len(split.validation), len(split.test)) == (50, 20, 20)
+    assert dataset.train_count() == 50
+    assert dataset.train_counts() == (5,) * 10
+    np.testing.assert_array_equal(split.validation.images, split.test.images)
+    assert len(DATASETS["mnist"]().load().train) == 45, "the other choice is not forgotten"
+
+
+@pytest.mark.parametrize("changes", [{"train_size": 20}, {"imbalance": 5.0}, {"label_noise": 0.4}])
+def test_changes_of_the_training_part_leave_the_watched_test_pictures_alone(few_digits, changes):
+    dataset = DATASETS["mnist"](validate_on="the test pictures", **changes)
+    split = dataset.load()
+    assert len(split.train) == dataset.train_count()
+    np.testing.assert_array_equal(split.validation.labels, split.test.labels)
+
+
+def test_the_script_of_such_a_set_watches_the_same_pictures(few_digits):
+    from cvlab.codegen.data import recipe
+
+    for watched in ("a tenth", "the test pictures"):
+        dataset = DATASETS["mnist"](validate_on=watched)
+        found, made = recipe(dataset), {}
+        exec("import numpy as np\n" + "\n".join(found.imports) + "\n" + found.code, made)
+        split = dataset.load()
+        for part in ("train", "validation", "test"):
+            np.testing.assert_array_equal(made[f"x_{part}"], getattr(split, part).images)
+            np.testing.assert_array_equal(made[f"y_{part}"], getattr(split, part).labels)
+
+
+@pytest.mark.parametrize("kind", ["mnist", "fashion_mnist"])
+def test_a_set_that_is_not_here_yet_is_counted_by_what_is_watched(no_data, kind):
+    assert DATASETS[kind]().train_count() == 54_000
+    assert DATASETS[kind](validate_on="the test pictures").train_count() == 60_000

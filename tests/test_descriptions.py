@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cvlab.architecture import PRESETS, with_options
+from cvlab.architecture import PRESETS, fed_with, with_options
 from cvlab.datasets import DATASETS
 from cvlab.descriptions import described, differences, run_name
 from cvlab.early_stopping import EarlyStopping
@@ -61,3 +61,17 @@ def test_a_regularizer_is_told_with_its_factor_and_its_place():
 def test_changed_data_are_told():
     few = replace(PLAIN, dataset=DATASETS["digits"](train_size=100, label_noise=0.2))
     assert described(few)["data"] == "digits, pictures to train on 100, label noise 0.2"
+
+
+def test_pixels_of_255_and_validation_on_the_test_pictures_are_said():
+    chosen = replace(
+        PLAIN, architecture=fed_with(NET, 255), dataset=DATASETS["mnist"](validate_on="the test pictures")
+    )
+    assert "pixels 0 to 255" in run_name(chosen)
+    words = described(chosen)
+    assert words["pixels"] == "0 to 255"
+    assert words["data"].endswith("validated on the test pictures")
+    assert differences([replace(PLAIN, architecture=fed_with(NET, 255)), PLAIN]) == [
+        "pixels 0 to 255",
+        "pixels 0 to 1",
+    ]

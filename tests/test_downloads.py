@@ -150,7 +150,10 @@ def test_cifar_10_is_downloaded_unpacked_and_read(server, monkeypatch):
             tar.addfile(entry, io.BytesIO(data))
     monkeypatch.setitem(Handler.files, "/cifar", out.getvalue())
     item = source(
-        f"{server}/cifar", name="cifar-10-batches-py-target_archive", size=len(out.getvalue()), sha256=""
+        f"{server}/cifar",
+        name="cifar-10-batches-py-target_archive",
+        size=len(out.getvalue()),
+        sha256=hashlib.sha256(out.getvalue()).hexdigest(),
     )
     monkeypatch.setattr(Cifar10, "sources", (item,))
     dataset = Cifar10()

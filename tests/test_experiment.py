@@ -4,6 +4,8 @@ import json
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cvlab.architecture import PRESETS, Architecture, with_options
 from cvlab.augmentations import HorizontalFlip, Rotation
@@ -28,9 +30,18 @@ def test_the_last_smaller_batch_is_a_step_too():
     assert PLAIN.steps_per_epoch() == 40  # 39 batches of 32, and one of 9
 
 
-def test_a_batch_larger_than_the_data_is_refused_in_words():
-    with pytest.raises(ValueError, match=r"batch size is 2,000, but digits has only 1,257 pictures"):
-        replace(PLAIN, batch_size=2000).check()
+def test_a_batch_larger_than_the_data_is_all_of_the_data():
+    larger = replace(PLAIN, batch_size=2000)
+    assert larger.problems() == ()
+    assert (larger.batch, larger.steps_per_epoch()) == (1257, 1)
+
+
+@given(st.integers(1, 4096))
+def test_a_batch_may_have_any_whole_number_of_pictures(size: int):
+    chosen = replace(PLAIN, batch_size=size)
+    assert chosen.problems() == ()
+    assert chosen.batch * (chosen.steps_per_epoch() - 1) < 1257 <= chosen.batch * chosen.steps_per_epoch()
+    assert Experiment.from_dict(chosen.to_dict()) == chosen
 
 
 def test_a_network_for_other_pictures_is_refused_in_words():

@@ -1,11 +1,12 @@
 """Optimizers: Keras' names and defaults, and the formulas of their docstrings against Keras' own steps."""
 
 import dataclasses
+import re
 
 import numpy as np
 import pytest
 
-from cvlab.optimizers import OPTIMIZERS
+from cvlab.optimizers import OPTIMIZERS, tex
 from cvlab.params import params
 
 
@@ -83,3 +84,51 @@ def test_keras_steps_as_the_docstring_says(kind):
     np.testing.assert_allclose(
         np.array(variable), by_the_docstring(kind, start, gradients, 0.05), rtol=1e-5, atol=1e-5
     )
+
+
+WRITTEN = {
+    "sgd": (r"w \leftarrow w - 0.05\, g",),
+    "momentum": (r"v \leftarrow 0.9\, v - 0.05\, g", r"w \leftarrow w + v"),
+    "nesterov": (r"v \leftarrow 0.9\, v - 0.05\, g", r"w \leftarrow w + 0.9\, v - 0.05\, g"),
+    "rmsprop": (
+        r"s \leftarrow 0.9\, s + 0.1\, g^2", r"w \leftarrow w - \frac{0.05\, g}{\sqrt{s + 10^{-7}}}",
+    ),
+    "adam": (
+        r"m \leftarrow 0.9\, m + 0.1\, g", r"v \leftarrow 0.999\, v + 0.001\, g^2",
+        r"w \leftarrow w - 0.05\, \frac{\sqrt{1 - 0.999^t}}{1 - 0.9^t}\, \frac{m}{\sqrt{v} + 10^{-7}}",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", OPTIMIZERS)
+def test_the_formula_on_the_page_is_the_docstrings_with_the_numbers_chosen(kind):
+    assert OPTIMIZERS[kind](learning_rate=0.05).formula() == WRITTEN[kind]
+
+
+def test_rmsprop_with_momentum_is_written_with_its_momentum():
+    assert OPTIMIZERS["rmsprop"](momentum=0.5).formula()[1:] == (
+        r"v \leftarrow 0.5\, v + \frac{0.001\, g}{\sqrt{s + 10^{-7}}}",
+        r"w \leftarrow w - v",
+    )
+
+
+@pytest.mark.parametrize("kind", ["momentum", "nesterov"])
+def test_the_rate_of_a_running_mean_is_the_one_that_makes_the_same_steps(kind):
+    spec = OPTIMIZERS[kind](learning_rate=0.02, momentum=0.75)
+    said = spec.difference()
+    assert r"$V \leftarrow 0.75\, V + 0.25\, g$" in said
+    rate = float(re.search(r"must be ([\d.]+) for", said)[1])
+    v = mean = w = other = 0.0
+    for g in np.random.default_rng(3).normal(size=9):
+        v = 0.75 * v - 0.02 * g
+        w += v
+        mean = 0.75 * mean + 0.25 * g
+        other -= rate * mean
+    assert w == pytest.approx(other)
+    assert OPTIMIZERS["adam"]().difference() == ""
+
+
+def test_numbers_in_formulas_are_written_as_powers_where_they_are_small():
+    assert [tex(n) for n in (0.001, 1e-7, 3e-5, 1.0, 1 - 0.999)] == [
+        "0.001", "10^{-7}", r"3 \cdot 10^{-5}", "1", "0.001",
+    ]  # fmt: skip

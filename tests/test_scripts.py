@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 import pytest
 
-from cvlab.architecture import PRESETS, with_options
+from cvlab.architecture import PRESETS, fed_with, with_options
 from cvlab.augmentations import AUGMENTATIONS, NOTES
 from cvlab.codegen import to_script
 from cvlab.datasets import DATASETS
@@ -87,6 +87,7 @@ OPTIONS = {
         ),
         "epochs": 30,
     },
+    "pixels of 0 to 255, a batch larger than the data": {"architecture": fed_with(NET, 255), "batch_size": 5000},
     "augmentation, class weights": {"augmentations": NOTES, "class_weight": "balanced"},
     "label noise and imbalance, all augmentations, top 3": {
         "dataset": DATASETS["digits"](label_noise=0.2, imbalance=4.0, train_size=150),

@@ -3,7 +3,7 @@
 from cvlab.architecture.adapting import adaptations, adapted, answers_two, fitting_presets
 from cvlab.architecture.mending import Mend, answering, mends
 from cvlab.architecture.network import MAX_LAYERS, MAX_MACS, MAX_PARAMETERS, Architecture, Row
-from cvlab.architecture.options import regularizable, with_options
+from cvlab.architecture.options import behind_poolings, fed_with, highest_pixel, regularizable, with_options
 from cvlab.architecture.presets import PRESETS, Preset, preset
 
 __all__ = [
@@ -19,7 +19,10 @@ __all__ = [
     "adapted",
     "answering",
     "answers_two",
+    "behind_poolings",
+    "fed_with",
     "fitting_presets",
+    "highest_pixel",
     "mends",
     "preset",
     "regularizable",

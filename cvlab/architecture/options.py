@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from cvlab.architecture.network import Architecture
-from cvlab.layers import Activation, BatchNormalization, Conv2D, Dense, Dropout, LayerSpec
+from cvlab.layers import Activation, BatchNormalization, Conv2D, Dense, Dropout, LayerSpec, Rescaling
 from cvlab.regularizers import RegularizerSpec
 
 
@@ -46,6 +46,46 @@ def with_options(
         if batch_normalization and isinstance(layer, Conv2D):
             built += _normalized(built.pop())
     return Architecture(architecture.input_shape, tuple(built))
+
+
+def behind_poolings(architecture: Architecture, layer: LayerSpec) -> Architecture:
+    """The same network with that layer behind every pooling.
+
+    Raises:
+        ValueError: in words, where there is no pooling.
+    """
+    built: list[LayerSpec] = []
+    for each in architecture.layers:
+        built += [each, layer] if each.family == "pooling" else [each]
+    if len(built) == len(architecture.layers):
+        raise ValueError("The network has no pooling that a layer could be put behind; choose one that has.")
+    return Architecture(architecture.input_shape, tuple(built))
+
+
+def fed_with(architecture: Architecture, highest: float) -> Architecture:
+    """The same network for pixels from 0 to `highest`, 1 or 255: pictures come as fractions, and a Rescaling behind
+    the layers that vary them makes the pixels of it."""
+    kept = [layer for place, layer in enumerate(architecture.layers) if place != _scaling(architecture)]
+    if highest != 1:
+        varying = next((i for i, layer in enumerate(kept) if layer.family != "augmentation"), len(kept))
+        kept.insert(varying, Rescaling(scale=float(highest), offset=0.0))
+    return Architecture(architecture.input_shape, tuple(kept))
+
+
+def highest_pixel(architecture: Architecture) -> float:
+    """What white is to the layers that learn: 1, or 255 where a Rescaling in front says so."""
+    place = _scaling(architecture)
+    return 1.0 if place is None else architecture.layers[place].scale
+
+
+def _scaling(architecture: Architecture) -> int | None:
+    """The place of a Rescaling by a factor alone before anything but layers that vary the pictures."""
+    for place, layer in enumerate(architecture.layers):
+        if isinstance(layer, Rescaling) and not layer.offset:
+            return place
+        if layer.family != "augmentation":
+            return None
+    return None
 
 
 def regularizable(architecture: Architecture) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from cvlab.codegen.calls import plain_source
 from cvlab.codegen.files import files_recipe
 from cvlab.datasets import DatasetSpec, FilesSpec
+from cvlab.datasets.watched import TENTH
 from cvlab.digits import stratified
 
 _KERAS = """\
@@ -28,10 +29,17 @@ with np.load(Path(os.environ.get("CVLAB_DATA", ".")) / "{folder}" / "{name}") as
 _CUT = """\
 x_train, x_test = (x.reshape(-1, {height}, {width}, {channels}) for x in (x_train, x_test))
 y_train, y_test = (y.reshape(-1).astype("int64") for y in (y_train, y_test))
+{watched}"""
+
+_TENTH = """\
 # The last tenth is watched while training and not learnt from.
 cut = len(x_train) - len(x_train) // 10
 x_train, x_validation = x_train[:cut], x_train[cut:]
 y_train, y_validation = y_train[:cut], y_train[cut:]"""
+
+_TEST = """\
+# The test pictures are watched while training, which learns from all the others.
+x_validation, y_validation = x_test, y_test"""
 
 _DIGITS = '''\
 def like_mnist(small):
@@ -139,9 +147,12 @@ def _digits(dataset: DatasetSpec) -> Recipe:
 def _downloaded(dataset: DatasetSpec) -> Recipe:
     """Keras' own copy, or the file in CVLAB_DATA where that holds fewer pictures."""
     height, width, channels = dataset.image_shape
-    cut = _CUT.format(height=height, width=width, channels=channels)
+    tenth = getattr(dataset, "validate_on", TENTH) == TENTH
+    watched = _TENTH if tenth else _TEST
+    cut = _CUT.format(height=height, width=width, channels=channels, watched=watched)
     where = Path(dataset.where() or "/")
-    if where.suffix == ".npz" and sum(dataset.plain().train_counts()) != dataset.full_train_count:
+    all_here = dataset.full_train_count if tenth else dataset.full_train_count * 10 // 9
+    if where.suffix == ".npz" and sum(dataset.plain().train_counts()) != all_here:
         code = _NPZ.format(folder=dataset.folder, name=where.name, cut=cut)
         imports = ("import os", "from pathlib import Path")
         return Recipe(about=f"A part of {dataset.title}.", code=code, imports=imports)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import ClassVar
 
@@ -13,6 +12,7 @@ import numpy as np
 from cvlab.datasets.base import DATASETS, DatasetSpec, Part, Split
 from cvlab.datasets.formats import BATCHES, read_batches, read_idx, unpack_batches
 from cvlab.datasets.listings import is_set, listing
+from cvlab.datasets.watched import TENTH, TEST, counts, cut_of, validate_on_field
 from cvlab.downloads import ORIGIN, DownloadError, Report, Source, cache_folder, fetch
 from cvlab.types import Shape
 
@@ -29,7 +29,12 @@ class Downloaded(DatasetSpec):
         where = self.where()
         if not where.endswith(".npz"):
             return super().train_counts()
-        return _counts(where, os.stat(where).st_mtime_ns, self.class_count)
+        return counts(where, os.stat(where).st_mtime_ns, self.class_count, self._watches_test)
+
+    @property
+    def _watches_test(self) -> bool:
+        """Whether all of the training pictures are trained on, and the test pictures watched."""
+        return getattr(self, "validate_on", TENTH) == TEST
 
     def where(self) -> str:
         given = os.environ.get("CVLAB_DATA")
@@ -71,17 +76,19 @@ class Downloaded(DatasetSpec):
                 f"internet, name in CVLAB_DATA a folder that holds {self.folder}/{self.folder}.npz, or choose digits."
             ) from error
         except (OSError, KeyError, ValueError, EOFError) as error:
+            reason = getattr(error, "strerror", None) or error
             raise ValueError(
-                f"The file {where} of {self.title} cannot be read ({error}); put a good one there, or choose digits."
+                f"The file {Path(where).name} of {self.title} cannot be read ({reason}); put a good one in its place, "
+                "or choose digits."
             ) from error
 
     def _split(self, where: str) -> Split:
         x_train, y_train, x_test, y_test = self._arrays(where)
-        cut = _cut(len(x_train))
+        cut, test = cut_of(len(x_train), self._watches_test), Part(x_test, y_test)
         return Split(
             train=Part(x_train[:cut], y_train[:cut]),
-            validation=Part(x_train[cut:], y_train[cut:]),
-            test=Part(x_test, y_test),
+            validation=test if self._watches_test else Part(x_train[cut:], y_train[cut:]),
+            test=test,
             class_names=self.class_names,
         )
 
@@ -98,9 +105,21 @@ class Downloaded(DatasetSpec):
         return pictures, labels.reshape(-1).astype(np.int64)
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Seventy(Downloaded):
+    """Sets of 60,000 pictures to train on and 10,000 to test with."""
+
+    validate_on: str = validate_on_field()
+
+    def train_counts(self) -> tuple[int, ...]:
+        if self._watches_test and not self.where().endswith(".npz"):
+            return (6_000,) * 10
+        return super().train_counts()
+
+
 @DATASETS.register
 @dataclass(frozen=True, kw_only=True)
-class Mnist(Downloaded):
+class Mnist(_Seventy):
     """70,000 handwritten digits of 28 x 28; the last 6,000 of the 60,000 for training are for validation.
 
     Source: Y. LeCun, C. Cortes, C. Burges, "The MNIST database of handwritten digits", 1998,
@@ -122,7 +141,7 @@ class Mnist(Downloaded):
 
 @DATASETS.register
 @dataclass(frozen=True, kw_only=True)
-class FashionMnist(Downloaded):
+class FashionMnist(_Seventy):
     """70,000 pictures of clothes of 28 x 28, split as MNIST is: the same net has a harder task.
 
     Source: H. Xiao, K. Rasul, R. Vollgraf, "Fashion-MNIST", 2017, https://arxiv.org/abs/1708.07747
@@ -135,12 +154,28 @@ class FashionMnist(Downloaded):
         *("Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"),
     )
     sources: ClassVar[tuple[Source, ...]] = tuple(
-        Source(url=ORIGIN + name, name=f"fashion-mnist/{name}", size=size)
-        for name, size in (
-            ("train-images-idx3-ubyte.gz", 26_421_880),
-            ("train-labels-idx1-ubyte.gz", 29_515),
-            ("t10k-images-idx3-ubyte.gz", 4_422_102),
-            ("t10k-labels-idx1-ubyte.gz", 5_148),
+        Source(url=ORIGIN + name, name=f"fashion-mnist/{name}", size=size, sha256=sha256)
+        for name, size, sha256 in (
+            (
+                "train-images-idx3-ubyte.gz",
+                26_421_880,
+                "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84",
+            ),
+            (
+                "train-labels-idx1-ubyte.gz",
+                29_515,
+                "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845",
+            ),
+            (
+                "t10k-images-idx3-ubyte.gz",
+                4_422_102,
+                "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073",
+            ),
+            (
+                "t10k-labels-idx1-ubyte.gz",
+                5_148,
+                "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5",
+            ),
         )
     )
     kind: str = "fashion_mnist"
@@ -225,22 +260,3 @@ class Cifar10(Downloaded):
 def _batches() -> Path:
     """Where Keras unpacks CIFAR-10's archive."""
     return cache_folder() / "cifar-10-batches-py-target" / "cifar-10-batches-py"
-
-
-@lru_cache(maxsize=8)
-def _counts(where: str, stamp: int, classes: int) -> tuple[int, ...]:
-    """How many training pictures each class of such a file has, from its labels alone."""
-    try:
-        with np.load(where, allow_pickle=False) as file:
-            labels = file["y_train"].reshape(-1).astype(np.int64)
-        return tuple(np.bincount(labels[: _cut(len(labels))], minlength=classes).tolist())
-    except (OSError, KeyError, ValueError) as error:
-        raise ValueError(
-            f"The file {where} holds no labels y_train; put a good one there, or choose digits."
-        ) from error
-
-
-def _cut(count: int) -> int:
-    """How many of so many pictures are trained on: the last tenth is watched; their order is mixed, so every
-    class is in it."""
-    return count - count // 10

@@ -85,7 +85,7 @@ class Conv2D(_Windowed):
 
     def _misfit(self, shape: Shape) -> str | None:
         if max(self.strides) > 1 and max(self.dilation_rate) > 1:
-            return "Keras does not join strides above 1 with a dilation above 1; set one of them to 1."
+            return "strides above 1 and a dilation above 1 are not joined here; set one of them to 1."
         return super()._misfit(shape)
 
     def output_shape(self, shape: Shape) -> Shape:

@@ -13,7 +13,7 @@ from keras.src.random import seed_generator
 from cvlab.architecture import Architecture
 from cvlab.experiment import Experiment
 from cvlab.keras_names import KerasSpec
-from cvlab.nets import OP_THREADS
+from cvlab.nets import OP_THREADS, dilation
 from cvlab.nets.objective import keras_metric
 
 tf.config.threading.set_intra_op_parallelism_threads(OP_THREADS)
@@ -39,6 +39,7 @@ class _Draws(threading.local):
 
 
 _DRAWS = seed_generator.python_random = _Draws()
+dilation.everywhere()
 
 
 def keras_object(spec: KerasSpec, **more: Any) -> Any:

@@ -7,10 +7,12 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
+import tensorflow as tf
 
 from cvlab.architecture import PRESETS
 from cvlab.datasets import DATASETS, Split
 from cvlab.experiment import Experiment, Progress, TrainingState
+from cvlab.memory import SETTING, hold, in_words, limit, need_of
 from cvlab.nets.build import device
 from cvlab.nets.compiled import compiled
 from cvlab.nets.feeding import FromHost, OnDevice, pieces_of, source_of
@@ -74,6 +76,14 @@ def _train_slice(
                 f"The loss is no longer a number at step {update} (learning rate {rate:g}): the steps were too long "
                 "and the weights grew without bound; choose a smaller learning rate, then resume or start anew."
             ) from None
+        except (tf.errors.ResourceExhaustedError, MemoryError):
+            net.numbers.forget()
+            taken = need_of(experiment)
+            raise ValueError(
+                f"The memory that a training may take ({in_words(limit())}; {SETTING} sets it, in GiB) was used up: a "
+                f"step with {experiment.batch:,} pictures takes about {in_words(taken.step)}; choose a smaller batch "
+                "or fewer filters."
+            ) from None
 
 
 def train(experiment: Experiment, split: Split | None = None) -> Iterator[Progress]:
@@ -104,11 +114,16 @@ def train_states(
 
 
 def warm_up() -> dict[str, object]:
-    """Import TensorFlow and compile the default net, so that the first click is answered at once."""
+    """Import TensorFlow and compile the default net, so that the first click is answered at once.
+
+    From then on the process is held to the memory that a training may take, unless a graphics card does the work.
+    """
     begun = time.monotonic()
     digits = DATASETS["digits"]()
     experiment = Experiment(dataset=digits, architecture=PRESETS["notes_convnet"], epochs=1)
     train_slice(experiment, None, seconds=60.0)
+    if device() == "CPU":
+        hold(limit())
     return {"device": device(), "seconds": round(time.monotonic() - begun, 2)}
 
 

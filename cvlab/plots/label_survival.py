@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from cvlab.figures import percent
 from cvlab.plots import palette
+from cvlab.text import in_plot
 
 
 def survival_map(shares: np.ndarray, class_names: Sequence[str]) -> go.Figure:
@@ -17,7 +18,7 @@ def survival_map(shares: np.ndarray, class_names: Sequence[str]) -> go.Figure:
     Args:
         shares: classes x classes in [0, 1].
     """
-    names = [str(name) for name in class_names]
+    names = list(map(in_plot, class_names))
     few = len(names) <= 12
     figure = go.Figure(
         go.Heatmap(

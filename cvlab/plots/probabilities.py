@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from cvlab.figures import percent
 from cvlab.plots import palette
+from cvlab.text import in_plot
 
 
 def probability_bars(probabilities: np.ndarray, class_names: Sequence[str]) -> go.Figure:
@@ -23,7 +24,7 @@ def probability_bars(probabilities: np.ndarray, class_names: Sequence[str]) -> g
     figure = go.Figure(
         go.Bar(
             x=probabilities,
-            y=[str(name) for name in class_names],
+            y=list(map(in_plot, class_names)),
             orientation="h",
             marker_color=colours,
             text=[percent(p) for p in probabilities],

@@ -9,6 +9,8 @@ import streamlit as st
 
 from cvlab.arithmetic import SIDE, Arithmetic, changed, formula, leftover, limits, mended, output_paddings
 from cvlab.convolution import as_padding
+from cvlab.text import as_said
+from cvlab.ui.address import whole_number
 
 STORE = "arithmetic"
 HIGHEST = {"input_size": SIDE, "kernel_size": 7, "strides": 5, "dilation_rate": 4}
@@ -97,13 +99,7 @@ def _padding(transposed: bool, apart: bool) -> Any:
     with st.container(horizontal=True):
         found = [
             st.number_input(
-                f"{what} {s}",
-                0,
-                9,
-                1,
-                key=f"zeros_{s}",
-                bind="query-params",
-                width=112,
+                f"{what} {s}", 0, 9, 1, key=f"zeros_{s}", bind=whole_number(f"zeros_{s}"), width=112
             )
             for s in sides
         ]
@@ -199,7 +195,7 @@ def show_formula(settings: Arithmetic) -> None:
         sides = " and ".join(f"{left} in {name}" for name, left in lost)
         st.caption(f"The floor leaves lines at the end that no window reaches: {sides}.")
     if refused := settings.refusal():
-        st.warning(refused, icon=":material/block:")
+        st.warning(as_said(refused), icon=":material/block:")
     elif settings.padding not in ("valid", "same"):
         st.caption(
             "Keras' Conv2DTranspose knows only valid and same; Cropping2D behind it cuts off as much as this."

@@ -5,8 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from cvlab import engine
+from cvlab.comparison_words import outcome
 from cvlab.comparisons import COMPARISONS, Comparison
 from cvlab.experiment import Experiment
+from cvlab.text import as_said
 from cvlab.ui import state
 
 
@@ -28,9 +30,21 @@ def card(comparison: Comparison, experiment: Experiment) -> None:
         comparison.title, icon=":material/compare_arrows:", key=f"compare_{comparison.slug}", width="stretch",
         disabled=bool(problem), on_click=compare, args=(comparison.slug, experiment),
     )  # fmt: skip
-    st.caption(comparison.watch)
+    st.caption(comparison.words(experiment))
+    if comparison.reported:
+        st.caption(f"The notes report **{comparison.reported}** of MNIST's 10,000 test digits.")
     if problem:
-        st.caption(f":material/block: {problem}")
+        st.caption(f":material/block: {as_said(problem)}")
+        return
+    for line in here(comparison.variants(experiment)):
+        st.caption(line)
+
+
+def here(variants: dict[str, Experiment]) -> list[str]:
+    """What came of this session's runs of those very experiments, a line each."""
+    runs = {run.experiment: outcome(run.history) for run in state.runs()}
+    found = {name: runs.get(variant, "") for name, variant in variants.items()}
+    return [f"Here, {name}: **{came}**" for name, came in found.items() if came]
 
 
 def compare(slug: str, experiment: Experiment) -> None:

@@ -6,8 +6,10 @@ import streamlit as st
 
 from cvlab.datasets import DATASETS
 from cvlab.registry import title
+from cvlab.text import plain
 from cvlab.types import as_image
 from cvlab.ui import picture as pictures
+from cvlab.ui.address import whole_number
 from cvlab.ui.picture import Picture
 
 OWN = "your own"
@@ -22,7 +24,8 @@ def own_or_dataset_picture(key: str = "picture") -> Picture | None:
     dataset = DATASETS[kinds[chosen]]()
     part = dataset.load().validation
     number = st.number_input(
-        f"Which one, 0 to {len(part) - 1:,}", 0, len(part) - 1, 0, key=f"{key}_of_set", bind="query-params",
+        f"Which one, 0 to {len(part) - 1:,}", 0, len(part) - 1, 0, key=f"{key}_of_set",
+        bind=whole_number(f"{key}_of_set"),
         help="From its validation part.",
     )  # fmt: skip
     found = Picture(
@@ -30,5 +33,5 @@ def own_or_dataset_picture(key: str = "picture") -> Picture | None:
         name=f"picture {number} of {chosen}, class {dataset.class_names[part.labels[number]]}",
     )
     pictures.show(found.image, found.name, width=200)
-    st.caption(found.name[0].upper() + found.name[1:])
+    st.caption(plain(found.name[0].upper() + found.name[1:]))
     return found

@@ -12,6 +12,7 @@ from cvlab import images
 from cvlab.datasets import DATASETS
 from cvlab.datasets.listings import folder_names
 from cvlab.receptive_field import Field
+from cvlab.text import plain
 from cvlab.ui import waiting
 from cvlab.ui.components.maps import Chosen
 from cvlab.ui.linked import linked_choice
@@ -77,7 +78,10 @@ def _row(found: dict[str, Any], names: Sequence[str], field: Field | None, chann
             # In the page itself: a file of the server's may be gone before the browser has asked for it.
             shown, what = _outlined(picture, at, field), f"A training picture of class {names[label]}"
             st.image(
-                images.address(shown), caption=words, width=112, alt=f"{what}, its strongest patch framed"
+                images.address(shown),
+                caption=plain(words),
+                width=112,
+                alt=f"{what}, its strongest patch framed",
             )
 
 

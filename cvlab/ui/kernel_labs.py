@@ -20,6 +20,7 @@ from cvlab.images import fit, to_grey
 from cvlab.kernels import KERNELS, bank, keeps_brightness, stack
 from cvlab.separable import separate
 from cvlab.types import Image, Kernel
+from cvlab.ui.address import whole_number
 from cvlab.ui.components.tiles import Tile, tiles
 from cvlab.ui.controls import pick
 
@@ -145,7 +146,7 @@ def flip(image: Image, item: Filter) -> None:
 def rival(image: Image, item: Filter) -> None:
     """The median and the bilateral filter beside a mean, on a spoilt picture."""
     left, right = st.columns(2)
-    share = left.slider("Spoilt pixels, %", 0, 30, 8, key="spoilt", bind="query-params")
+    share = left.slider("Spoilt pixels, %", 0, 30, 8, key="spoilt", bind=whole_number("spoilt"))
     size = right.select_slider("Size", rivals.SIZES, 3, key="rival_size", bind="query-params")
     noisy = rivals.spoilt(image, share / 100)
     acts = {"Mean": rivals.mean, "Median": rivals.median, "Bilateral": rivals.bilateral}

@@ -14,6 +14,7 @@ from cvlab.experiment import Experiment, stored_net
 from cvlab.figures import percent
 from cvlab.label_survival import Survival, verdict
 from cvlab.plots.label_survival import survival_map
+from cvlab.text import as_said, plain
 from cvlab.ui import state
 from cvlab.ui.engine_status import ask
 
@@ -101,13 +102,13 @@ def label_check(judge: Judge, specs: tuple[AugmentationSpec, ...]) -> Survival |
     if found is None:
         return None
     kind, words = verdict(found)
-    LOOKS[kind](words, icon=":material/warning:" if kind == "wrong" else ":material/label:")
+    LOOKS[kind](as_said(words), icon=":material/warning:" if kind == "wrong" else ":material/label:")
     told, pairs = found.evidence()
     told = told if pairs else found.after
     st.plotly_chart(survival_map(told.shares, found.names), key="survival", config={"displayModeBar": False})
     st.caption(
-        f"With {told.name}: {judge.experiment.dataset.title}, {found.count:,} augmented pictures that the network "
-        "was not trained on."
+        f"With {plain(told.name)}: {judge.experiment.dataset.title}, {found.count:,} augmented pictures that the "
+        "network was not trained on."
     )
     _table(found)
     _examples(found, pairs)
@@ -191,7 +192,7 @@ def _examples(found: Survival, pairs: Sequence[tuple[int, int]]) -> None:
             "never saw such pictures."
         )
         told = [f"An augmented picture of {line}" for line in words]
-        st.image(shown, caption=words, width=EXAMPLE, output_format="PNG", alt=told)
+        st.image(shown, caption=list(map(plain, words)), width=EXAMPLE, output_format="PNG", alt=told)
 
 
 def _enlarged(picture: np.ndarray) -> np.ndarray:
@@ -229,14 +230,14 @@ def own_picture(judge: Judge, answers: np.ndarray | None) -> None:
     best, sure = int(answers[0].argmax()), float(answers[0].max())
     if not knows(answers):
         st.caption(
-            f"The network is not sure what your picture shows ({names[best]}, {percent(sure, 0)}), so what it says "
-            "about its draws means nothing. What follows is about pictures it knows."
+            f"The network is not sure what your picture shows ({plain(names[best])}, {percent(sure, 0)}), so what it "
+            "says about its draws means nothing. What follows is about pictures it knows."
         )
         return
     read = answers[1:].argmax(axis=1)
     others = sorted({names[k] for k in read if k != best})
-    tail = f"; the others as {', '.join(others)}" if others else ""
+    tail = f"; the others as {plain(', '.join(others), 200)}" if others else ""
     st.markdown(
-        f"It reads your picture as **{names[best]}** ({percent(sure, 0)}), and **{(read == best).sum()} of the "
-        f"{len(read)}** draws above as {names[best]} too{tail}."
+        f"It reads your picture as **{plain(names[best])}** ({percent(sure, 0)}), and "
+        f"**{(read == best).sum()} of the {len(read)}** draws above as {plain(names[best])} too{tail}."
     )

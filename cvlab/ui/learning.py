@@ -10,12 +10,12 @@ from cvlab.architecture import Architecture
 from cvlab.datasets import DatasetSpec
 from cvlab.early_stopping import EarlyStopping
 from cvlab.experiment import CLASS_WEIGHTS, METRICS, Experiment
-from cvlab.optimizers import OPTIMIZERS
+from cvlab.optimizers import OPTIMIZERS, OptimizerSpec
 from cvlab.plots.schedules import rate_curve
 from cvlab.schedules import SCHEDULES, ScheduleSpec
+from cvlab.ui.address import whole_number
 from cvlab.ui.controls import adjust, pick
 
-BATCHES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
 LOSSES = {"cross_entropy": "Cross-entropy", "mean_squared_error": "Mean squared error"}
 POINTS = 120  # of the learning rate's small curve
 
@@ -23,18 +23,30 @@ POINTS = 120  # of the learning rate's small curve
 def learning_controls() -> dict[str, Any]:
     """Optimizer, batch size, epochs, seed: what every experiment needs, in the open."""
     optimizer = pick(OPTIMIZERS, "optimizer", default="adam", shown=1)
-    batch_size = st.select_slider("Batch size", BATCHES, 32, key="batch_size", bind="query-params")
-    epochs = st.number_input("Epochs", 1, 500, 10, key="epochs", bind="query-params")
+    step_in_formula(optimizer)
+    batch_size = st.number_input(
+        "Batch size", 1, 4096, 32, key="batch_size", bind=whole_number("batch_size"),
+        help="How many pictures one update looks at: any whole number. The last batch of an epoch may be smaller.",
+    )  # fmt: skip
+    epochs = st.number_input("Epochs", 1, 500, 10, key="epochs", bind=whole_number("epochs"))
     seed = st.number_input(
-        "Seed", 0, 9999, 0, key="seed", bind="query-params",
+        "Seed", 0, 9999, 0, key="seed", bind=whole_number("seed"),
         help="The same seed starts from the same weights and sees the pictures in the same order.",
     )  # fmt: skip
     return {
         "optimizer": optimizer,
-        "batch_size": batch_size,
+        "batch_size": int(batch_size),
         "epochs": int(epochs),
         "seed": int(seed),
     }
+
+
+def step_in_formula(optimizer: OptimizerSpec) -> None:
+    """One step of the optimizer, with the numbers chosen."""
+    lines = r" \\ ".join(optimizer.formula())
+    st.latex(rf"\begin{{gathered}} {lines} \end{{gathered}}")
+    if words := optimizer.difference():
+        st.caption(words)
 
 
 def schedule_controls(experiment: Experiment) -> ScheduleSpec:

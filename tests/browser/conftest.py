@@ -6,11 +6,16 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.serving import APP, await_warm, serving
+
+# What is waited for is there or comes; how long that takes says nothing but how busy the machine is.
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
@@ -51,6 +56,20 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
     return {**browser_type_launch_args, **found, "headless": True, "args": args}
 
 
+@pytest.fixture(scope="session")
+def browser(browser: Browser) -> Browser:
+    """The browser, all of whose windows have patience, those that a test opens for itself too."""
+    plain = browser.new_context
+
+    def patient(**words: Any) -> BrowserContext:
+        context = plain(**words)
+        context.set_default_timeout(PATIENCE)
+        return context
+
+    browser.new_context = patient
+    return browser
+
+
 @pytest.fixture(scope="module")
 def tab(browser: Browser) -> Iterator[Page]:
     """The tab of a file's tests: a new one for each costs two seconds of processor time, most of a short test."""
@@ -62,7 +81,6 @@ def tab(browser: Browser) -> Iterator[Page]:
 def page(tab: Page) -> Iterator[Page]:
     """The file's tab as if it were new: nothing pressed, kept or waited for."""
     tab.set_viewport_size({"width": 1280, "height": 900})
-    tab.set_default_timeout(30_000)
     yield tab
     tab.mouse.up()
     if tab.url.startswith("http"):

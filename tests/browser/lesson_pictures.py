@@ -17,6 +17,7 @@ from cvlab.architecture import PRESETS
 from cvlab.builder import to_text
 from cvlab.lessons import LESSONS
 from tests.browser.conftest import CHROMIUM
+from tests.browser.waiting import idle
 from tests.serving import APP, ROOT, await_warm, serving
 
 PICTURES = ROOT / "assets" / "lessons"
@@ -58,9 +59,9 @@ def take(page: Page, url: str, slug: str) -> None:
     page.goto(f"{url}/{slug}")
     page.get_by_role("heading", name="Sources").wait_for(timeout=60_000)
     page.locator(".st-key-example").wait_for(state="detached", timeout=60_000)
-    page.wait_for_timeout(2500)
+    idle(page)
     PREPARE.get(slug, lambda page: None)(page)
-    page.wait_for_timeout(2500)
+    idle(page)
     box = page.locator(WHERE.get(slug, RESULT)).first.bounding_box()
     width, height = box["width"], min(box["height"], box["width"] * 5 / 8)
     clip = {"x": box["x"], "y": box["y"], "width": width, "height": height}

@@ -13,7 +13,7 @@ from cvlab.layers import Activation, Conv2D, Dense, Flatten, MaxPooling2D
 from tests.browser.test_road import wait_for_step
 
 pytestmark = pytest.mark.browser
-WAIT = 30_000
+WAIT = 60_000
 
 
 def opened(page: Page, url: str, network: Architecture | None = None) -> None:
@@ -38,7 +38,8 @@ def add(page: Page, name: str, count: int) -> None:
 
 def empty(page: Page) -> None:
     page.get_by_text("Start from a preset or from nothing").click()
-    page.wait_for_timeout(700)  # a list that opens while its frame still unfolds closes again
+    # A list that opens while its frame still unfolds closes again.
+    page.wait_for_function("() => document.getAnimations().every(a => a.playState !== 'running')")
     page.get_by_role("combobox", name="Start from").click()
     page.get_by_role("option", name="Nothing").click()
     page.get_by_role("button", name="Start from nothing").click()

@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.waiting import idle
 from tests.serving import ROOT
 
 pytestmark = pytest.mark.browser
@@ -28,8 +29,8 @@ def url(serve, tmp_path_factory) -> str:
 def open_page(page: Page, url: str, query: str = "") -> None:
     page.set_default_timeout(15_000)
     page.goto(f"{url}/?{query}")
-    page.locator("section.output canvas.over").wait_for(timeout=30_000)
-    expect(page.locator("p.sentence")).to_contain_text("row 0, column 0", timeout=30_000)
+    page.locator("section.output canvas.over").wait_for()
+    expect(page.locator("p.sentence")).to_contain_text("row 0, column 0")
 
 
 def grid(page: Page, name: str) -> Locator:
@@ -55,7 +56,7 @@ def slide(page: Page, name: str, *keys: str) -> None:
     slider.focus()
     for key in keys:
         slider.press(key)
-        page.wait_for_timeout(150)
+        idle(page)
 
 
 def test_the_main_path_by_mouse(page: Page, url: str):
@@ -204,7 +205,7 @@ def test_a_finger_drags_the_window_and_nothing_is_wider_than_a_phone(browser, ur
 def test_channels_are_joined_and_counted(page: Page, url: str):
     page.goto(f"{url}/?view=Channels")
     metric = page.get_by_test_id("stMetricValue")
-    expect(metric.first).to_have_text("330", timeout=30_000)
+    expect(metric.first).to_have_text("330")
     page.get_by_role("combobox", name="Joining channels").click()
     page.get_by_role("option", name="Depthwise").click()
     expect(metric.first).to_have_text("60")
@@ -216,7 +217,7 @@ def test_the_receptive_field_follows_the_pointer_and_the_arrow_keys(page: Page, 
     says_last = (
         "^Layer 4 .* row 2, column 2 has seen rows 8 to 17 and columns 8 to 17 .* 10 × 10 = 100 pixels"
     )
-    expect(page.locator(".fields .sentence")).to_have_text(re.compile(says_last), timeout=30_000)
+    expect(page.locator(".fields .sentence")).to_have_text(re.compile(says_last))
     page.get_by_label("Map of layer 4; arrow keys choose an output").focus()
     page.keyboard.press("ArrowRight")
     expect(page.locator(".fields .sentence")).to_contain_text("columns 12 to 21")

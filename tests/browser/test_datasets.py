@@ -14,6 +14,7 @@ from playwright.sync_api import expect
 from cvlab.datasets import DATASETS
 from cvlab.datasets.doubts import score, votes
 from cvlab.progress import whole
+from tests.browser.waiting import idle
 from tests.serving import APP, serving
 
 pytestmark = pytest.mark.browser
@@ -28,8 +29,7 @@ def digits():
 def opened(page, url, query=""):
     page.goto(f"{url}/datasets{query}")
     page.get_by_role("heading", name="Sources").wait_for(timeout=60_000)
-    # A rerun that is still to come would take the focus away.
-    page.wait_for_timeout(800)
+    idle(page)  # a rerun that is still to come would take the focus away
 
 
 def view(page, name):
@@ -132,7 +132,7 @@ def test_replaced_labels_are_marked_found_and_counted(page, app_url):
             page.get_by_role("slider", name="Votes against a label").focus()
             for _ in range(3):
                 page.keyboard.press("ArrowRight")
-                page.wait_for_timeout(300)
+                idle(page)
     first = int(found.doubted(9)[0])
     expect(page.get_by_role("heading", name=f"Picture {first} is labelled")).to_contain_text(
         f"but {found.counts[first].max()} of the 10 most alike say {found.suggested[first]}"
@@ -177,7 +177,7 @@ def test_a_class_collected_from_ten_drawings_is_trained_on(page, app_url):
         field = page.get_by_role("textbox", name="Class")
         field.fill(name)
         field.press("Enter")
-        page.wait_for_timeout(500)
+        idle(page)
         for _ in range(10):
             draw(page, np.array(points) + random.uniform(-0.08, 0.08, (len(points), 2)))
             count += 1
@@ -189,12 +189,7 @@ def test_a_class_collected_from_ten_drawings_is_trained_on(page, app_url):
     page.wait_for_url(re.compile("/training"))
     page.get_by_text("Your own pictures").locator("visible=true").first.wait_for()
     page.get_by_role("heading", name="Sources").wait_for(timeout=60_000)
-    page.get_by_text("has only 12 pictures").wait_for()
-    batch = page.get_by_role("slider", name="Batch size")
-    batch.focus()
-    for _ in range(3):
-        batch.press("ArrowLeft")
-        page.wait_for_timeout(500)
+    page.get_by_text("There are only 12 pictures to train on").locator("visible=true").first.wait_for()
     page.get_by_role("button", name="Start", exact=True).click()
     page.locator('[data-figure="Status"]', has_text="finished").wait_for(timeout=90_000)
 
@@ -223,7 +218,7 @@ def test_a_zip_becomes_a_data_set_and_what_is_unreadable_is_named(page, app_url)
     view(page, "Pictures")
     expect(page.locator(".album h2")).to_have_text([re.compile("cat"), re.compile("dog")])
     page.goto(link.replace("look=Upload", "look=Pictures"))
-    expect(page.locator(".album h2")).to_have_text([re.compile("cat"), re.compile("dog")], timeout=30_000)
+    expect(page.locator(".album h2")).to_have_text([re.compile("cat"), re.compile("dog")])
 
 
 def test_the_reading_of_a_large_zip_is_shown_and_can_be_stopped(page, app_url):
@@ -247,7 +242,7 @@ def test_camera_pictures_are_collected_one_click_each(browser_type, browser_type
     page.get_by_role("radio", name="Camera").click()
     for count in ("this one picture", "these 2 pictures"):
         page.wait_for_function("document.querySelector('video')?.readyState === 4")
-        page.get_by_role("button", name="Take Photo").click(timeout=30_000)
+        page.get_by_role("button", name="Take Photo").click()
         page.get_by_role("button", name=f"Make {count} a data set").wait_for()
     expect(page.locator(".album h2")).to_contain_text("bars 2")
     assert page.locator(".album canvas").first.evaluate("c => Math.max(c.width, c.height)") == 64

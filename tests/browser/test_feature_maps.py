@@ -13,6 +13,7 @@ from cvlab.convolution import correlate
 from cvlab.experiment import stored_net
 from cvlab.images import mnist_style
 from cvlab.samples import SAMPLES, sample
+from tests.browser.waiting import idle
 
 pytestmark = pytest.mark.browser
 WAIT = 60_000
@@ -41,7 +42,7 @@ def test_a_map_is_enlarged_and_its_values_and_patches_are_read_by_mouse(page: Pa
     page.get_by_role("button", name=re.compile("^conv2d, map 3 of 6")).click()
     expect(page.locator(".enlarged figcaption").nth(1)).to_have_text("conv2d, map 3")
     expect(page.get_by_role("heading", name="Without conv2d, channel 3")).to_be_visible(timeout=WAIT)
-    page.wait_for_timeout(1000)  # what the choice brought is drawn
+    idle(page)  # what the choice brought is drawn
     large = page.locator(".enlarged .over").nth(1)
     box = large.bounding_box()
     large.hover(position={"x": box["width"] * 12.5 / 26, "y": box["height"] * 9.5 / 26})

@@ -7,6 +7,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.waiting import answered, idle
+
 pytestmark = pytest.mark.browser
 WAIT = 60_000
 
@@ -39,12 +41,10 @@ def spread(page: Page, n: int) -> float:
 def test_a_layers_pictures_form_rest_while_paused_and_go_on_to_the_end(page: Page, app_url: str):
     opened(page, app_url, "?recipe=own&steps=512")  # long enough to be paused on a fast computer
     assert page.locator(".tiles button").count() == 12
-    page.get_by_role("button", name="Pause").click()
-    expect(page.get_by_role("button", name="Continue")).to_be_visible(timeout=WAIT)
-    page.wait_for_timeout(1500)  # a slice that was under way may still arrive
+    with answered(page, "/ascents/"):  # a slice that was under way still arrives
+        page.get_by_role("button", name="Pause").click()
+        expect(page.get_by_role("button", name="Continue")).to_be_visible(timeout=WAIT)
     paused = step(page)
-    page.wait_for_timeout(1500)
-    assert step(page) == paused
     page.get_by_role("button", name="One step").click()
     expect(page.locator(".count")).to_have_text(f"step {paused + 1} of 512", timeout=WAIT)
     page.get_by_role("button", name="Continue").click()
@@ -87,8 +87,9 @@ def test_a_finished_climb_forms_again_to_the_same_pictures(page: Page, app_url: 
 
 def test_a_paused_climb_is_as_it_was_left_after_another_page(page: Page, app_url: str):
     opened(page, app_url, "?recipe=own&steps=512&seed=9")
-    page.get_by_role("button", name="Pause").click()
-    page.wait_for_timeout(1500)  # a slice that was under way may still arrive
+    with answered(page, "/ascents/"):  # a slice that was under way still arrives
+        page.get_by_role("button", name="Pause").click()
+        expect(page.get_by_role("button", name="Continue")).to_be_visible(timeout=WAIT)
     page.locator(".tiles button").nth(5).click()
     stretch = page.get_by_role("button", name="Stretch contrast")
     stretch.click()
@@ -98,7 +99,7 @@ def test_a_paused_climb_is_as_it_was_left_after_another_page(page: Page, app_url
     expect(page.get_by_role("heading", name="Learned filters")).to_be_visible(timeout=WAIT)
     page.get_by_role("link", name="Filter maximisation").first.click()
     expect(page.locator(".count")).to_have_text(f"step {paused} of 512", timeout=WAIT)
-    page.wait_for_timeout(1500)
+    idle(page)
     assert step(page) == paused
     expect(page.get_by_role("button", name="Continue")).to_be_visible()
     expect(page.locator(".large figcaption")).to_contain_text("filter 5")

@@ -12,6 +12,7 @@ from PIL import Image as PillowImage
 
 from cvlab import images
 from cvlab.drawing import SEVEN, rasterize, strokes_from
+from tests.browser.waiting import idle
 
 pytestmark = pytest.mark.browser
 
@@ -154,7 +155,7 @@ def test_a_drawing_survives_a_rerun_another_page_and_a_reload(page, board):
     drawn = has(page, 1)
     shown = pixels(board)
     page.get_by_role("button", name="Rerun").click()
-    page.wait_for_timeout(300)
+    idle(page)
     assert has(page, 1) == drawn
     page.get_by_role("link", name="Second").click()
     page.get_by_text("second (28, 28, 1)").wait_for()

@@ -15,6 +15,7 @@ from cvlab.images import mnist_style
 from cvlab.kernels import KERNELS
 from cvlab.pooling import pool, winners
 from cvlab.shifts import shift_study
+from tests.browser.waiting import idle
 
 pytestmark = pytest.mark.browser
 
@@ -142,7 +143,7 @@ def test_a_photograph_is_made_small_enough_to_point_at(page, app_url):
 def test_a_hover_takes_less_than_a_frame(page, app_url):
     opened(page, app_url, "?picture_mode=Sample&picture_sample=Zone+plate")
     page.locator("[data-size=input]", has_text="64 × 64").wait_for()
-    page.wait_for_timeout(1000)
+    idle(page)
     times = page.locator("[data-view=max] .over").evaluate(
         """canvas => {
             const box = canvas.getBoundingClientRect(), times = []

@@ -174,7 +174,7 @@ def test_a_drawing_brings_its_own_logits(page, app_url):
     page.mouse.down()
     page.mouse.move(board["x"] + board["width"] / 2, board["y"] + board["height"] - 20, steps=5)
     page.mouse.up()
-    expect(page.get_by_role("button", name="The network's logits")).to_be_disabled(timeout=20_000)
+    expect(page.get_by_role("button", name="The network's logits")).to_be_disabled()
     page.wait_for_url(lambda url: "logits" not in url)
     shares = [float(v) for v in data(page, "probabilities").split(",")]
     assert int(np.argmax(shares)) == 1

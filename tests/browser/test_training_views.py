@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -9,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.test_road import settled_step, steps, wait_for_step
 from tests.browser.test_training import WAIT, open_page, said, start
+from tests.serving import answer
 
 pytestmark = [pytest.mark.browser, pytest.mark.keras]
 
@@ -105,9 +107,12 @@ def test_slow_motion_slows_and_full_pace_comes_back(page: Page, app_url: str):
     pace.focus()
     pace.press("End")
     expect(pace).to_have_attribute("aria-valuetext", "1 steps/s", timeout=WAIT)
-    slow = settled_step(page)
-    page.wait_for_timeout(3000)
-    assert slow < steps(page) <= slow + 8
+    slow = wait_for_step(page, steps(page))
+    for _ in range(3):  # each point of the curve is one step now
+        slow = wait_for_step(page, slow)
+    run = re.search(r"run=(\w+)", page.url)[1]
+    told = json.loads(answer(f"{app_url}/runs/{run}?since={slow - 3}"))["points"]
+    assert [point[1] for point in told[:3]] == [slow - 2, slow - 1, slow]
     pace.press("Home")
     expect(pace).to_have_attribute("aria-valuetext", "full", timeout=WAIT)
     wait_for_step(page, slow + 100)
@@ -149,8 +154,10 @@ def test_the_first_kernels_form_before_the_eye_and_every_layer_is_followed(page:
     grid.press("ArrowRight")
     expect(sentence).to_contain_text("Kernel 2 at step")
     expect(page.locator(".inside tbody tr").filter(has_text="conv2d_1")).to_contain_text("%", timeout=WAIT)
-    page.wait_for_timeout(3500)  # some frames to go back through
     when = page.get_by_role("slider", name="As it was at")
+    for _ in range(2):  # some frames to go back through
+        newest = page.locator(".inside output").inner_text()
+        expect(page.locator(".inside output")).not_to_have_text(newest)
     when.focus()
     when.press("Home")
     expect(page.locator(".inside output")).not_to_contain_text("now")
