@@ -119,5 +119,5 @@ def in_words(size: float) -> str:
     """A number of bytes as one reads it: 640 kB, 12 MB, 3.4 GB."""
     for unit, scale in (("GB", 1e9), ("MB", 1e6)):
         if size >= scale:
-            return f"{size / scale:.3g} {unit}" if size < 1000 * scale else f"{size / scale:,.0f} {unit}"
-    return f"{size / 1e3:.3g} kB"
+            return f"{size / scale:.2g} {unit}" if size < 99.5 * scale else f"{size / scale:,.0f} {unit}"
+    return f"{size / 1e3:.2g} kB" if size < 99_500 else f"{size / 1e3:.0f} kB"
