@@ -9,6 +9,7 @@ import streamlit as st
 
 from cvlab import engine
 from cvlab.ui.heap import freeze_libraries
+from cvlab.ui.hosts import only_allowed_hosts
 from cvlab.ui.routes import ROUTES
 
 
@@ -28,4 +29,5 @@ app = st.App(
     Path(__file__).parent / "cvlab" / "ui" / "navigation.py",
     lifespan=lifespan,
     routes=ROUTES,
+    middleware=[only_allowed_hosts()],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import urllib.error
@@ -20,6 +21,8 @@ BACKBONES = Registry("pretrained network")
 ORIGIN = "https://storage.googleapis.com/tensorflow/keras-applications/"
 CLASS_INDEX = "imagenet_class_index.json"
 CLASS_INDEX_ORIGIN = "https://storage.googleapis.com/download.tensorflow.org/data/"
+CLASS_INDEX_DIGEST = "sha256:a1e7a966a1f601d39e4b43e119b3e7dd4a2ad3ea08cf69847cbaf021013767bc"
+CLASS_INDEX_BYTES = 35_363
 _PIECE = 1 << 20
 
 
@@ -33,6 +36,7 @@ class BackboneSpec:
 
     keras_class: its function in keras.applications. scale and offset (R, G, B): what is done to pictures in [0, 1]
     before it, as `preprocess_input` of its module does. blue_first: whether it wants BGR. file: its weights.
+    digest: theirs, by SHA-256, or by MD5 where Keras publishes no other; nothing else is kept after a download.
     """
 
     title: ClassVar[str]
@@ -44,6 +48,7 @@ class BackboneSpec:
     blue_first: ClassVar[bool] = False
     folder: ClassVar[str]
     file: ClassVar[str]
+    digest: ClassVar[str]
     megabytes: ClassVar[int]
 
     def where(self) -> str:
@@ -72,6 +77,7 @@ class MobileNetV2(BackboneSpec):
     offset: ClassVar[tuple[float, float, float]] = (-1.0, -1.0, -1.0)
     folder: ClassVar[str] = "mobilenet_v2/"
     file: ClassVar[str] = "mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_224.h5"
+    digest: ClassVar[str] = "sha256:3e195a2857356cfc092cbbb460beb2a5bce279015d7792598b8d3d9e451902e3"
     megabytes: ClassVar[int] = 14
     kind: str = "mobilenet_v2"
     weights: str = _weights()
@@ -89,6 +95,7 @@ class VGG16(BackboneSpec):
     blue_first: ClassVar[bool] = True
     folder: ClassVar[str] = "vgg16/"
     file: ClassVar[str] = "vgg16_weights_tf_dim_ordering_tf_kernels.h5"
+    digest: ClassVar[str] = "md5:64373286793e3c8b2b4e3219cbf3544b"
     megabytes: ClassVar[int] = 553
     kind: str = "vgg16"
     weights: str = _weights()
@@ -103,35 +110,43 @@ def download(spec: BackboneSpec) -> Generator[float, None, str]:
     """Fetch the weights and the class names into Keras' cache; yields the share that is there, returns the file.
 
     Raises:
-        ValueError: in words, without a network or where the file arrives cut short.
+        ValueError: in words, without a network or where what arrives is not the file that was meant.
     """
-    names = cache_folder() / CLASS_INDEX
+    most = int(1.05e6 * spec.megabytes)
     try:
         if not _find(CLASS_INDEX):
-            yield from _fetch(CLASS_INDEX_ORIGIN + CLASS_INDEX, names)
+            yield from _fetch(CLASS_INDEX_ORIGIN, CLASS_INDEX, CLASS_INDEX_DIGEST, CLASS_INDEX_BYTES)
         if not spec.where():
-            yield from _fetch(ORIGIN + spec.folder + spec.file, cache_folder() / spec.file)
+            yield from _fetch(ORIGIN + spec.folder, spec.file, spec.digest, most)
     except (urllib.error.URLError, OSError) as error:
+        reason = getattr(error, "reason", None) or error.strerror or error
         raise ValueError(
-            f"The weights of {spec.title} could not be fetched ({getattr(error, 'reason', error)}); connect to the "
-            f"internet, or put {spec.file} into {cache_folder()}."
+            f"The weights of {spec.title} could not be fetched ({reason}); connect to the internet, or put "
+            f"{spec.file} into the folder models of Keras' cache, which is .keras at home unless KERAS_HOME names one."
         ) from error
     return spec.where()
 
 
-def _fetch(address: str, target: Path) -> Generator[float, None, None]:
+def _fetch(origin: str, name: str, digest: str, most: int) -> Generator[float, None, None]:
+    """Fetch a file of at most so many bytes into Keras' cache, where only what has the digest is kept."""
+    target, (kind, _, right) = cache_folder() / name, digest.partition(":")
     target.parent.mkdir(parents=True, exist_ok=True)
     # Written beside and moved, because two workers may fetch at once and Stop may cut it short.
     part = target.with_name(f"{target.name}.{os.getpid()}.part")
     try:
-        with urllib.request.urlopen(address, timeout=20) as answer, part.open("wb") as file:
-            size, got = int(answer.headers.get("Content-Length") or 0), 0
+        with urllib.request.urlopen(origin + name, timeout=20) as answer, part.open("wb") as file:
+            size, got, read = int(answer.headers.get("Content-Length") or 0), 0, hashlib.new(kind)
             while piece := answer.read(_PIECE):
-                file.write(piece)
                 got += len(piece)
-                yield got / size if size else 0.0
+                if got > most:
+                    raise OSError(f"more than {most:,} bytes came, so it is another file")
+                file.write(piece)
+                read.update(piece)
+                yield min(got / size, 1.0) if size else 0.0
         if got < size:
             raise OSError(f"it arrived cut short, {got:,} of {size:,} bytes")
+        if read.hexdigest() != right:
+            raise OSError("what arrived is not the file that Keras published")
         os.replace(part, target)
     finally:
         part.unlink(missing_ok=True)

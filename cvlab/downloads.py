@@ -24,12 +24,12 @@ class DownloadError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """One file to download. name: its place below Keras' cache. size: bytes. sha256: "" where none is published."""
+    """One file to download. name: its place below Keras' cache. size: bytes. sha256: of what is kept alone."""
 
     url: str
     name: str
     size: int
-    sha256: str = ""
+    sha256: str
 
     @property
     def target(self) -> Path:
@@ -61,7 +61,7 @@ def fetch(source: Source, report: Report | None = None) -> Path:
             raise DownloadError(f"{source.target.name} arrived damaged")
         os.replace(part, source.target)
     except (urllib.error.URLError, OSError) as error:
-        raise DownloadError(str(getattr(error, "reason", error))) from error
+        raise DownloadError(str(getattr(error, "reason", None) or error.strerror or error)) from error
     finally:
         part.unlink(missing_ok=True)
     return source.target
@@ -78,7 +78,7 @@ def _copied(answer, file, source: Source, report: Report | None) -> bool:
         file.write(chunk)
         if report:
             report(done)
-    return done == source.size and source.sha256 in ("", digest.hexdigest())
+    return done == source.size and source.sha256 == digest.hexdigest()
 
 
 class Stopped(Exception):

@@ -23,6 +23,7 @@ from cvlab.problems import BINARY, problems
 from cvlab.progress import History, LayerSigns, Progress, TrainingState
 from cvlab.registry import Registry
 from cvlab.schedules import SCHEDULES, Constant, ScheduleSpec
+from cvlab.text import clean
 
 __all__ = [
     "CLASS_WEIGHTS",
@@ -132,9 +133,9 @@ class Experiment:
         """
         if not isinstance(data, Mapping) or not all(isinstance(data.get(k), Mapping) for k in _PARTS):
             raise ValueError("An experiment needs a dataset and an architecture.")
-        unknown = sorted(set(data) - set(cls.__dataclass_fields__))
+        unknown = sorted(map(str, set(data) - set(cls.__dataclass_fields__)))
         if unknown:
-            raise ValueError(f"An experiment has no {', '.join(map(str, unknown))}.")
+            raise ValueError(f"An experiment has no {clean(', '.join(unknown))}.")
         augmentations = data.get("augmentations", ())
         if not isinstance(augmentations, list | tuple) or not all(
             isinstance(a, Mapping) for a in augmentations

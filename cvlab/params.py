@@ -5,26 +5,34 @@ from __future__ import annotations
 import dataclasses
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+from cvlab.text import quoted
 
 
 @dataclass(frozen=True, kw_only=True)
 class Range:
-    """Numbers from `low` to `high`, both included; `step` is what one click of a slider changes."""
+    """Numbers from `low` to `high`, both included; `step` is what one click of a slider changes.
+
+    whole: whether only whole numbers are meant. `params` sets it where a field is annotated as an int.
+    """
 
     low: float
     high: float
     step: float = 1
     log: bool = False
+    whole: bool = False
 
     def problem(self, value: Any) -> str | None:
         if isinstance(value, bool) or not isinstance(value, int | float):
-            return f"is not a number: {value!r}"
-        if not math.isfinite(value):
+            return f"is not a number: {quoted(value)}"
+        if isinstance(value, float) and not math.isfinite(value):
             return f"is not a finite number: {value!r}"
         if not self.low <= value <= self.high:
-            return f"is {value:g}; it must lie between {self.low:g} and {self.high:g}"
+            return f"is {_number(value)}; it must lie between {self.low:,.10g} and {self.high:,.10g}"
+        if self.whole and not isinstance(value, int):
+            return f"is {value!r}; it must be a whole number"
         return None
 
 
@@ -35,14 +43,15 @@ class Choice:
     options: tuple[Any, ...]
 
     def problem(self, value: Any) -> str | None:
-        if value in self.options:
+        # Python takes True for 1 and 3.0 for 3.
+        if any(type(value) is type(option) and value == option for option in self.options):
             return None
-        return f"is {value!r}; it must be one of {', '.join(map(str, self.options))}"
+        return f"is {quoted(value)}; it must be one of {', '.join(map(str, self.options))}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Pair:
-    """(height, width), each within `each`; a widget offers one number until they differ. None if `optional`."""
+    """(height, width), two whole numbers within `each`; a widget offers one until they differ. None if `optional`."""
 
     each: Range
     optional: bool = False
@@ -51,8 +60,9 @@ class Pair:
         if value is None and self.optional:
             return None
         if not isinstance(value, tuple) or len(value) != 2:
-            return f"is {value!r}; it must be a pair (height, width)"
-        return next((text for v in value if (text := self.each.problem(v))), None)
+            return f"is {quoted(value)}; it must be a pair (height, width)"
+        each = replace(self.each, whole=True)
+        return next((text for v in value if (text := each.problem(v))), None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +70,7 @@ class Switch:
     """On or off."""
 
     def problem(self, value: Any) -> str | None:
-        return None if isinstance(value, bool) else f"is {value!r}; it must be true or false"
+        return None if isinstance(value, bool) else f"is {quoted(value)}; it must be true or false"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +84,7 @@ class Text:
     def problem(self, value: Any) -> str | None:
         if isinstance(value, str) and len(value) <= self.longest and re.fullmatch(self.pattern, value):
             return None
-        return f"is {value!r}; it must be {self.rule}"
+        return f"is {quoted(value)}; it must be {self.rule}"
 
 
 Limit = Range | Choice | Pair | Switch | Text
@@ -101,7 +111,7 @@ def params(spec: Any) -> tuple[Param, ...]:
     return tuple(
         Param(
             name=f.name,
-            limit=f.metadata["limit"],
+            limit=_limit(f),
             default=f.default,
             label=f.metadata["label"],
             help=f.metadata["help"],
@@ -117,3 +127,13 @@ def check(spec: Any) -> None:
         problem = p.limit.problem(getattr(spec, p.name))
         if problem:
             raise ValueError(f"{p.label} ({p.name}) {problem}.")
+
+
+def _limit(field: dataclasses.Field) -> Limit:
+    limit = field.metadata["limit"]
+    whole = isinstance(limit, Range) and field.type in (int, "int")
+    return replace(limit, whole=True) if whole else limit
+
+
+def _number(value: float) -> str:
+    return quoted(value) if isinstance(value, int) else f"{value:.10g}"

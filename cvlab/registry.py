@@ -7,6 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cvlab.params import check
+from cvlab.text import clean, quoted
+
+DEEPEST = 6  # lists within lists that a field may hold; a kernel of three colours has three
 
 
 class Registry(Mapping[str, type]):
@@ -27,8 +30,10 @@ class Registry(Mapping[str, type]):
         return spec
 
     def __getitem__(self, kind: str) -> type:
-        if kind not in self._specs:
-            raise ValueError(f"There is no {self.noun} called {kind!r}; there are: {', '.join(self._specs)}.")
+        if not isinstance(kind, str) or kind not in self._specs:
+            raise ValueError(
+                f"There is no {self.noun} called {quoted(kind)}; there are: {', '.join(self._specs)}."
+            )
         return self._specs[kind]
 
     def __contains__(self, kind: object) -> bool:
@@ -49,17 +54,27 @@ class Registry(Mapping[str, type]):
         fields = dict(fields)
         cls = self[fields.get("kind", "")]
         known = {f.name for f in dataclasses.fields(cls)}
-        unknown = sorted(set(fields) - known)
+        unknown = sorted(map(str, set(fields) - known))
         if unknown:
-            raise ValueError(f"A {self.noun} of kind {fields['kind']!r} has no {', '.join(unknown)}.")
+            raise ValueError(f"A {self.noun} of kind {fields['kind']!r} has no {clean(', '.join(unknown))}.")
         spec = cls(**{name: as_tuples(value) for name, value in fields.items()})
         check(spec)
         return spec
 
 
-def as_tuples(value: Any) -> Any:
-    """The value with every list, however deep, turned into a tuple."""
-    return tuple(as_tuples(v) for v in value) if isinstance(value, list | tuple) else value
+def as_tuples(value: Any, deepest: int = DEEPEST) -> Any:
+    """The value with every list, however deep, turned into a tuple.
+
+    Raises:
+        ValueError: for lists in more lists than anything here has.
+    """
+    if not isinstance(value, list | tuple):
+        return value
+    if deepest == 0:
+        raise ValueError(
+            f"There are lists here that lie in more than {DEEPEST} others; nothing has such a value."
+        )
+    return tuple(as_tuples(v, deepest - 1) for v in value)
 
 
 def title(spec: type) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import html
 import re
 import reprlib
 import unicodedata
 from typing import Any
 
 LONGEST = 60  # letters that are shown of a name or a value
+SENTENCE = 600  # and of a sentence, which is cut only where something went wrong with it
 # Letters that show nothing and are no format characters by Unicode's own table.
 BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 MARKS = 3  # accents above or below one letter; more of them paint over the lines around
@@ -16,6 +18,7 @@ MARKS = 3  # accents above or below one letter; more of them paint over the line
 JOINER = "\u2060"
 _APART = re.compile(r":(?!\s)|@|www(?=\.)|(?<!\S)(?:<->|->|<-|--|>=|<=|~=)(?!\S)", re.IGNORECASE)
 _SIGNS = re.compile(rf"[\\`*_\[\]<>|~$]|&(?=[#\w])|:(?={JOINER})")
+_PATH = re.compile(r"(^|[\s'\"(\[=:])(?:/[^\s/'\"]+)+/([^\s/'\"]*)")
 _START = re.compile(r"\d*[-+#=.)]")
 
 
@@ -28,6 +31,19 @@ def plain(text: object, longest: int = LONGEST) -> str:
     escaped = _SIGNS.sub(r"\\\g<0>", _APART.sub(_put_apart, clean(text, longest)))
     start = _START.match(escaped)
     return f"{start[0][:-1]}\\{escaped[start.end() - 1 :]}" if start else escaped
+
+
+def as_said(sentence: object) -> str:
+    """A whole sentence, say an error's, as Markdown that shows it letter for letter; of a path its last part alone.
+
+    Where things lie on a server is nobody's business but its owner's, who finds the whole path in the log.
+    """
+    return plain(_PATH.sub(r"\1…/\2", str(sentence)), SENTENCE)
+
+
+def in_plot(text: object) -> str:
+    """The text as plotly shows it letter for letter, which reads <b> and <a href> in its labels otherwise."""
+    return html.escape(clean(text), quote=False)
 
 
 def clean(text: object, longest: int = LONGEST) -> str:
@@ -53,7 +69,10 @@ class _Short(reprlib.Repr):
 
     def __init__(self) -> None:
         super().__init__()
-        self.maxlevel, self.maxstring, self.maxother = 2, LONGEST, LONGEST
+        self.maxlevel, self.maxother = 2, LONGEST
+
+    def repr_str(self, value: str, level: int) -> str:
+        return repr(clean(value, LONGEST - 2))
 
     def repr_int(self, value: int, level: int) -> str:
         if value.bit_length() <= 100:

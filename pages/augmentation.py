@@ -5,6 +5,7 @@ import streamlit as st
 
 from cvlab.augmentations import NOTES, keras_code
 from cvlab.augmentations.question import question
+from cvlab.text import as_said
 from cvlab.ui.augmentation import compose
 from cvlab.ui.augmented import draws, sample_grid, seed_controls, subject
 from cvlab.ui.label_check import choose_judge, in_short, in_words, label_check, own_picture, readings
@@ -31,7 +32,7 @@ with lesson_page("augmentation", widths=(1, 2)) as page:
             own_picture(judge, answers)
             survival = label_check(judge, specs)
         except ValueError as error:
-            st.error(str(error), icon=":material/warning:")
+            st.error(as_said(error), icon=":material/warning:")
     shape, dataset = pictures.shape[1:], judge.experiment.dataset
     asked = question(specs, shape, dataset.train_count())
     page.predict(asked.text, asked.answer, because=asked.because, tolerance=asked.tolerance)

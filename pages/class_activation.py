@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cvlab.attribution_code import keras_code
+from cvlab.text import plain
 from cvlab.ui.explanations import ask_where, how_laid, look, show_where
 from cvlab.ui.network_choice import choose_network
 from cvlab.ui.network_picture import network_picture
@@ -25,27 +26,32 @@ with lesson_page("class_activation", widths=(1, 2)) as page:
     with page.choose():
         question = ask_where(network, looked, seen, methods)
     best = int(chances.argmax())
-    says = f"The network says {names[best]}: {chances[best]:.1%}"
+    says = f"The network says {plain(names[best])}: {chances[best]:.1%}"
     if question.class_index != best:
-        says += f". Asked for {names[question.class_index]}: {chances[question.class_index]:.1%}"
+        says += f". Asked for {plain(names[question.class_index])}: {chances[question.class_index]:.1%}"
     heading.subheader(says)
     with page.show():
         show_where(network, looked, question)
     with page.wide():
         trust_panel(network, looked, question)
     height, width = network.input_shape[:2]
-    numbers = {"answer": names[best], "probability": f"{chances[best]:.1%}", "side": f"{height} × {width}"}
+    numbers = {
+        "answer": plain(names[best]),
+        "probability": f"{chances[best]:.1%}",
+        "side": f"{height} × {width}",
+    }
     numbers |= dict.fromkeys(("layer", "places", "laid"), "…")
     field = None
     if question.layer is not None:
         rows, columns = seen["layers"][question.layer][1][:2]
         layer, seen_by = question.layer.rsplit("/", 1)[-1], seen["fields"][question.layer]
         field = seen_by if seen["laid"] else None
-        numbers |= {"layer": layer, "places": f"{rows} × {columns}", "laid": how_laid(field)}
+        numbers |= {"layer": plain(layer), "places": f"{rows} × {columns}", "laid": how_laid(field)}
         if seen_by is not None:
             page.predict(
-                f"The network takes {height} × {width} pixels; the layer {layer} has {rows} × {columns} places. Go one "
-                "place to the right on a map of this layer: how many pixels further right is what that place looks at?",
+                f"The network takes {height} × {width} pixels; the layer {plain(layer)} has {rows} × {columns} places. "
+                "Go one place to the right on a map of this layer: how many pixels further right is what that place "
+                "looks at?",
                 seen_by.jump[1],
                 because=f"The strides on the way to this layer multiply to {seen_by.jump[1]}. A finer map than that "
                 "is only drawn smoothly: it knows no more."

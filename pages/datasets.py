@@ -4,6 +4,7 @@ import streamlit as st
 
 from cvlab.codegen.data import recipe
 from cvlab.datasets import Downloaded
+from cvlab.text import as_said, plain
 from cvlab.ui.collecting import collect
 from cvlab.ui.dataset import dataset_controls, in_words, train_link
 from cvlab.ui.dataset_views import balance, browse, lazy_answer
@@ -30,7 +31,7 @@ with lesson_page("datasets", widths=(2, 3)) as page:
     split = None
     with page.show():
         if view in LOOKS and problems:
-            st.info(problems[0], icon=":material/database:")
+            st.info(as_said(problems[0]), icon=":material/database:")
         elif view in LOOKS and missing and isinstance(dataset, Downloaded):
             download_panel(dataset)
         elif not problems and not missing:
@@ -41,11 +42,11 @@ with lesson_page("datasets", widths=(2, 3)) as page:
     if split:
         name, lazy = lazy_answer(split)
         page.predict(
-            f"A lazy net says **{name}** to every picture, the class it met most often in training. How many percent "
-            "of the test pictures does it get right? (2 off is still right.)",
+            f"A lazy net says **{plain(name)}** to every picture, the class it met most often in training. How many "
+            "percent of the test pictures does it get right? (2 off is still right.)",
             round(lazy, 1),
-            because=f"{lazy:.1f} % of the {len(split.test):,} test pictures are of class {name}. An accuracy means "
-            "something only beside this number.",
+            because=f"{lazy:.1f} % of the {len(split.test):,} test pictures are of class {plain(name)}. An accuracy "
+            "means something only beside this number.",
             tolerance=2,
         )
         numbers = {

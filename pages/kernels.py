@@ -5,6 +5,8 @@ import streamlit as st
 from cvlab.convolution import PADDINGS
 from cvlab.filters import fits, flat_answer, keras_code, layer_numbers
 from cvlab.kernels import KERNELS, colour_kernel
+from cvlab.text import plain
+from cvlab.ui.address import whole_number
 from cvlab.ui.controls import pick
 from cvlab.ui.filter_bench import filter_bench
 from cvlab.ui.kernel_labs import labs
@@ -42,9 +44,9 @@ with lesson_page("kernels", widths=(1, 2)) as page:
         relu = st.toggle("ReLU", key="relu", bind="query-params", help="Negative results become 0.")
         with st.expander("Stride, padding, dilation"):
             options = {
-                "strides": st.slider("Stride", 1, 4, key="stride", bind="query-params"),
+                "strides": st.slider("Stride", 1, 4, key="stride", bind=whole_number("stride")),
                 "padding": st.selectbox("Padding", PADDINGS, key="kernel_padding", bind="query-params"),
-                "dilation_rate": st.slider("Dilation", 1, 4, key="dilation", bind="query-params"),
+                "dilation_rate": st.slider("Dilation", 1, 4, key="dilation", bind=whole_number("dilation")),
                 "relu": relu,
             }
     if image is None:
@@ -61,7 +63,7 @@ with lesson_page("kernels", widths=(1, 2)) as page:
     answer = flat_answer(chosen)
     page.predict(
         f"Over a flat grey region, where every pixel is 0.5, what does the filter in the grid "
-        f"(*{chosen.name}*) answer, before any ReLU?",
+        f"(*{plain(chosen.name)}*) answer, before any ReLU?",
         answer,
         tolerance=0.005,
         because=f"Its weights sum to {chosen.kernel().sum():.3g}; times 0.5, plus the bias {chosen.bias:.3g}. "

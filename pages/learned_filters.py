@@ -4,6 +4,7 @@ import streamlit as st
 
 from cvlab.attribution_code import getting
 from cvlab.learned_filters import bias_words, most_alike, numbers_code, weights_words
+from cvlab.text import plain
 from cvlab.ui.examples import kernels_example, loaded
 from cvlab.ui.learned_filters import applied, choose_convolution, choose_kernel, kernel_table, kernels_button
 from cvlab.ui.network_choice import choose_network
@@ -22,7 +23,7 @@ with lesson_page("learned_filters") as page:
         looked = network_picture(network)
     layer = learned.layer.rsplit("/", 1)[-1]
     with page.show():
-        st.subheader(f"The kernels of {layer}")
+        st.subheader(f"The kernels of {plain(layer)}")
         number, channel = choose_kernel(network, learned)
         kernel = learned.kernel(number, channel)
         st.caption(

@@ -4,6 +4,7 @@ import streamlit as st
 
 from cvlab.maximization.snippet import keras_code
 from cvlab.maximization.words import caption, lesson_words
+from cvlab.text import plain
 from cvlab.ui.components.ascent import ascent
 from cvlab.ui.examples import climb_example, loaded
 from cvlab.ui.layer_choice import choose_layer, described, label_of, with_filters
@@ -34,7 +35,7 @@ with lesson_page("maximization", widths=(1, 2), result_first=True) as page:
             st.info("A dream grows out of a picture: draw something or choose one.", icon=":material/draw:")
         page.stop()
     with page.on_phones():
-        st.caption(f"{label_of(layer)}. What you can choose stands below the pictures.")
+        st.caption(f"{plain(label_of(layer), 200)}. What you can choose stands below the pictures.")
     names = names_of(network, layer, goal)
     size = goal.size or network.input_shape[:2]
     channels = network.input_shape[-1]
@@ -55,7 +56,7 @@ with lesson_page("maximization", widths=(1, 2), result_first=True) as page:
         "network and one pass back give all of them at once; trying out each number takes as many passes.",
     )
     page.words(
-        layer=layer["path"].rsplit("/", 1)[-1], height=size[0], width=size[1],
+        layer=plain(layer["path"].rsplit("/", 1)[-1]), height=size[0], width=size[1],
         **lesson_words(goal, units, pictured=way == "dream"),
     )  # fmt: skip
     pictured, origin = way == "dream", network.origin

@@ -10,6 +10,7 @@ from cvlab.softmax import (
     softmax,
     telling_temperature,
 )
+from cvlab.text import plain
 from cvlab.ui.answer import answer_board
 from cvlab.ui.network_choice import choose_network
 from cvlab.ui.page import lesson_page
@@ -36,7 +37,7 @@ with lesson_page("softmax", widths=(1, 2)) as page:
     there = float(softmax(logits, other)[best])
     now = percent(shares[best])
     page.predict(
-        f"At temperature {answer.temperature:g} class {names[best]} has {now}. How many percent will it have at "
+        f"At temperature {answer.temperature:g} class {plain(names[best])} has {now}. How many percent will it have at "
         f"temperature {other:g}? (5 off is still right.)",
         round(100 * there, 1),
         because=f"The distances between the logits are divided by {other:g} instead of {answer.temperature:g}, "
@@ -46,7 +47,7 @@ with lesson_page("softmax", widths=(1, 2)) as page:
     height, width, depth = step.maps.shape
     page.words(
         height=height, width=width, depth=depth, entries=step.flat.size, classes=len(names),
-        weights=f"{step.weights.size:,}", parameters=f"{step.weights.size + step.bias.size:,}", best=names[best],
+        weights=f"{step.weights.size:,}", parameters=f"{step.weights.size + step.bias.size:,}", best=plain(names[best]),
         share=now, temperature=f"{answer.temperature:g}", true=names[answer.true_class],
         loss=in_words(cross_entropy(logits, answer.true_class, answer.temperature)),
     )  # fmt: skip

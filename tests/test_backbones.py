@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import http.server
 import json
 import threading
+from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 
@@ -42,8 +45,33 @@ def store(monkeypatch, tmp_path):
     address = f"http://127.0.0.1:{server.server_port}/"
     monkeypatch.setattr(backbones, "ORIGIN", address)
     monkeypatch.setattr(backbones, "CLASS_INDEX_ORIGIN", address)
+    monkeypatch.setattr(backbones, "CLASS_INDEX_DIGEST", digest_of(folder / backbones.CLASS_INDEX))
+    weights = folder / "mobilenet_v2" / BACKBONES["mobilenet_v2"].file
+    monkeypatch.setattr(BACKBONES["mobilenet_v2"], "digest", digest_of(weights))
     yield address
     server.shutdown()
+
+
+def digest_of(path):
+    return f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"
+
+
+def test_weights_that_are_not_those_keras_published_are_not_kept(bare, store, monkeypatch):
+    spec = BACKBONES["mobilenet_v2"]()
+    for digest in (f"sha256:{'0' * 64}", f"md5:{'0' * 32}"):
+        monkeypatch.setattr(BACKBONES["mobilenet_v2"], "digest", digest)
+        with pytest.raises(ValueError, match=r"not the file that Keras published"):
+            list(download(spec))
+    monkeypatch.setattr(BACKBONES["mobilenet_v2"], "megabytes", 1)
+    with pytest.raises(ValueError, match="more than 1,050,000 bytes came"):
+        list(download(spec))
+    assert not spec.available()
+    assert not list(bare.rglob("*.part"))
+
+
+def test_digests_are_those_that_keras_publishes_where_it_does():
+    folder = Path(find_spec("keras").origin).parent / "src" / "applications"
+    assert BACKBONES["vgg16"].digest.removeprefix("md5:") in (folder / "vgg16.py").read_text()
 
 
 @pytest.mark.parametrize("kind", BACKBONES)

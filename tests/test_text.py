@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from cvlab.text import JOINER, clean, plain, quoted
+from cvlab.text import JOINER, as_said, clean, in_plot, plain, quoted
 
 # What Streamlit rewrites in a text after Markdown was read (its StreamlitMarkdown, remark-emoji, remark-gfm).
 AFTERWARDS = {
@@ -128,6 +128,29 @@ def test_a_text_is_one_line_of_letters_that_can_be_seen(text, longest):
 )
 def test_letters_that_cannot_be_seen_are_gone(text, line):
     assert clean(text) == line
+
+
+@pytest.mark.parametrize(
+    ("sentence", "shown_as"),
+    [
+        ("The file /home/x/.keras/models/a.h5 is damaged.", "The file …/a.h5 is damaged."),
+        ("[Errno 13] Permission denied: '/srv/data/set'", r"\[Errno 13\] Permission denied: '…/set'"),
+        ("train/test and/or 1/3 of 3 / 4 stay", "train/test and/or 1/3 of 3 / 4 stay"),
+    ],
+)
+def test_a_sentence_says_nothing_of_where_things_lie_on_the_server(sentence, shown_as):
+    assert as_said(sentence) == shown_as
+
+
+def test_a_sentence_is_cut_too():
+    assert as_said("a" * 64_000) == "a" * 599 + "…"
+
+
+def test_a_label_of_a_plot_is_shown_letter_for_letter():
+    assert (
+        in_plot('<a href="https://example.org">x</a> & y')
+        == '&lt;a href="https://example.org"&gt;x&lt;/a&gt; &amp; y'
+    )
 
 
 def test_a_long_text_is_cut_with_an_ellipsis():

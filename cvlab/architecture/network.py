@@ -11,6 +11,7 @@ from cvlab.architecture.summary import table
 from cvlab.keras_names import changed
 from cvlab.layers import LAYERS, LayerSpec
 from cvlab.registry import as_tuples
+from cvlab.text import quoted
 from cvlab.types import Shape
 
 # What can be drawn and counted; how much may be trained here is for the experiment to say.
@@ -166,14 +167,18 @@ class Architecture:
         Raises:
             ValueError: where a layer is unknown or out of its limits.
         """
+        if not isinstance(data, Mapping):
+            raise ValueError("A network has an input shape and layers, and this is something else.")
         shape = as_tuples(data.get("input_shape", ()))
         layers = data.get("layers", ())
         if not isinstance(shape, tuple) or not 1 <= len(shape) <= 3:
             raise ValueError(
-                f"The input shape is {shape!r}; it must be (height, width, channels) or (units,)."
+                f"The input shape is {quoted(shape)}; it must be (height, width, channels) or (units,)."
             )
         if not all(isinstance(n, int) and not isinstance(n, bool) and 1 <= n <= 4096 for n in shape):
-            raise ValueError(f"The input shape is {shape!r}; its numbers must lie between 1 and 4096.")
+            raise ValueError(
+                f"The input shape is {quoted(shape)}; its numbers must be whole, from 1 to 4096."
+            )
         if not isinstance(layers, list | tuple) or not all(isinstance(fields, Mapping) for fields in layers):
             raise ValueError("The layers of a network must be a list of layers, each with its kind.")
         return cls(shape, tuple(LAYERS.make(fields) for fields in layers))

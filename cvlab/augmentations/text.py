@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from cvlab.augmentations.base import AUGMENTATIONS, AugmentationSpec
 from cvlab.keras_names import changed
+from cvlab.text import quoted
 
 MOST = 20  # augmentations in a list: beyond that a picture is soup, and a link an attack
 
@@ -47,4 +48,6 @@ def _number(name: str, value: str) -> float:
     try:
         return float(value)
     except ValueError as error:
-        raise ValueError(f"{name} is {value!r}, which is no number; copy the link again.") from error
+        raise ValueError(
+            f"{quoted(name)} is {quoted(value)}, which is no number; copy the link again."
+        ) from error

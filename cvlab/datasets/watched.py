@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -32,7 +33,7 @@ def counts(where: str, stamp: int, classes: int, whole: bool) -> tuple[int, ...]
         return tuple(np.bincount(labels[: cut_of(len(labels), whole)], minlength=classes).tolist())
     except (OSError, KeyError, ValueError) as error:
         raise ValueError(
-            f"The file {where} holds no labels y_train; put a good one there, or choose digits."
+            f"The file {Path(where).name} holds no labels y_train; put a good one in its place, or choose digits."
         ) from error
 
 

@@ -31,8 +31,9 @@ def as_kernel(cells: Any) -> Kernel:
         ValueError: for ragged rows, sizes outside 1..15, or values that are not finite numbers.
     """
     try:
-        grid = np.asarray(cells, np.float32)
-    except (TypeError, ValueError) as error:
+        with np.errstate(over="ignore"):  # what is too large becomes infinite, and is refused as that
+            grid = np.asarray(cells, np.float32)
+    except (TypeError, ValueError, OverflowError) as error:
         raise ValueError("A kernel is a grid of numbers with equally long rows.") from error
     if (
         grid.ndim not in (2, 3)

@@ -9,6 +9,7 @@ from cvlab.keras_names import KerasSpec
 from cvlab.params import Choice, Pair, Range, check, param
 from cvlab.registry import Registry
 from cvlab.regularizers import REGULARIZERS, RegularizerSpec
+from cvlab.text import quoted
 from cvlab.types import Shape
 
 LAYERS = Registry("layer")
@@ -57,6 +58,8 @@ class LayerSpec(KerasSpec):
             value = getattr(self, f.name)
             if f.name.endswith("_regularizer") and isinstance(value, dict):
                 object.__setattr__(self, f.name, REGULARIZERS.make(value))
+            elif f.name.endswith("_regularizer") and not isinstance(value, RegularizerSpec | None):
+                raise ValueError(f"A regularizer has a kind and a factor; {quoted(value)} has none.")
 
     def problem(self, shape: Shape) -> str | None:
         """Why this layer cannot stand behind an output of that shape, in words; None where it can."""

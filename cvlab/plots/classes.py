@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 
 from cvlab.plots import palette
+from cvlab.text import in_plot
 
 COLOURS = (palette.TRAINING, palette.VALIDATION, palette.RUNS[2])
 
@@ -22,7 +23,7 @@ def class_balance(counts: Mapping[str, Sequence[int]], class_names: Sequence[str
             go.Bar(
                 name=part,
                 x=list(numbers),
-                y=list(class_names),
+                y=list(map(in_plot, class_names)),
                 orientation="h",
                 marker_color=colour,
                 text=[f"{n:,}" for n in numbers],

@@ -8,6 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from cvlab.plots import palette
+from cvlab.text import in_plot
 
 
 def survival_map(shares: np.ndarray, class_names: Sequence[str]) -> go.Figure:
@@ -16,7 +17,7 @@ def survival_map(shares: np.ndarray, class_names: Sequence[str]) -> go.Figure:
     Args:
         shares: classes x classes in [0, 1].
     """
-    names = [str(name) for name in class_names]
+    names = list(map(in_plot, class_names))
     few = len(names) <= 12
     figure = go.Figure(
         go.Heatmap(

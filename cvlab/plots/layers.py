@@ -8,6 +8,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from cvlab.plots import palette
+from cvlab.text import in_plot
 
 
 def layer_profile(layers: Sequence[dict[str, Any]], chosen: str = "") -> go.Figure:
@@ -16,7 +17,7 @@ def layer_profile(layers: Sequence[dict[str, Any]], chosen: str = "") -> go.Figu
     Args:
         layers: name, shape and zeros of each, in order. chosen: the one in another colour.
     """
-    names = [item["name"].rsplit("/", 1)[-1] for item in layers]
+    names = [in_plot(item["name"].rsplit("/", 1)[-1]) for item in layers]
     shapes = [" x ".join(map(str, item["shape"])) for item in layers]
     sizes = [_size(item["shape"]) for item in layers]
     places, told = list(range(len(layers))), list(zip(names, shapes, strict=True))

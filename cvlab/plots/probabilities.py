@@ -8,6 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from cvlab.plots import palette
+from cvlab.text import in_plot
 
 
 def probability_bars(probabilities: np.ndarray, class_names: Sequence[str]) -> go.Figure:
@@ -22,7 +23,7 @@ def probability_bars(probabilities: np.ndarray, class_names: Sequence[str]) -> g
     figure = go.Figure(
         go.Bar(
             x=probabilities,
-            y=[str(name) for name in class_names],
+            y=list(map(in_plot, class_names)),
             orientation="h",
             marker_color=colours,
             text=[f"{p:.1%}" for p in probabilities],

@@ -7,13 +7,15 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from cvlab.plots import palette
+from cvlab.text import in_plot
 
 
 def class_bars(names: Sequence[str], recalls: Sequence[float], notes: Sequence[str]) -> go.Figure:
     """A bar for each class, first on top: the share of its pictures that are read rightly, with a note at its end."""
     figure = go.Figure(
         go.Bar(
-            x=recalls, y=names, orientation="h", text=notes, textposition="inside", insidetextanchor="start",
+            x=recalls, y=list(map(in_plot, names)), orientation="h", text=list(map(in_plot, notes)),
+            textposition="inside", insidetextanchor="start",
             marker_color=palette.TRAINING, hovertemplate="%{y}: %{x:.1%}<extra></extra>",
         )
     )  # fmt: skip

@@ -20,6 +20,7 @@ from cvlab.label_survival import layers_that_mislead
 from cvlab.lessons import lesson
 from cvlab.registry import title
 from cvlab.regularizers import REGULARIZERS, RegularizerSpec
+from cvlab.text import as_said
 from cvlab.ui.builder import DRAFT, LINK, current_draft
 from cvlab.ui.controls import adjust
 from cvlab.ui.navigation import lesson_page_file
@@ -38,7 +39,7 @@ def architecture_controls(dataset: DatasetSpec) -> Architecture:
     offered = fitting_presets(dataset.image_shape, dataset.class_count)
     built, damage = current_draft()
     if damage:
-        st.warning(damage, icon=":material/link_off:")
+        st.warning(as_said(damage), icon=":material/link_off:")
     options = [*offered, *([BUILT] if built and built.network.layers else [])]
     if st.session_state.get(KEY, options[0]) not in options:
         st.session_state[KEY] = options[0]  # other pictures were chosen, and it does not fit them
@@ -81,7 +82,7 @@ def train_link(dataset: DatasetSpec) -> None:
 def say_misleading(network: Architecture, dataset: DatasetSpec) -> None:
     """Warn of layers inside the network that change what the labels of these pictures mean."""
     if words := layers_that_mislead(network, dataset.class_names):
-        st.warning(words, icon=":material/flip:")
+        st.warning(as_said(words), icon=":material/flip:")
 
 
 def _title(name: str) -> str:

@@ -9,6 +9,8 @@ import streamlit as st
 
 from cvlab.arithmetic import SIDE, Arithmetic, changed, formula, leftover, limits, mended, output_paddings
 from cvlab.convolution import as_padding
+from cvlab.text import as_said
+from cvlab.ui.address import whole_number
 
 STORE = "arithmetic"
 HIGHEST = {"input_size": SIDE, "kernel_size": 7, "strides": 5, "dilation_rate": 4}
@@ -93,7 +95,9 @@ def _padding(transposed: bool, apart: bool) -> Any:
     sides = NUMBERS if apart else ("before", "after")
     with st.container(horizontal=True):
         found = [
-            st.number_input(f"Zeros {s}", 0, 9, 1, key=f"zeros_{s}", bind="query-params", width=112)
+            st.number_input(
+                f"Zeros {s}", 0, 9, 1, key=f"zeros_{s}", bind=whole_number(f"zeros_{s}"), width=112
+            )
             for s in sides
         ]
     return as_padding((tuple(found[:2]), tuple(found[-2:])))
@@ -184,7 +188,7 @@ def show_formula(settings: Arithmetic) -> None:
         sides = " and ".join(f"{left} in {name}" for name, left in lost)
         st.caption(f"The floor leaves lines at the end that no window reaches: {sides}.")
     if refused := settings.refusal():
-        st.warning(refused, icon=":material/block:")
+        st.warning(as_said(refused), icon=":material/block:")
     elif settings.padding not in ("valid", "same"):
         st.caption(
             "Keras' Conv2D knows only valid and same; ZeroPadding2D in front of it does the same as this."

@@ -12,6 +12,7 @@ from cvlab.augmentations.text import MOST, from_text, to_text
 from cvlab.datasets import DatasetSpec
 from cvlab.params import Param, params
 from cvlab.registry import title
+from cvlab.text import as_said
 from cvlab.ui.components.rowtools import Action, row_tools
 from cvlab.ui.controls import number
 
@@ -78,7 +79,7 @@ def _linked(start: Sequence[AugmentationSpec]) -> Sequence[AugmentationSpec]:
     try:
         return start if text is None else from_text(text)
     except ValueError as error:
-        st.warning(f"The link's augmentations cannot be read: {error}", icon=":material/link_off:")
+        st.warning(f"The link's augmentations cannot be read: {as_said(error)}", icon=":material/link_off:")
         return start
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 from cvlab.augmentations import AugmentationSpec, augment, augment_boxes, drawn, picture_seeds
 from cvlab.images import INK, fit
 from cvlab.types import Image
+from cvlab.ui.address import whole_from
 from cvlab.ui.components.samples import Drawn, samples
 from cvlab.ui.picture import Picture
 
@@ -51,7 +52,7 @@ def seed_controls() -> tuple[int, int]:
     """How many samples, and the seed that draws them; a button takes the next seed."""
     if SEED not in st.session_state:
         text = st.query_params.get("draw", "0")
-        st.session_state[SEED] = min(int(text), MOST_SEED) if text.isdecimal() else 0, 0
+        st.session_state[SEED] = whole_from(text, MOST_SEED) or 0, 0
     seed, taken = st.session_state[SEED]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         count = st.select_slider(

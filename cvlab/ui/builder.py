@@ -10,6 +10,7 @@ from cvlab.architecture import PRESETS, Architecture, Mend, adapted, answering, 
 from cvlab.builder import Draft, from_text, to_text
 from cvlab.datasets import DatasetSpec
 from cvlab.layers import LAYERS
+from cvlab.text import as_said
 from cvlab.types import Shape
 
 DRAFT, LINK = "draft", "net"
@@ -124,7 +125,7 @@ def show_problems(draft: Draft, dataset: DatasetSpec) -> None:
     network = draft.network
     problems = network.problems() if network.layers else ()
     if problems:
-        st.error(problems[0], icon=":material/warning:")
+        st.error(as_said(problems[0]), icon=":material/warning:")
         _offer(mends(network))
         return
     if not network.layers:

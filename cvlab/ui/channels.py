@@ -9,6 +9,7 @@ import streamlit as st
 
 from cvlab.channels import ChannelPlan, group_counts
 from cvlab.plots.channels import channel_lines
+from cvlab.ui.address import whole_number
 
 NAMES = {
     "full": "Full (Conv2D)",
@@ -24,12 +25,12 @@ def choose_channels() -> ChannelPlan:
     """A checked plan; groups are offered only where they divide both counts."""
     kinds = list(NAMES)
     kind = st.selectbox("Joining channels", kinds, format_func=NAMES.get, key="joining", bind="query-params")
-    words = {"bind": "query-params"}
-    channels = st.slider("Input channels", 1, MOST, 6, key="channels", **words)
+    channels = st.slider("Input channels", 1, MOST, 6, key="channels", bind=whole_number("channels"))
     label = "Kernels for each channel" if kind == "depthwise" else "Filters"
     default, most = (1, 3) if kind == "depthwise" else (6, MOST)
-    filters = st.slider(label, 1, most, default, key=f"filters_{kind}", **words)
-    size = 1 if kind == "pointwise" else st.slider("Kernel size", 1, 7, 3, key="channel_kernel", **words)
+    key, own = f"filters_{kind}", "channel_kernel"
+    filters = st.slider(label, 1, most, default, key=key, bind=whole_number(key))
+    size = 1 if kind == "pointwise" else st.slider("Kernel size", 1, 7, 3, key=own, bind=whole_number(own))
     groups = 1
     if kind == "grouped":
         groups = _groups(group_counts(channels, filters))

@@ -9,6 +9,7 @@ import streamlit as st
 from cvlab.datasets.collection import Collection, named
 from cvlab.drawing import rasterize
 from cvlab.images import mnist_style
+from cvlab.text import as_said, plain
 from cvlab.types import as_image
 from cvlab.ui.components.album import Group, Item, album
 from cvlab.ui.components.pad import latest, new_sheet, pad
@@ -40,7 +41,7 @@ def collect(choose: Callable, show: Callable) -> None:
         )
         _draw() if mode == "Draw" else _photograph()
         if problem := st.session_state.pop(f"{STATE}.problem", None):
-            st.error(problem, icon=":material/warning:")
+            st.error(as_said(problem), icon=":material/warning:")
     with show():
         _so_far()
 
@@ -154,5 +155,5 @@ def _use() -> None:
         st.session_state[f"{STATE}.problem"] = str(error)
         return
     use_uploaded(token)
-    words = ", ".join(f"{name} {count}" for name, count in kept.counts().items())
+    words = ", ".join(f"{plain(name)} {count}" for name, count in kept.counts().items())
     st.session_state[f"{STATE}.made"] = kept, f"They are the data set **Your own pictures** now: {words}."

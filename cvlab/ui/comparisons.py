@@ -8,6 +8,7 @@ from cvlab import engine
 from cvlab.comparison_words import outcome
 from cvlab.comparisons import COMPARISONS, Comparison
 from cvlab.experiment import Experiment
+from cvlab.text import as_said
 from cvlab.ui import state
 
 
@@ -33,7 +34,7 @@ def card(comparison: Comparison, experiment: Experiment) -> None:
     if comparison.reported:
         st.caption(f"The notes report **{comparison.reported}** of MNIST's 10,000 test digits.")
     if problem:
-        st.caption(f":material/block: {problem}")
+        st.caption(f":material/block: {as_said(problem)}")
         return
     for line in here(comparison.variants(experiment)):
         st.caption(line)

@@ -11,6 +11,7 @@ import streamlit as st
 
 from cvlab.params import Choice, Pair, Param, Range, Switch, Text, check, params
 from cvlab.registry import Registry, title
+from cvlab.ui.address import whole_number
 
 SLIDER_STEPS = 1000  # a pixel of a slider's track is about one step
 
@@ -72,7 +73,7 @@ def fitting(label: str, low: int, high: int, default: int, key: str, help: str |
         return low
     if key in state:
         state[key] = min(max(state[key], low), high)
-    return st.slider(label, low, high, default, key=key, bind="query-params", help=help)
+    return st.slider(label, low, high, default, key=key, bind=whole_number(key), help=help)
 
 
 def page_of(count: int, key: str, label: str, most: int = 64) -> int:
@@ -84,7 +85,7 @@ def page_of(count: int, key: str, label: str, most: int = 64) -> int:
         return 0
     if key in st.session_state:
         st.session_state[key] = min(st.session_state[key], last)
-    return st.slider(label, 0, last, step=most, key=key, bind="query-params")
+    return st.slider(label, 0, last, step=most, key=key, bind=whole_number(key))
 
 
 def narrowed(p: Param, limit: Range, key: str) -> Param:
@@ -117,12 +118,14 @@ def number(limit: Range, default: float, words: dict[str, Any]) -> float:
     """A slider over whole numbers or fractions; a box to type in where a slider would have too many steps, or none."""
     kind = int if isinstance(default, int) else float
     ends = {"min_value": kind(limit.low), "max_value": kind(limit.high), "step": kind(limit.step)}
+    if kind is int:
+        ends["bind"] = whole_number(words["key"])
     if not 0 < (limit.high - limit.low) / limit.step <= SLIDER_STEPS:
         decimals = max(0, -math.floor(math.log10(limit.step)))
         return st.number_input(
-            value=default, format=f"%.{decimals}f" if kind is float else "%d", **ends, **words
+            value=default, format=f"%.{decimals}f" if kind is float else "%d", **words | ends
         )
-    return st.slider(value=default, **ends, **words)
+    return st.slider(value=default, **words | ends)
 
 
 def pair(limit: Range, p: Param, key: str) -> tuple[int, int]:

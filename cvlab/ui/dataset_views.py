@@ -10,7 +10,9 @@ import streamlit as st
 
 from cvlab.datasets import DatasetSpec, Part, Split
 from cvlab.plots.classes import class_balance
+from cvlab.text import plain
 from cvlab.types import as_image
+from cvlab.ui.address import whole_number
 from cvlab.ui.components.album import Group, Item, album
 from cvlab.ui.components.pixels import fingerprint, picture_panel, pixel_panels
 
@@ -27,7 +29,9 @@ def browse(dataset: DatasetSpec, split: Split, choose: Callable) -> None:
             "Part", PARTS, default="train", required=True, key="part", bind="query-params"
         )
         only = st.selectbox("Class", ["all", *names], key="only", bind="query-params", width=170)
-        handful = st.number_input("Handful", 1, 1000, 1, key="handful", bind="query-params", width=110)
+        handful = st.number_input(
+            "Handful", 1, 1000, 1, key="handful", bind=whole_number("handful"), width=110
+        )
     part = getattr(split, which)
     wrong = set(dataset.wrong_rows().tolist()) if which == "train" else set()
     classes = [names.index(only)] if only in names else range(len(names))
@@ -99,8 +103,8 @@ def enlarged(part: Part, row: int, names: tuple[str, ...], which: str, really: s
     image = as_image(part.images[row])
     height, width, channels = image.shape
     st.markdown(
-        f"**Picture {row} of {which}**: labelled **{names[part.labels[row]]}**"
-        + (f", really **{really}**" if really else "")
+        f"**Picture {row} of {which}**: labelled **{plain(names[part.labels[row]])}**"
+        + (f", really **{plain(really)}**" if really else "")
         + f"; {height} × {width} × {channels} = {image.size:,} numbers, "
         f"from {int(part.images[row].min())} to {int(part.images[row].max())}."
     )
@@ -119,9 +123,9 @@ def balance(dataset: DatasetSpec, split: Split, choose: Callable) -> None:
     )  # fmt: skip
     totals = ", ".join(f"**{counts[name].sum():,}** {name}" for name in PARTS)
     st.markdown(
-        f"{totals}. Most training pictures: **{names[most]}** with {train[most]:,}; fewest: **{names[fewest]}** with "
-        f"{train[fewest]:,}, a factor of {train[most] / max(train[fewest], 1):.3g}. The changes concern training "
-        "alone, so validation and test still tell the truth."
+        f"{totals}. Most training pictures: **{plain(names[most])}** with {train[most]:,}; fewest: "
+        f"**{plain(names[fewest])}** with {train[fewest]:,}, a factor of {train[most] / max(train[fewest], 1):.3g}. "
+        "The changes concern training alone, so validation and test still tell the truth."
     )
 
 

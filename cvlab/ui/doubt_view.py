@@ -9,6 +9,7 @@ import streamlit as st
 from cvlab import engine
 from cvlab.datasets import DatasetSpec, Part, Split
 from cvlab.datasets.doubts import NEIGHBOURS, Votes, score
+from cvlab.ui.address import whole_number
 from cvlab.ui.components.album import Group, Item, album
 from cvlab.ui.dataset_views import enlarged, look_at, looked_at, true_labels
 
@@ -62,7 +63,7 @@ def found_doubts(dataset: DatasetSpec, split: Split, found: Votes, choose: Calla
     most = found.neighbours.shape[1]
     least = st.slider(
         "Votes against a label to doubt it", most // 2 + 1, max(most, most // 2 + 2), min(6, most),
-        key="least", bind="query-params",
+        key="least", bind=whole_number("least"),
         help="More votes: fewer right labels are doubted, and fewer wrong ones found.",
     )  # fmt: skip
     rows = found.doubted(least)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from cvlab.datasets import Downloaded
 from cvlab.downloads import download, last_download
+from cvlab.text import as_said
 
 POLL = 0.5  # seconds between two looks at a download
 
@@ -29,7 +30,7 @@ def _panel(dataset: Downloaded, was_running: bool) -> None:
     if was_running or dataset.available():
         st.rerun()  # the whole page: it is here now, or it is said why not
     if now and now.problem:
-        st.error(f"{now.problem} Until then digits is always here.", icon=":material/cloud_off:")
+        st.error(f"{as_said(now.problem)} Until then digits is always here.", icon=":material/cloud_off:")
     size = dataset.download_bytes()
     st.info(
         f"{dataset.title} is not on this computer yet; it has {size / 1e6:,.0f} MB.",

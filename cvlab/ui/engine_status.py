@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from cvlab import engine
+from cvlab.text import as_said
 
 
 def ask(name: str, *args: Any, timeout: float = 60, **kwargs: Any) -> Any:
@@ -32,7 +33,7 @@ def panel(settled: bool) -> None:
     now = engine.status()
     warm = sum(w.warm for w in now.workers)
     if now.state == "failed":
-        st.error(now.message, icon=":material/warning:")
+        st.error(as_said(now.message), icon=":material/warning:")
         return
     if not now.workers or warm < len(now.workers):
         st.info(
@@ -63,4 +64,4 @@ def panel(settled: bool) -> None:
             hide_index=True,
         )
     if now.message:
-        st.caption(now.message)
+        st.caption(as_said(now.message))

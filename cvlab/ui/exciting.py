@@ -12,6 +12,7 @@ from cvlab import images
 from cvlab.datasets import DATASETS
 from cvlab.datasets.listings import folder_names
 from cvlab.receptive_field import Field
+from cvlab.text import plain
 from cvlab.ui import waiting
 from cvlab.ui.components.maps import Chosen
 from cvlab.ui.linked import linked_choice
@@ -75,7 +76,7 @@ def _row(found: dict[str, Any], names: Sequence[str], field: Field | None, chann
             at = field.place(channel) if field and field.channels else place
             words = f"{names[label]}: {value:.3g}".replace("-", "−")
             # In the page itself: a file of the server's may be gone before the browser has asked for it.
-            st.image(images.address(_outlined(picture, at, field)), caption=words, width=112)
+            st.image(images.address(_outlined(picture, at, field)), caption=plain(words), width=112)
 
 
 def _datasets(network: Network) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from cvlab.experiment import Experiment
 from cvlab.memory import in_words, need_of
 from cvlab.params import params
 from cvlab.recipes import fast
+from cvlab.text import plain
 from cvlab.ui.architecture import architecture_controls
 from cvlab.ui.augmentation import augmentation_controls
 from cvlab.ui.controls import widget
@@ -83,6 +84,7 @@ def by_recipe(experiment: Experiment) -> Experiment:
         return experiment
     quick = fast(experiment)
     st.caption(
-        f"Trained with {run_name(quick)}, in {quick.epochs} epochs; optimizer, batch, epochs and schedule above wait."
+        f"Trained with {plain(run_name(quick), 200)}, in {quick.epochs} epochs; optimizer, batch, epochs and schedule "
+        "above wait."
     )
     return quick

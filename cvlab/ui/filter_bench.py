@@ -11,6 +11,7 @@ from cvlab.filters import Filter, filter_of, filters_from, fits, fitted, from_te
 from cvlab.kernels import stack
 from cvlab.registry import title
 from cvlab.types import Image
+from cvlab.ui.address import whole_from
 from cvlab.ui.components.convolution import Plane, carried, carry_picture, convolution, in_browser, plane
 
 KEY = "filter_bench"
@@ -74,7 +75,7 @@ def _state(start: Filter) -> tuple[dict[str, Any], str | None]:
     if text := st.query_params.get(STATE):
         try:
             filters, chosen = from_text(text), st.query_params.get(ACTIVE, "1")
-            active = min(max(int(chosen), 1), len(filters)) - 1 if chosen.isdecimal() else 0
+            active = max(whole_from(chosen, len(filters)) or 1, 1) - 1
         except ValueError as error:
             problem = str(error)
     state = {"filters": filters, "active": active, "stamp": 1, "preset": start}

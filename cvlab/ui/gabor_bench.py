@@ -6,6 +6,7 @@ import streamlit as st
 
 from cvlab.gabor import GaborBank, Orientation, Pair, Responses, orientation, respond, strongest
 from cvlab.types import Image
+from cvlab.ui.address import whole_from
 from cvlab.ui.components.gabor import gabor_bench
 from cvlab.ui.components.pixels import fingerprint
 
@@ -36,10 +37,11 @@ def answers(bank: GaborBank, name: str, _image: Image) -> tuple[tuple[Pair, ...]
 def chosen(bank: GaborBank, responses: Responses) -> tuple[int, int]:
     """(wavelength, angle) of the filter that the link names, within the bank; else of the strongest."""
     scale, _, angle = st.query_params.get(CHOSEN, "").partition(".")
-    if not (scale.isdecimal() and angle.isdecimal()):
+    place = whole_from(scale, bank.scales - 1), whole_from(angle, bank.orientations - 1)
+    if None in place:
         theta, wavelength = strongest(responses)
         return responses.wavelengths.index(wavelength), responses.angles.index(theta)
-    return min(int(scale), bank.scales - 1), min(int(angle), bank.orientations - 1)
+    return place
 
 
 def place_of_strongest(found: Orientation) -> tuple[float, float]:

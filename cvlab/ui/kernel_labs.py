@@ -19,6 +19,7 @@ from cvlab.kernels import KERNELS, bank, stack
 from cvlab.registry import title
 from cvlab.separable import separate
 from cvlab.types import Image, as_image
+from cvlab.ui.address import whole_number
 from cvlab.ui.components.tiles import Tile, tiles
 from cvlab.ui.controls import pick
 
@@ -51,7 +52,8 @@ def whole_bank(image: Image, item: Filter) -> None:
     if kind := names[on]:
         part = DATASETS[kind]().load().validation
         number = right.number_input(
-            "Which one", 0, len(part) - 1, 0, key="bank_number", bind="query-params", help="From its validation part."
+            "Which one", 0, len(part) - 1, 0, key="bank_number", bind=whole_number("bank_number"),
+            help="From its validation part.",
         )  # fmt: skip
         image = as_image(part.images[number])
     kernels = bank()
@@ -153,7 +155,7 @@ def flip(image: Image, item: Filter) -> None:
 def rival(image: Image, item: Filter) -> None:
     """The median and the bilateral filter beside a mean, on a spoilt picture."""
     left, right = st.columns(2)
-    share = left.slider("Spoilt pixels, %", 0, 30, 8, key="spoilt", bind="query-params")
+    share = left.slider("Spoilt pixels, %", 0, 30, 8, key="spoilt", bind=whole_number("spoilt"))
     size = right.select_slider("Size", rivals.SIZES, 3, key="rival_size", bind="query-params")
     noisy = rivals.spoilt(image, share / 100)
     acts = {"Mean": rivals.mean, "Median": rivals.median, "Bilateral": rivals.bilateral}

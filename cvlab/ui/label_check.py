@@ -13,6 +13,7 @@ from cvlab.augmentations import AugmentationSpec
 from cvlab.experiment import Experiment, stored_net
 from cvlab.label_survival import Survival, verdict
 from cvlab.plots.label_survival import survival_map
+from cvlab.text import as_said, plain
 from cvlab.ui import state
 from cvlab.ui.engine_status import ask
 
@@ -99,13 +100,13 @@ def label_check(judge: Judge, specs: tuple[AugmentationSpec, ...]) -> Survival |
     if found is None:
         return None
     kind, words = verdict(found)
-    LOOKS[kind](words, icon=":material/warning:" if kind == "wrong" else ":material/label:")
+    LOOKS[kind](as_said(words), icon=":material/warning:" if kind == "wrong" else ":material/label:")
     told, pairs = found.evidence()
     told = told if pairs else found.after
     st.plotly_chart(survival_map(told.shares, found.names), key="survival", config={"displayModeBar": False})
     st.caption(
-        f"With {told.name}: {judge.experiment.dataset.title}, {found.count:,} augmented pictures that the network "
-        "was not trained on."
+        f"With {plain(told.name)}: {judge.experiment.dataset.title}, {found.count:,} augmented pictures that the "
+        "network was not trained on."
     )
     _table(found)
     _examples(found, pairs)
@@ -188,7 +189,7 @@ def _examples(found: Survival, pairs: Sequence[tuple[int, int]]) -> None:
             "**Judge for yourself.** Would you still know what these were? A network can also be mistaken because it "
             "never saw such pictures."
         )
-        st.image(shown, caption=words, width=EXAMPLE, output_format="PNG")
+        st.image(shown, caption=list(map(plain, words)), width=EXAMPLE, output_format="PNG")
 
 
 def _enlarged(picture: np.ndarray) -> np.ndarray:
@@ -225,14 +226,14 @@ def own_picture(judge: Judge, answers: np.ndarray | None) -> None:
     best, sure = int(answers[0].argmax()), float(answers[0].max())
     if not knows(answers):
         st.caption(
-            f"The network is not sure what your picture shows ({names[best]}, {sure:.0%}), so what it says about "
-            "its draws means nothing. What follows is about pictures it knows."
+            f"The network is not sure what your picture shows ({plain(names[best])}, {sure:.0%}), so what it says "
+            "about its draws means nothing. What follows is about pictures it knows."
         )
         return
     read = answers[1:].argmax(axis=1)
     others = sorted({names[k] for k in read if k != best})
-    tail = f"; the others as {', '.join(others)}" if others else ""
+    tail = f"; the others as {plain(', '.join(others), 200)}" if others else ""
     st.markdown(
-        f"It reads your picture as **{names[best]}** ({sure:.0%}), and **{(read == best).sum()} of the {len(read)}** "
-        f"draws above as {names[best]} too{tail}."
+        f"It reads your picture as **{plain(names[best])}** ({sure:.0%}), and "
+        f"**{(read == best).sum()} of the {len(read)}** draws above as {plain(names[best])} too{tail}."
     )

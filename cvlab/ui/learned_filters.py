@@ -15,6 +15,7 @@ from cvlab.lessons import lesson
 from cvlab.plots import palette
 from cvlab.types import Image
 from cvlab.ui import picture as pictures
+from cvlab.ui.address import whole_number
 from cvlab.ui.components.gallery import gallery
 from cvlab.ui.controls import page_of
 from cvlab.ui.engine_status import ask
@@ -52,7 +53,7 @@ def choose_kernel(network: Network, learned: Learned) -> tuple[int, int | None]:
         channel = 0
     elif channels != 3 or not learned.first:
         channel = st.number_input(
-            "Input channel", 0, channels - 1, 0, key="input_channel", bind="query-params",
+            "Input channel", 0, channels - 1, 0, key="input_channel", bind=whole_number("input_channel"),
             help="A kernel of a later layer has a sheet of weights for each map before it.",
         )  # fmt: skip
     if learned.count > MOST:

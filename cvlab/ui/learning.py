@@ -13,6 +13,7 @@ from cvlab.experiment import CLASS_WEIGHTS, METRICS, Experiment
 from cvlab.optimizers import OPTIMIZERS, OptimizerSpec
 from cvlab.plots.schedules import rate_curve
 from cvlab.schedules import SCHEDULES, ScheduleSpec
+from cvlab.ui.address import whole_number
 from cvlab.ui.controls import adjust, pick
 
 LOSSES = {"cross_entropy": "Cross-entropy", "mean_squared_error": "Mean squared error"}
@@ -24,12 +25,12 @@ def learning_controls() -> dict[str, Any]:
     optimizer = pick(OPTIMIZERS, "optimizer", default="adam", shown=1)
     step_in_formula(optimizer)
     batch_size = st.number_input(
-        "Batch size", 1, 4096, 32, key="batch_size", bind="query-params",
+        "Batch size", 1, 4096, 32, key="batch_size", bind=whole_number("batch_size"),
         help="How many pictures one update looks at: any whole number. The last batch of an epoch may be smaller.",
     )  # fmt: skip
-    epochs = st.number_input("Epochs", 1, 500, 10, key="epochs", bind="query-params")
+    epochs = st.number_input("Epochs", 1, 500, 10, key="epochs", bind=whole_number("epochs"))
     seed = st.number_input(
-        "Seed", 0, 9999, 0, key="seed", bind="query-params",
+        "Seed", 0, 9999, 0, key="seed", bind=whole_number("seed"),
         help="The same seed starts from the same weights and sees the pictures in the same order.",
     )  # fmt: skip
     return {

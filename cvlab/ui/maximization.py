@@ -24,6 +24,7 @@ from cvlab.maximization import (
 from cvlab.params import Range
 from cvlab.types import Image
 from cvlab.ui import ascents
+from cvlab.ui.address import whole_number
 from cvlab.ui.controls import pick
 from cvlab.ui.examples import climb_example, loaded
 from cvlab.ui.layer_choice import described
@@ -51,7 +52,7 @@ def recipe_controls() -> Recipe:
             parameterisation=pick(PARAMETERISATIONS, "made_of", label="Made of"),
             robustness=pick(ROBUSTNESS, "shaken", label="Before each step", default="shaken"),
             rule=pick(RULES, "rule", label="A step goes"),
-            steps=st.slider("Steps", 1, 512, 128, key="steps", bind="query-params"),
+            steps=st.slider("Steps", 1, 512, 128, key="steps", bind=whole_number("steps")),
             leak=st.slider("Leak of the last ReLU", 0.0, 0.5, 0.02, 0.01, key="leak", bind="query-params"),
         )
 
@@ -69,10 +70,12 @@ def dream_controls(network: Network, layer: dict[str, Any]) -> tuple[Goal, Image
     """The goal of a dream, and the picture that it grows out of; None until there is one."""
     found = network_picture(network)
     octaves = st.slider(
-        "Octaves", 1, 5, 3 if network.input_shape[0] >= SIDES[0] else 1, key="octaves", bind="query-params",
+        "Octaves", 1, 5, 3 if network.input_shape[0] >= SIDES[0] else 1, key="octaves", bind=whole_number("octaves"),
         help="Begins small, where whole shapes fit into what a filter sees, and grows 1.4 times from one to the next.",
     )  # fmt: skip
-    steps = st.slider("Steps for each octave", 1, 60, DREAM.steps, key="dream_steps", bind="query-params")
+    steps = st.slider(
+        "Steps for each octave", 1, 60, DREAM.steps, key="dream_steps", bind=whole_number("dream_steps")
+    )
     goal = replace(_goal(network, layer, (0,), replace(DREAM, steps=steps)), octaves=octaves)
     if found is None:
         return goal, None
@@ -94,7 +97,7 @@ def _goal(network: Network, layer: dict[str, Any], filters: tuple[int, ...], rec
         size = (side, side)
     elif large:
         size = network.input_shape[:2]
-    seed = st.number_input("Seed", 0, 2**31 - 1, 0, key="seed", bind="query-params")
+    seed = st.number_input("Seed", 0, 2**31 - 1, 0, key="seed", bind=whole_number("seed"))
     half = large and st.toggle(
         "Quick numbers (bfloat16)", quick_bfloat16() and not _depthwise(network), key="half", bind="query-params",
         help="Products of 8 bits: about 4 times as quick for VGG16 on a processor with AMX, pictures nearly the same. "
@@ -124,7 +127,7 @@ def _filters(network: Network, layer: dict[str, Any], objective: str) -> tuple[i
         return tuple(range(count))
     first = st.number_input(
         "The first of them" if many > 1 else "Filter", 0, count - 1, 0, step=many, key=f"first_of_{many}",
-        bind="query-params",
+        bind=whole_number(f"first_of_{many}"),
     )  # fmt: skip
     first = min(int(first), count - 1)
     if objective == "diverse":

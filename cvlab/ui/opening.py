@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from cvlab.architecture import Architecture
+from cvlab.text import as_said, plain
 from cvlab.ui.layer_choice import described
 from cvlab.ui.network import Network, add_network, of_file, own_networks
 from cvlab.ui.waiting import awaited, begin, forget
@@ -40,13 +41,14 @@ def open_network() -> Network | None:
             known["id"] = f"own:{add_network(network)}"
             st.rerun()  # what stands above shows its choice
     if "problem" in known:
-        st.error(known["problem"], icon=":material/block:")
+        st.error(as_said(known["problem"]), icon=":material/block:")
         return None
     network = own_networks()[known["id"]]
     parameters, net = sum(array.size for array in network.weights), network.net
     layers = len(net.layers) if isinstance(net, Architecture) else len(described(network))
     st.success(
-        f"Opened {network.name}: {layers} layers, {parameters:,} parameters, {len(network.class_names)} classes.",
+        f"Opened {plain(network.name)}: {layers} layers, {parameters:,} parameters, "
+        f"{len(network.class_names)} classes.",
         icon=":material/check_circle:",
     )
     return network

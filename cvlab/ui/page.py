@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from cvlab.lessons import Lesson, lesson
+from cvlab.text import as_said
 from cvlab.ui.question import question
 
 WORDS = Path(__file__).parents[2] / "assets" / "lessons"
@@ -85,7 +86,7 @@ class LessonPage:
 
     def error(self, sentence: str) -> None:
         """Say in one sentence, beside the result, what was wrong; nothing chosen is lost."""
-        self._right.error(sentence, icon=":material/warning:")
+        self._right.error(as_said(sentence), icon=":material/warning:")
 
     def words(self, **numbers: object) -> None:
         """Try, How it works and Sources, with the numbers on screen filled in for {name}."""

@@ -11,7 +11,9 @@ import streamlit as st
 from cvlab import images
 from cvlab.drawing import rasterize
 from cvlab.samples import SAMPLES, Sample, digit_label, sample
+from cvlab.text import as_said
 from cvlab.types import FORMATS, Image, as_image
+from cvlab.ui.address import whole_number
 from cvlab.ui.components.gallery import gallery
 from cvlab.ui.components.pad import pad
 
@@ -85,7 +87,7 @@ def show(image: Image, name: str, width: int = WIDEST) -> None:
 def _finish(found: Picture, colour: bool, size: int | None) -> Picture | None:
     digit, problem = _digit(found.image)
     if problem and size:
-        st.info(problem)
+        st.info(as_said(problem))
         return None
     image = digit if size else found.image if colour else images.to_grey(found.image)
     return found._replace(image=image, digit=digit)
@@ -149,7 +151,9 @@ def _number(key: str, item: Sample) -> int:
     if item.count == 1:
         return 0
     last = item.count - 1
-    number = st.number_input(f"Which one, 0 to {last}", 0, last, 0, key=f"{key}_number", bind="query-params")
+    number = st.number_input(
+        f"Which one, 0 to {last}", 0, last, 0, key=f"{key}_number", bind=whole_number(f"{key}_number")
+    )
     return min(max(int(number or 0), 0), last)
 
 
@@ -178,7 +182,7 @@ def _kept(slot: str, file: Any, invitation: str) -> Picture | None:
     kept = st.session_state.get(slot)
     problem = st.session_state.get(f"{slot}.problem") if file is not None else None
     if problem:
-        st.error(problem + (" The picture from before stays." if kept else ""))
+        st.error(as_said(problem) + (" The picture from before stays." if kept else ""))
     if kept is None:
         if not problem:
             st.info(invitation)

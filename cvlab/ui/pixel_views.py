@@ -23,6 +23,7 @@ from cvlab.pixels import (
 )
 from cvlab.plots.colours import VIEWS, colour_cube, layer_histogram
 from cvlab.types import Image
+from cvlab.ui.address import whole_number
 from cvlab.ui.components.pixels import (
     fingerprint,
     picture_panel,
@@ -123,7 +124,7 @@ def resize(image: Image, choose: Callable, show: Callable) -> Asked:
     """The picture made smaller or larger in three ways, side by side."""
     longest = max(image.shape[:2])
     with choose():
-        side = st.slider("Longest side, in pixels", 4, 256, 14, key="side", bind="query-params")
+        side = st.slider("Longest side, in pixels", 4, 256, 14, key="side", bind=whole_number("side"))
     height, width = (max(1, round(n * side / longest)) for n in image.shape[:2])
     made = {method: resized(image, height, width, method) for method in RESIZINGS}
     with show():

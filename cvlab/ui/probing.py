@@ -12,6 +12,7 @@ import streamlit as st
 from cvlab.plots.layers import layer_profile
 from cvlab.plots.probabilities import probability_bars
 from cvlab.receptive_field import Field
+from cvlab.text import plain
 from cvlab.types import Image, Shape
 from cvlab.ui.components.maps import Chosen
 from cvlab.ui.controls import page_of
@@ -106,8 +107,8 @@ def sizes_and_zeros(layers: Sequence[dict[str, Any]], chosen: str) -> list[dict[
     if sparse:
         first, last = sparse[0], sparse[-1]
         st.markdown(
-            f"Of the {len(layers)} layers, {first['name'].rsplit('/', 1)[-1]} is the first with zeros "
-            f"({first['zeros']:.0%} of its numbers) and {last['name'].rsplit('/', 1)[-1]} the last with maps "
+            f"Of the {len(layers)} layers, {plain(first['name'].rsplit('/', 1)[-1])} is the first with zeros "
+            f"({first['zeros']:.0%} of its numbers) and {plain(last['name'].rsplit('/', 1)[-1])} the last with maps "
             f"({last['zeros']:.0%})."
         )
     return sparse
@@ -118,7 +119,7 @@ def switch_off(
 ) -> int | None:
     """What the network answers without some channels of the layer; the channel that matters most, if few were tried."""
     layer, channel = chosen
-    label = f"Switch off {'channels' if len(shape) > 1 else 'units'} of {layer.rsplit('/', 1)[-1]}"
+    label = f"Switch off {'channels' if len(shape) > 1 else 'units'} of {plain(layer.rsplit('/', 1)[-1])}"
     off = st.multiselect(
         label, range(count := shape[-1]), default=[channel], key=f"off_{layer}_{channel}", bind="query-params",
         help="What is switched off gives 0 everywhere.",
@@ -133,12 +134,13 @@ def switch_off(
     place = int(seen["probabilities"].argmax())
     stays = float(without[0][place])
     if not off:
-        st.markdown(f"With all channels: **{name}**, {before:.1%}.")
+        st.markdown(f"With all channels: **{plain(name)}**, {before:.1%}.")
     elif now_name == name:
-        st.markdown(f"Still **{name}**: {before:.1%} becomes {now:.1%}.")
+        st.markdown(f"Still **{plain(name)}**: {before:.1%} becomes {now:.1%}.")
     else:
         st.markdown(
-            f"**{name}** ({before:.1%}) turns into **{now_name}** ({now:.1%}); {name} keeps {stays:.1%}."
+            f"**{plain(name)}** ({before:.1%}) turns into **{plain(now_name)}** ({now:.1%}); {plain(name)} keeps "
+            f"{stays:.1%}."
         )
     answer_bars(network, without[0], "bars_without")
     return int(without[1:, place].argmin()) if small else None

@@ -19,6 +19,7 @@ from cvlab.reports import (
     rows_of_cell,
     worst,
 )
+from cvlab.text import as_said, plain
 from cvlab.ui import state
 from cvlab.ui.components.confusion import confusion_matrix
 from cvlab.ui.engine_status import ask
@@ -55,7 +56,9 @@ def report_view(run: Run) -> None:
         return
     dataset = run.experiment.dataset
     now = state.weights_step(run)
-    st.markdown(f"{in_words(report, dataset.class_names, part)} These are the weights of step {asked[2]:,}.")
+    st.markdown(
+        f"{as_said(in_words(report, dataset.class_names, part))} These are the weights of step {asked[2]:,}."
+    )
     if now > asked[2]:
         st.caption(f"The run has gone on to step {now:,}; look again to see what it has learned since.")
     elif now < asked[2]:
@@ -85,7 +88,7 @@ def confusions(report: Report, dataset: DatasetSpec, part: str) -> None:
     true, predicted = chosen
     rows = rows_of_cell(report, true, predicted)
     st.markdown(
-        f"**{names[true]} read as {names[predicted]}**: {count(len(rows))}, the surest answers first."
+        f"**{plain(names[true])} read as {plain(names[predicted])}**: {count(len(rows))}, the surest answers first."
     )
     captions = [f"{report['confidence'][row]:.1%} sure" for row in rows]
     show_pictures(dataset, part, rows, captions)
@@ -106,7 +109,9 @@ def classes(report: Report, dataset: DatasetSpec, part: str) -> None:
         class_bars([f.name for f in found], [f.recall for f in found], notes), key="class_bars", config=BARE
     )
     hardest = min(found, key=lambda f: f.recall)
-    st.caption(f"The hardest class is {hardest.name}: {hardest.right:,} of {hardest.count:,} are found.")
+    st.caption(
+        f"The hardest class is {plain(hardest.name)}: {hardest.right:,} of {hardest.count:,} are found."
+    )
 
 
 def worst_mistakes(report: Report, dataset: DatasetSpec, part: str) -> None:

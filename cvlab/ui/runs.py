@@ -7,6 +7,7 @@ import streamlit as st
 from cvlab import engine
 from cvlab.descriptions import differences
 from cvlab.experiment import Run
+from cvlab.text import as_said, plain
 from cvlab.ui import state
 
 
@@ -19,7 +20,7 @@ def kept_runs() -> None:
     names = {run.id: f"{n}. {run.name}" for n, run in enumerate(runs, start=1)}
     current = state.current_run()
     st.pills(
-        "Lay over the curves", [i for i in names if i != current.id], format_func=names.get,
+        "Lay over the curves", [i for i in names if i != current.id], format_func=lambda i: plain(names[i], 200),
         selection_mode="multi", key="overlaid", persist_state="session", on_change=state.link_overlaid,
         help="Their curves are drawn beside those of the run on screen.",
     ) if len(runs) > 1 else None  # fmt: skip
@@ -63,4 +64,4 @@ def test(run: Run) -> None:
         found = engine.call("cvlab.nets.training:evaluate", run.experiment, run.state.weights, timeout=120)
         st.session_state.setdefault("tests", {})[run.id] = found
     except ValueError as error:
-        st.toast(str(error), icon=":material/warning:")
+        st.toast(as_said(error), icon=":material/warning:")

@@ -16,6 +16,7 @@ from cvlab.history_file import to_csv
 from cvlab.lessons import LESSONS
 from cvlab.notebook import to_notebook
 from cvlab.permalink import decode, encode
+from cvlab.text import as_said, plain
 from cvlab.ui import state
 from cvlab.ui.navigation import lesson_page_file
 from cvlab.ui.opening import open_network
@@ -28,7 +29,7 @@ def sharing(experiment: Experiment, run: Run | None) -> None:
     """Link, script, notebook and, of the run on screen, its history and its network, to take along."""
     subject = run.experiment if run else experiment
     for problem in subject.problems()[:1]:
-        st.error(problem, icon=":material/warning:")
+        st.error(as_said(problem), icon=":material/warning:")
         return
     _say_whose(experiment, run)
     st.markdown("**A link** to this very experiment, seed included:")
@@ -50,7 +51,7 @@ def _say_whose(experiment: Experiment, run: Run | None) -> None:
     if run is None:
         st.caption("The experiment that Start would train.")
         return
-    words = f"The run on screen: **{run.name}**."
+    words = f"The run on screen: **{plain(run.name, 200)}**."
     if run.experiment != experiment:
         words += " The controls say something else by now."
     if run.learning_rate != run.experiment.optimizer.learning_rate:
@@ -123,13 +124,14 @@ def shared_experiment() -> None:
         try:
             experiment = decode(text)
         except ValueError as error:
-            st.error(str(error), icon=":material/link_off:")
+            st.error(as_said(error), icon=":material/link_off:")
             st.button("Close", on_click=_close, key="shared_close")
             return
         words = described(experiment)
         st.markdown(
-            f"**An experiment from a link**: {run_name(experiment)}. It learns from {words['data']}, with "
-            f"{words['parameters']} parameters, for {words['epochs']} epochs from seed {words['seed']}."
+            f"**An experiment from a link**: {plain(run_name(experiment), 200)}. It learns from "
+            f"{plain(words['data'])}, with {words['parameters']} parameters, for {words['epochs']} epochs "
+            f"from seed {words['seed']}."
         )
         with st.container(horizontal=True):
             st.button(

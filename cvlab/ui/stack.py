@@ -6,6 +6,7 @@ import streamlit as st
 
 from cvlab.receptive_field import Field, Window, receptive_fields
 from cvlab.types import Image
+from cvlab.ui.address import whole_number
 from cvlab.ui.components.field import receptive_field
 
 MOST = 6
@@ -16,7 +17,7 @@ NAMES = {"conv": "Convolution", "pool": "Pooling"}
 
 def choose_stack(size: tuple[int, int]) -> tuple[tuple[Window, ...], tuple[Field, ...]]:
     """The learner's layers and their fields; each row's limits come from what reaches it."""
-    count = st.slider("Layers", 1, MOST, 4, key="layers", bind="query-params")
+    count = st.slider("Layers", 1, MOST, 4, key="layers", bind=whole_number("layers"))
     stack: list[Window] = []
     fields = receptive_fields(size, ())
     for number in range(count):
@@ -62,7 +63,7 @@ def _number(label: str, number: int, default: int, high: int) -> int:
     key = f"{label.lower()}{number}"
     if st.session_state.get(key, 0) > high:
         st.session_state[key] = high
-    return st.number_input(label, 1, high, min(default, high), key=key, bind="query-params", width=74)
+    return st.number_input(label, 1, high, min(default, high), key=key, bind=whole_number(key), width=74)
 
 
 def show_fields(image: Image, stack: tuple[Window, ...], fields: tuple[Field, ...]) -> None:

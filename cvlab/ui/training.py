@@ -7,6 +7,7 @@ import streamlit as st
 from cvlab import engine
 from cvlab.descriptions import run_name
 from cvlab.experiment import Experiment, Run
+from cvlab.text import as_said, plain
 from cvlab.ui import state
 from cvlab.ui.components.curves import curves
 
@@ -20,14 +21,14 @@ def chosen(experiment: Experiment) -> None:
     parameters, epochs = experiment.architecture.parameter_count(), experiment.epochs
     st.caption(
         f"Start trains {parameters:,} parameters on {experiment.dataset.title} for {epochs} "
-        f"epoch{'s' * (epochs > 1)}: {run_name(experiment)}. What you can choose is below the curves."
+        f"epoch{'s' * (epochs > 1)}: {plain(run_name(experiment), 200)}. What you can choose is below the curves."
     )
 
 
 def run_panel(experiment: Experiment, name: str) -> None:
     """Everything about the run on screen; its curves keep themselves up to date in the browser."""
     for problem in experiment.problems()[:1]:
-        st.error(problem, icon=":material/warning:")
+        st.error(as_said(problem), icon=":material/warning:")
     st.fragment(live, key="live_run")(experiment, name)
 
 
@@ -96,11 +97,11 @@ def message(run: Run) -> None:
     if not run.message:
         return
     if run.status == "failed":
-        st.error(run.message, icon=":material/warning:")
+        st.error(as_said(run.message), icon=":material/warning:")
     elif run.status == "finished":
-        st.info(run.message, icon=":material/flag:")
+        st.info(as_said(run.message), icon=":material/flag:")
     else:
-        st.warning(run.message, icon=":material/warning:")
+        st.warning(as_said(run.message), icon=":material/warning:")
 
 
 def live_controls(run: Run) -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from cvlab.datasets.archives import FEWEST, LARGEST, MOST_CLASSES, MOST_FILES, Contents, read_archive
 from cvlab.datasets.shelf import keep
+from cvlab.text import as_said, plain
 from cvlab.ui.dataset import use_uploaded
 
 STATE = "upload"
@@ -41,7 +42,7 @@ def _upload() -> None:
         kept = st.session_state[STATE] = _read(file)
     _, problem, token, contents = kept
     if problem:
-        st.error(problem, icon=":material/warning:")
+        st.error(as_said(problem), icon=":material/warning:")
         return
     _tell(contents)
     st.button(
@@ -78,13 +79,13 @@ def _read(file: Any) -> tuple[str, str, str, Contents | None]:
 
 def _tell(contents: Contents) -> None:
     counts = Counter(p.label for p in contents.pictures)
-    classes = ", ".join(f"{name} {count}" for name, count in sorted(counts.items()))
+    classes = ", ".join(f"{plain(name)} {count}" for name, count in sorted(counts.items()))
     st.success(
         f"{len(contents.pictures):,} pictures of {len(counts)} classes: {classes}.",
         icon=":material/check_circle:",
     )
     if contents.skipped:
-        named = "; ".join(f"{name}: {reason}" for name, reason in contents.skipped[:NAMED])
+        named = "; ".join(f"{plain(name)}: {plain(reason, 200)}" for name, reason in contents.skipped[:NAMED])
         more = len(contents.skipped) - NAMED
         rest = f"; and {more} more" if more > 0 else ""
         st.warning(

@@ -6,11 +6,14 @@ watching takes next to nothing from the training, on a laptop and in a class of 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+import streamlit as st
 
 from cvlab.datasets import DatasetSpec
 from cvlab.diagnosis import Diagnosis, diagnose
@@ -20,6 +23,7 @@ from cvlab.ui.components import CANVAS, register
 
 POLL_MILLISECONDS = 400
 DRAWN = 1500  # points of a curve that a page is sent at first; a screen shows no more
+SMOOTHING = "smoothing"  # in the link
 RIGHT_ANSWERS = {"accuracy": 1, "top_3_accuracy": 3}  # how many answers of a guess may be the right one
 
 _mount = register(
@@ -42,9 +46,26 @@ def curves(
             "runs": [whole(run, moving=moving(run.id)) for run in runs],
             "colours": {"training": palette.TRAINING, "validation": palette.VALIDATION, "runs": palette.RUNS},
             "poll": POLL_MILLISECONDS,
+            "smoothing": smoothing_from(st.query_params.get(SMOOTHING, "")),
         },
         on_changed_change=on_change,
+        on_smoothed_change=lambda: _link_smoothing(key, on_change),
     )
+
+
+def smoothing_from(text: str) -> float:
+    """How much of what came before the link lets the curves keep: two decimals, 0.95 at most, else 0."""
+    return min(float(text), 0.95) if re.fullmatch(r"0\.[0-9]{1,2}", text) else 0.0
+
+
+def _link_smoothing(key: str, on_change: Callable[[], None]) -> None:
+    """Put the smoothing that was chosen into the link, and have the page say the link anew."""
+    share = st.session_state[key].get("smoothed")
+    if isinstance(share, int | float) and 0 < share <= 0.95:
+        st.query_params[SMOOTHING] = f"{share:.2f}"
+    else:
+        st.query_params.pop(SMOOTHING, None)
+    on_change()
 
 
 def whole(run: Run, *, moving: bool) -> dict[str, Any]:

@@ -1,13 +1,15 @@
 // The live view of one run, or of several laid over each other: it asks for news until nothing moves any more.
 const RETRY = 2000 // milliseconds until a server that did not answer is asked again
 const views = new WeakMap()
-const settings = { keep: 0, shown: "both" } // as long as the browser's page lives, whatever run is on screen
+const settings = { keep: null, shown: "both" } // as long as the browser's page lives, whatever run is on screen
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".run")
+  settings.keep ??= data.smoothing // the link's, until the learner chooses
   if (!views.has(root)) views.set(root, build(root))
   const view = views.get(root), known = new Map(view.runs.map(run => [run.id, run]))
   view.tell = status => setTriggerValue("changed", status)
+  view.smooth = keep => setTriggerValue("smoothed", keep)
   if (view.runs[0]?.id !== data.runs[0].id) view.at = null
   view.colours = data.colours
   view.poll = data.poll
@@ -29,6 +31,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
 function build(root) {
   root.innerHTML = `
+    <p class="lost" role="status" hidden></p>
     <dl class="figures"></dl>
     <div class="plots">${PLOTS.map(p => `<figure><figcaption>${p.name}</figcaption><div class="frame">
       <canvas tabindex="0" role="img"></canvas></div></figure>`).join("")}</div>
@@ -49,6 +52,7 @@ function build(root) {
   keep.value = settings.keep
   which.value = settings.shown
   keep.oninput = () => { settings.keep = Number(keep.value); draw(view) }
+  keep.onchange = () => view.smooth(settings.keep)
   which.onchange = () => { settings.shown = which.value; draw(view) }
   view.canvases.forEach((canvas, n) => {
     canvas.onpointermove = canvas.onpointerdown = event => point(view, view.place[n](event.offsetX))
@@ -90,15 +94,24 @@ function ask(view) {
     moving.forEach((run, n) => answers[n] && hear(run, answers[n]))
     draw(view)
     if (changed.length) view.tell(`${changed[0].status} ${Date.now()}`)
-    if (answers.every(Boolean)) return ask(view)
-    view.root.querySelector(".sentence").textContent = "The server does not answer; asking again."
-    view.timer = setTimeout(() => ask(view), RETRY)
+    lost(view, !answers.every(Boolean))
+    view.timer = setTimeout(() => ask(view), answers.every(Boolean) ? 0 : RETRY)
   }, view.poll)
+}
+
+// Curves that stand still look like a run that does; so it is said why, until there is an answer again.
+function lost(view, silent) {
+  const box = view.root.querySelector(".lost")
+  box.hidden = !silent
+  write(box, !silent ? "" : navigator.onLine
+    ? "The server does not answer. What you see is from before; it goes on by itself as soon as there is an answer."
+    : "This device is offline. What you see is from before; it goes on by itself as soon as there is a network.")
 }
 
 async function newsOf(run) {
   try {
     const answer = await fetch(new URL(`runs/${run.id}?since=${run.points.at(-1)?.[STEP] ?? -1}`, document.baseURI))
+    if (answer.status === 404) return { ...run, points: [], status: "gone", moving: false } // the page says what became of it
     return answer.ok ? await answer.json() : null
   } catch {
     return null
