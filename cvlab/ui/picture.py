@@ -83,7 +83,7 @@ def picture(
 def begin(key: str, value: str) -> None:
     """Let a control begin with that value, unless it has one or a link gives one."""
     if key not in st.session_state and key not in st.query_params:
-        st.query_params[key] = value
+        st.session_state[key] = value  # and not the address: a control reads that only when a page is opened
 
 
 def show(image: Image, name: str, width: int = WIDEST) -> None:
