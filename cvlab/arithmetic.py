@@ -61,7 +61,8 @@ class Arithmetic:
 
     def in_words(self) -> str:
         """The settings in a sentence."""
-        named = self.padding if isinstance(self.padding, str) else "zeros " + str(self.padding)
+        what = "cutting off" if self.transposed else "zeros"
+        named = self.padding if isinstance(self.padding, str) else f"{what} {self.padding}"
         sizes = (self.input_size, self.kernel_size, self.strides, self.dilation_rate)
         size, kernel, stride, dilation = (
             f"{h} × {w}" if name < 2 or h != w else str(h) for name, (h, w) in enumerate(sizes)
@@ -101,6 +102,8 @@ def output_paddings(settings: Arithmetic, axis: int) -> tuple[int, ...]:
         # Only this axis counts: the other gets the same kernel, stride and dilation.
         names = ("input_size", "kernel_size", "strides", "dilation_rate")
         square = {name: getattr(settings, name)[axis] for name in names}
+        if not isinstance(settings.padding, str):
+            square["padding"] = (settings.padding[axis],) * 2
         return dataclasses.replace(settings, **square, output_padding=(value, value)).fits()
 
     return tuple(value for value in range(settings.strides[axis]) if fits(value))

@@ -51,7 +51,7 @@ class ConvGeometry:
 
     def _too_large(self) -> str:
         def size(pair: Pair) -> str:
-            return f"{pair[0]} x {pair[1]}"
+            return f"{pair[0]} × {pair[1]}"
 
         spread = "" if self.extent == self.kernel_size else f" (dilated to {size(self.extent)})"
         padded = "" if self.padding == "valid" else " with its padding"
@@ -104,7 +104,7 @@ class ConvGeometry:
         """
         height, width = self.output_size
         if not (0 <= row < height and 0 <= column < width):
-            raise ValueError(f"The result is {height} x {width}; it has no row {row}, column {column}.")
+            raise ValueError(f"The result is {height} × {width}; it has no row {row}, column {column}.")
         return self.windows.rows[row], self.windows.columns[column]
 
 

@@ -18,7 +18,10 @@ from cvlab.params import Range, check, param
 from cvlab.types import Image, Kernel
 
 REACH = 2.5  # standard deviations of the bell that the kernel spans on each side
-DIRECTIONS = ("upright", "rising", "lying", "falling")
+DIRECTIONS = (
+    "upright", "steeply rising", "rising", "gently rising",
+    "lying", "gently falling", "falling", "steeply falling",
+)  # fmt: skip
 FLAT = 1e-6  # energies below this are rounding errors, not stripes
 
 
@@ -221,8 +224,8 @@ def strongest(responses: Responses) -> tuple[float, float]:
 
 
 def direction(theta: float) -> str:
-    """The stripes of that angle in a word: upright, rising (/), lying or falling (\\); the nearest of the four."""
-    return DIRECTIONS[int(np.floor(theta / 45 + 0.5)) % 4]
+    """The stripes of that angle in a word or two: upright, rising (/), lying, falling (\\), or halfway between."""
+    return DIRECTIONS[int(np.floor(theta / 22.5 + 0.5)) % 8]
 
 
 def grating(theta: float, wavelength: float, side: int = 64, phase: float = 0.0) -> Image:

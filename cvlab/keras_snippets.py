@@ -11,7 +11,7 @@ from cvlab.types import Shape
 
 
 def layer_code(settings: Arithmetic) -> str:
-    """One layer; padding that Keras has not is put in front of it as zeros."""
+    """One layer; padding that Keras has not is put in front of it as zeros, or cut off behind a transposed one."""
     named = settings.padding in ("valid", "same")
     words = [f"1, {settings.kernel_size}"]
     if settings.strides != (1, 1):
@@ -23,9 +23,12 @@ def layer_code(settings: Arithmetic) -> str:
     if settings.transposed and settings.output_padding is not None:
         words.append(f"output_padding={settings.output_padding}")
     name = "Conv2DTranspose" if settings.transposed else "Conv2D"
-    layers = [] if named else [f"ZeroPadding2D({settings.geometry().pads})"]
-    refused = settings.refusal()
-    return script((*settings.input_size, 1), [*layers, f"{name}({', '.join(words)})"], refused)
+    layers = [f"{name}({', '.join(words)})"]
+    if not named and settings.transposed:
+        layers.append(f"Cropping2D({settings.geometry().pads})")
+    elif not named:
+        layers.insert(0, f"ZeroPadding2D({settings.geometry().pads})")
+    return script((*settings.input_size, 1), layers, settings.refusal())
 
 
 def channels_code(plan: ChannelPlan) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cvlab.architecture import Architecture
+from cvlab.figures import percent
 
 TURNED = 0.2  # this share more of a class read as one other class, and its label is in doubt
 LOST = 0.1  # this much less read rightly overall is worth a word
@@ -123,11 +124,11 @@ def layers_that_mislead(network: Architecture, class_names: Sequence[str]) -> st
 
 def verdict(found: Survival) -> tuple[str, str]:
     """("fine" | "hard" | "wrong" | "unknown", the sentences that say so with their numbers)."""
-    before, after = f"{found.before.right:.0%}", f"{found.after.right:.0%}"
+    before, after = percent(found.before.right, 0), percent(found.after.right, 0)
     if found.before.right < max(0.6, 1.5 / len(found.names)):
         return "unknown", (
-            f"The network reads only {before} of the pictures rightly as they are, so what it says about "
-            "augmented ones means little: train it first, or ask another."
+            f"On average over the classes the network reads only {before} of the pictures rightly as they are, so what "
+            "it says about augmented ones means little: train it first, or ask another."
         )
     told, pairs = found.evidence()
     if pairs:
@@ -137,20 +138,23 @@ def verdict(found: Survival) -> tuple[str, str]:
             "become another class teaches the network a wrong label."
         )
     worst = found.costliest()
-    blame = f" {worst.name.capitalize()} costs most: alone it leaves {worst.right:.0%}." if worst else ""
+    blame = (
+        f" {worst.name.capitalize()} costs most: alone it leaves {percent(worst.right, 0)}." if worst else ""
+    )
     if found.before.right - found.after.right >= LOST:
         return "hard", (
-            f"The network still reads {after} rightly, {before} before. No class turns into another: these "
-            f"pictures are new or hard to it, and training on them may help.{blame}"
+            f"On average over the classes the network still reads {after} rightly, {before} before. No class turns "
+            f"into another: these pictures are new or hard to it, and training on them may help.{blame}"
         )
     return (
         "fine",
-        f"The labels survive: the network reads {after} rightly after augmentation, {before} before.",
+        f"The labels survive: on average over the classes the network reads {after} rightly after augmentation, "
+        f"{before} before.",
     )
 
 
 def _pair(found: Survival, told: Reading, c: int, d: int) -> str:
     return (
-        f"{told.shares[c, d]:.0%} of the {found.names[c]} are read as {found.names[d]} "
-        f"({found.before.shares[c, d]:.0%} before), {told.sure[c, d]:.0%} sure"
+        f"{percent(told.shares[c, d], 0)} of the {found.names[c]} are read as {found.names[d]} "
+        f"({percent(found.before.shares[c, d], 0)} before), {percent(told.sure[c, d], 0)} sure"
     )

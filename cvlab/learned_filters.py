@@ -62,7 +62,7 @@ def folded(values: np.ndarray, bias: np.ndarray, scaling: Scaling) -> tuple[np.n
 
 def numbers_code(learned: Learned, number: int) -> str:
     """The Keras code behind `kernels, *biases = layer.get_weights()` that prints the page's numbers of one filter."""
-    shape = " x ".join(map(str, learned.values.shape))
+    shape = " × ".join(map(str, learned.values.shape))
     lines = ["bias = biases[0]" if learned.biased else f"bias = np.zeros({learned.count})  # it has none"]
     if learned.depthwise:
         lines += [f"kernels = kernels.reshape({str(learned.values.shape)[1:-1]})  # each sees one map alone"]

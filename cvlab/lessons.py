@@ -27,10 +27,10 @@ LESSONS: tuple[Lesson, ...] = (
         title="Pixels",
         section="Pictures",
         icon=":material/apps:",
-        promise="Look at a picture the way a computer has it: as numbers, layers, and points in a cube of colours.",
+        promise="Look at a picture the way a computer has it: as numbers, channels, and points in a cube of colours.",
         minutes=(
             "Zoom into a digit until the numbers appear, and read its stroke off them.",
-            "Take a photograph apart into red, green and blue; predict its brightest layer; swap two.",
+            "Take a photograph apart into red, green and blue; predict its brightest channel; swap two.",
             "Shrink the zone plate by nearest and by area, and say where the false rings come from.",
         ),
     ),
@@ -51,7 +51,7 @@ LESSONS: tuple[Lesson, ...] = (
         title="Gabor banks",
         section="Pictures",
         icon=":material/texture:",
-        promise="Ask a whole bank of striped filters at once which way, and how finely, every part of a picture runs.",
+        promise="Ask a whole bank of striped filters which direction and how fine the stripes are at every place.",
         minutes=(
             "Draw a 7 and see its two strokes light up in two colours.",
             "Hover over a photograph: which angles and wavelengths does each texture hold?",

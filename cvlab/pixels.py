@@ -1,4 +1,4 @@
-"""What a computer has of a picture: numbers in layers, points in a colour cube, bytes in memory; resized, scaled."""
+"""What a computer has of a picture: numbers in channels, points in a colour cube, bytes in memory; resized, scaled."""
 
 from __future__ import annotations
 
@@ -58,13 +58,13 @@ def grey_terms(red: float, green: float, blue: float) -> GreyTerms:
 
 
 def remixed(image: Image, sources: Sources) -> Image:
-    """The RGB picture with its layers swapped or switched off.
+    """The RGB picture with its channels swapped or switched off.
 
     Args:
-        sources: what is shown as red, as green and as blue: the name of a layer, or None for none (black).
+        sources: what is shown as red, as green and as blue: the name of a channel, or None for none (black).
 
     Raises:
-        ValueError: for a picture without three layers or an unknown name.
+        ValueError: for a picture without three channels or an unknown name.
     """
     _need_colours(image)
     if len(sources) != 3 or any(s is not None and s not in COLOURS for s in sources):
@@ -80,7 +80,7 @@ def cloud(image: Image, most: int = MOST_POINTS, seed: int = 0) -> Cloud:
     """The pixels as points of the cube red x green x blue; at most `most` of them, the same ones every time.
 
     Raises:
-        ValueError: for a picture without three layers, or `most` below 1.
+        ValueError: for a picture without three channels, or `most` below 1.
     """
     _need_colours(image)
     if most < 1:
@@ -132,7 +132,7 @@ def memory(shape: tuple[int, ...]) -> Memory:
 
 
 def histogram(values: np.ndarray, bins: int = 64) -> tuple[np.ndarray, np.ndarray]:
-    """How often each value occurs, layer by layer: (C x bins counts, bins + 1 edges common to all layers)."""
+    """How often each value occurs, channel by channel: (C x bins counts, bins + 1 edges common to all channels)."""
     low, high = float(values.min()), float(values.max())
     edges = np.linspace(low, high if high > low else low + 1, bins + 1)
     counts = [np.histogram(values[..., c], edges)[0] for c in range(values.shape[2])]
@@ -142,17 +142,17 @@ def histogram(values: np.ndarray, bins: int = 64) -> tuple[np.ndarray, np.ndarra
 def _need_colours(image: Image) -> None:
     if image.ndim != 3 or image.shape[2] != 3:
         raise ValueError(
-            "This picture is grey: it has one layer, not three. Choose a picture in colour, for example the "
+            "This picture is grey: it has one channel, not three. Choose a picture in colour, for example the "
             "sample “Flower”."
         )
 
 
 NORMALISATIONS = Registry("scaling")
-PER_LAYER = (0, 1)  # the axes of height and width: each layer has its own mean
+PER_LAYER = (0, 1)  # the axes of height and width: each channel has its own mean
 
 
 class Scaling:
-    """What every scaling has: `offset_and_scale(image)`, per layer; the result is (0..255 value - offset) * scale."""
+    """What every scaling has: `offset_and_scale(image)`, per channel; the result is (0..255 value - offset) * scale."""
 
     def offset_and_scale(self, image: Image) -> tuple[np.ndarray, np.ndarray]:
         raise NotImplementedError(f"{type(self).__name__} must say its offset_and_scale(image).")
@@ -195,7 +195,7 @@ class Rescaled(Scaling):
 @NORMALISATIONS.register
 @dataclass(frozen=True, kw_only=True)
 class Standardised(Scaling):
-    """(x - mean) / standard deviation, each layer by its own: mean 0, spread 1.
+    """(x - mean) / standard deviation, each channel by its own: mean 0, spread 1.
 
     Source: Y. LeCun, L. Bottou, G. Orr, K.-R. Mueller, Efficient BackProp, 1998,
     https://doi.org/10.1007/978-3-642-35289-8_3

@@ -39,7 +39,7 @@ class PoolGeometry:
         (height, width), (rows, columns) = self.input_size, self.pool_size
         if self.padding == "valid" and (rows > height or columns > width):
             raise ValueError(
-                f"A pool of {rows} x {columns} is larger than the picture of {height} x {width}; "
+                f"A pool of {rows} × {columns} is larger than the picture of {height} × {width}; "
                 "choose a smaller pool, a larger picture or padding 'same'."
             )
 

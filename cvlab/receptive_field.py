@@ -66,7 +66,7 @@ class Field:
         """
         height, width = self.output_size
         if not (0 <= row < height and 0 <= column < width):
-            raise ValueError(f"This layer is {height} x {width}; it has no row {row}, column {column}.")
+            raise ValueError(f"This layer is {height} × {width}; it has no row {row}, column {column}.")
         rows, columns = (
             (at + index * jump, at + index * jump + size - 1)
             for at, index, jump, size in zip(self.start, (row, column), self.jump, self.size, strict=True)

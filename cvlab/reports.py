@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from cvlab.datasets import DatasetSpec
+from cvlab.figures import percent
 
 Report = Mapping[str, Any]
 
@@ -90,7 +91,7 @@ def biggest_confusion(report: Report) -> tuple[int, int, int] | None:
 def in_words(report: Report, names: Sequence[str], part: str) -> str:
     """The report in a sentence or two."""
     total = int(np.asarray(report["confusion"]).sum())
-    said = f"{report['accuracy']:.1%} of {total:,} {part} pictures are read rightly."
+    said = f"{percent(report['accuracy'])} of {total:,} {part} pictures are read rightly."
     most = biggest_confusion(report)
     if most is None:
         return said + " There is no mistake to look at."
@@ -109,8 +110,8 @@ def calibration_in_words(report: Report) -> str:
     if abs(sure - right) > 0.01:
         verdict = "surer than it is right" if sure > right else "less sure than it could be"
     return (
-        f"On the average it is {sure:.1%} sure and {right:.1%} right: {verdict}. "
-        f"The expected calibration error is {calibration_error(report):.1%}."
+        f"On the average it is {percent(sure)} sure and {percent(right)} right: {verdict}. "
+        f"The expected calibration error is {percent(calibration_error(report))}."
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cvlab.convolution import ConvGeometry, Pair, as_padding, as_pair, as_planes, pads_of
+from cvlab.convolution import ConvGeometry, Padding, Pair, as_padding, as_pair, as_planes, pads_of
 from cvlab.types import Image, Kernel
 from cvlab.windows import Windows
 
@@ -21,7 +21,8 @@ class TransposedGeometry:
     """How large a transposed convolution's result is, and where each input pixel's stamp falls on it.
 
     Every size is an int or a (height, width) pair. padding: "valid" keeps every stamp whole; "same" cuts
-    the rim so that the result is the stride times the input. output_padding: None lets Keras choose; a number
+    the rim so that the result is the stride times the input; numbers ((above, below), (left, right)) are cut off as
+    the guide cuts the padding of the convolution that is turned round. output_padding: None lets Keras choose; a number
     from 0 to the stride less 1 says which of the sizes that a stride rounds to the same one comes out.
 
     Raises:
@@ -33,20 +34,22 @@ class TransposedGeometry:
     input_size: Pair
     kernel_size: Pair
     strides: Pair = 1
-    padding: str = "valid"
+    padding: Padding = "valid"
     dilation_rate: Pair = 1
     output_padding: Pair | None = None
 
     def __post_init__(self) -> None:
         for name in ("input_size", "kernel_size", "strides", "dilation_rate"):
             object.__setattr__(self, name, as_pair(getattr(self, name), name))
-        if not isinstance(self.padding, str):
-            raise ValueError("A transposed convolution has padding 'valid' or 'same', not numbers.")
-        as_padding(self.padding, PADDINGS)
+        object.__setattr__(self, "padding", as_padding(self.padding, PADDINGS))
         if self.output_padding is not None:
             extra = as_pair(self.output_padding, "output_padding", least=0)
             object.__setattr__(self, "output_padding", extra)
             self._check_output_padding(extra)
+        if min(self.output_size) < 1:
+            raise ValueError(
+                f"padding {self.padding} cuts off all of the result; cut less, or take a larger input or kernel."
+            )
 
     def _check_output_padding(self, extra: tuple[int, int]) -> None:
         for value, stride, extent in zip(extra, self.strides, self.extent, strict=True):
@@ -69,17 +72,24 @@ class TransposedGeometry:
 
     @property
     def output_size(self) -> tuple[int, int]:
-        """(height, width) of the result: (n - 1) s + extent + output padding; n s for "same"."""
+        """(height, width) of the result: (n - 1) s + extent + output padding, less what is cut; n s for "same"."""
         extra = self.output_padding or (None, None)
+        cuts = ("same", "same") if self.padding == "same" else map(sum, self.pads)
         height, width = (
-            _size(n, e, s, self.padding, x)
-            for n, e, s, x in zip(self.input_size, self.extent, self.strides, extra, strict=True)
+            _size(n, e, s, cut, x)
+            for n, e, s, cut, x in zip(self.input_size, self.extent, self.strides, cuts, extra, strict=True)
         )
         return height, width
 
     @property
     def pads(self) -> tuple[tuple[int, int], tuple[int, int]]:
-        """What of the stamps is cut off: ((above, below), (left, right))."""
+        """What of the stamps is cut off: ((above, below), (left, right)).
+
+        With "same" and an odd number Keras cuts the extra line off below and to the right; the guide, which adds its
+        output padding there, cuts it off above and to the left.
+        """
+        if not isinstance(self.padding, str):
+            return self.padding
         if self.padding == "valid":
             return (0, 0), (0, 0)
         rows, columns = (
@@ -105,7 +115,7 @@ def correlate_transposed(
     image: Image,
     kernel: Kernel,
     strides: Pair = 1,
-    padding: str = "valid",
+    padding: Padding = "valid",
     dilation_rate: Pair = 1,
     output_padding: Pair | None = None,
 ) -> np.ndarray:
@@ -143,7 +153,7 @@ def correlate_transposed(
     return np.ascontiguousarray(canvas[above : above + height, left : left + width])
 
 
-def _size(size: int, extent: int, stride: int, padding: str, extra: int | None) -> int:
-    if padding == "same":
+def _size(size: int, extent: int, stride: int, cut: int | str, extra: int | None) -> int:
+    if cut == "same":
         return size * stride if extra is None else (size - 1) * stride + extent % 2 + extra
-    return (size - 1) * stride + (max(extent, stride) if extra is None else extent + extra)
+    return (size - 1) * stride + (max(extent, stride) if extra is None else extent + extra) - cut

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from cvlab.figures import percent
 from cvlab.images import to_grey
 from cvlab.receptive_field import Field
 from cvlab.types import Heatmap, Image
@@ -174,8 +175,8 @@ def _faithful(trust: Trust) -> Finding:
         return Finding(
             title="Faithful to this answer",
             passed=None,
-            words=f"The class is not in the answer: the network gives it {trust.probability:.1%}. There is nothing "
-            "that deleting places could take away, so this test says nothing; ask for a likelier class.",
+            words=f"The class is not in the answer: the network gives it {percent(trust.probability)}. There is "
+            "nothing that deleting places could take away, so this test says nothing; ask for a likelier class.",
         )
     says = {
         True: "moves the answer more than",

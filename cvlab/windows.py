@@ -38,7 +38,7 @@ class Windows:
         """
         height, width = self.size
         if not (0 <= row < height and 0 <= column < width):
-            raise ValueError(f"The grid is {height} x {width}; it has no row {row}, column {column}.")
+            raise ValueError(f"The grid is {height} × {width}; it has no row {row}, column {column}.")
         down = np.flatnonzero((self.rows == row).any(axis=1)).tolist()
         across = np.flatnonzero((self.columns == column).any(axis=1)).tolist()
         return [(p, q) for p in down for q in across]

@@ -5,6 +5,7 @@ import streamlit as st
 
 from cvlab.augmentations import NOTES, keras_code
 from cvlab.augmentations.question import question
+from cvlab.figures import percent
 from cvlab.text import as_said
 from cvlab.ui.augmentation import compose
 from cvlab.ui.augmented import draws, sample_grid, seed_controls, subject
@@ -14,8 +15,8 @@ from cvlab.ui.picture import picture
 
 with lesson_page("augmentation", widths=(1, 2)) as page:
     with page.choose():
-        found = picture(key="picture")
-        st.subheader("Augmentations, in this order")
+        found = picture(key="photo", modes=("sample", "draw", "upload", "camera"), first="Cat")
+        st.header("Augmentations, in this order")
         specs = compose(NOTES)
         judge = choose_judge()
     if found is None:
@@ -26,7 +27,7 @@ with lesson_page("augmentation", widths=(1, 2)) as page:
         pictures = draws(subject(found), specs, count, seed)
         answers = readings(judge, pictures, wait=False)
         sample_grid(pictures, found.name, specs, seed, in_words(judge, answers))
-        st.subheader("Does it still mean the same?")
+        st.header("Does it still mean the same?")
         try:
             answers = readings(judge, pictures) if answers is None else answers
             own_picture(judge, answers)
@@ -40,7 +41,7 @@ with lesson_page("augmentation", widths=(1, 2)) as page:
         count=len(specs), train=f"{dataset.train_count():,}",
         many=f"{10 * dataset.train_count():,}", title=dataset.title,
         middle=f"({(shape[1] - 1) / 2:g}, {(shape[0] - 1) / 2:g})",
-        changed=f"{np.mean(np.abs(pictures[1:].astype(int) - pictures[0]) > 8):.0%}",
+        changed=percent(np.mean(np.abs(pictures[1:].astype(int) - pictures[0]) > 8), 0),
         answer=in_short(survival),
     )  # fmt: skip
     page.code(keras_code(specs, shape))

@@ -7,8 +7,10 @@ from functools import partial
 import streamlit as st
 
 from cvlab.attribution_code import maps_code
+from cvlab.figures import percent
 from cvlab.text import plain
 from cvlab.ui.components.maps import map_strip
+from cvlab.ui.doubt import say_doubt
 from cvlab.ui.examples import loaded, maps_example
 from cvlab.ui.exciting import exciting_pictures
 from cvlab.ui.layer_choice import described
@@ -64,7 +66,8 @@ with lesson_page("feature_maps") as page:
         seen = seen_by(network, pictures, layer)
         for n, one in enumerate(seen):
             name, share = named(network, one["probabilities"])
-            st.subheader(f"{'The second: the' if n else 'The'} network reads {plain(name)}: {share:.2%}")
+            st.header(f"{'The second: the' if n else 'The'} network reads {plain(name)}: {percent(share)}")
+            say_doubt(network, one["probabilities"])
             answer_bars(network, one["probabilities"], f"bars_{n}")
     names = {item["path"]: item["words"] for item in layers} | dict(network.about)
     maps = seen[0]["maps"]
@@ -81,10 +84,10 @@ with lesson_page("feature_maps") as page:
         title = f"{chosen[0].rsplit('/', 1)[-1]}, {kind} {chosen[1]}"
         left, right = st.columns(2, gap="large")
         with left:
-            st.subheader(f"What excites {plain(title)}")
+            st.header(f"What excites {plain(title)}")
             exciting_pictures(network, chosen, fields.get(chosen[0]))
         with right:
-            st.subheader(f"Without {plain(title)}")
+            st.header(f"Without {plain(title)}")
             most = switch_off(network, first.given, seen[0], chosen, tapped.shape)
         sparse = sizes_and_zeros(seen[0]["layers"], chosen[0])
     best, share = named(network, seen[0]["probabilities"])
@@ -101,13 +104,13 @@ with lesson_page("feature_maps") as page:
         page.predict(
             f"How many percent of the numbers of {plain(last)} are exactly 0? (10 off is still right.)",
             round(100 * sparse[-1]["zeros"], 1),
-            because="ReLU makes 0 of every negative sum; deep filters wait for something rare, so most are silent.",
+            because="ReLU makes 0 of every negative sum, and pooling keeps a 0 only where its whole window is 0.",
             tolerance=10,
         )
     flat = next((i for i in seen[0]["layers"][::-1] if len(i["shape"]) == 1 and "flatten" in i["name"]), None)
     page.words(
         answer=plain(best),
-        probability=f"{share:.1%}",
+        probability=percent(share),
         logit=f"{seen[0]['logits'].max():.2f}".replace("-", "−"),
         flat=f"all {flat['shape'][0]:,}" if flat else "the",
     )

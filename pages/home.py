@@ -16,10 +16,10 @@ st.markdown(
 
 sections = list(dict.fromkeys(item.section for item in LESSONS))
 for name in sections:
-    st.subheader(name)
+    st.header(name)
     lessons = [item for item in LESSONS if item.section == name]
     for item in lessons:
         lesson_card(item)
 
-st.subheader("This computer")
+st.header("This computer")
 engine_status()

@@ -3,16 +3,18 @@
 import streamlit as st
 
 from cvlab.convolution import PADDINGS
+from cvlab.figures import counted
 from cvlab.filters import fits, flat_answer, keras_code, layer_numbers
 from cvlab.kernels import KERNELS, colour_kernel
 from cvlab.text import plain
 from cvlab.ui.address import whole_number
 from cvlab.ui.controls import pick
+from cvlab.ui.dataset_picture import own_or_dataset_picture
 from cvlab.ui.filter_bench import filter_bench
 from cvlab.ui.kernel_labs import labs
 from cvlab.ui.page import lesson_page
-from cvlab.ui.picture import picture
 
+PAINT = {"fitting": "as its weights suggest", "picture": "as a picture", "signed": "as signed numbers"}
 OVER_COLOURS = {
     "the mean of the colours": (1 / 3, 1 / 3, 1 / 3),
     "red only": (1.0, 0.0, 0.0),
@@ -24,7 +26,7 @@ OVER_COLOURS = {
 
 with lesson_page("kernels", widths=(1, 2)) as page:
     with page.choose():
-        found = picture(key="picture")
+        found = own_or_dataset_picture()
         image = found.image if found else None
         if found and found.digit is not None and found.canvas is not None:
             whole = st.toggle(
@@ -42,6 +44,11 @@ with lesson_page("kernels", widths=(1, 2)) as page:
             over = st.selectbox("Over the colours", list(OVER_COLOURS), key="over", bind="query-params")
             kernel = colour_kernel(kernel, OVER_COLOURS[over])
         relu = st.toggle("ReLU", key="relu", bind="query-params", help="Negative results become 0.")
+        paint = st.selectbox(
+            "Show the result", list(PAINT), format_func=PAINT.get, key="paint", bind="query-params",
+            help="Weights that sum to about 1 give a picture again: black is 0, white is 1. Other results have signs: "
+            "blue below zero, orange above.",
+        )  # fmt: skip
         with st.expander("Stride, padding, dilation"):
             options = {
                 "strides": st.slider("Stride", 1, 4, key="stride", bind=whole_number("stride")),
@@ -52,7 +59,7 @@ with lesson_page("kernels", widths=(1, 2)) as page:
     if image is None:
         page.stop()
     with page.show():
-        filters, active = filter_bench(image, spec, kernel, options)
+        filters, active = filter_bench(image, spec, kernel, {**options, "paint": paint})
     chosen = filters[active]
     if not fits(
         chosen, image.shape, **{name: options[name] for name in ("strides", "padding", "dilation_rate")}
@@ -69,6 +76,10 @@ with lesson_page("kernels", widths=(1, 2)) as page:
         because=f"Its weights sum to {chosen.kernel().sum():.3g}; times 0.5, plus the bias {chosen.bias:.3g}. "
         "Weights that sum to 0 are silent wherever the picture is flat; weights that sum to 1 leave it as it is.",
     )
-    page.words(**layer_numbers(filters, active, image.shape, **options))
+    numbers = layer_numbers(filters, active, image.shape, **options)
+    page.words(
+        **numbers, over=counted(numbers["channels"], "channel"), several=counted(len(filters), "filter"),
+        biases=counted(len(filters), "bias", "biases"),
+    )  # fmt: skip
     page.code(keras_code(filters, image.shape, **options))
     page.link()

@@ -23,7 +23,7 @@ with lesson_page("learned_filters") as page:
         looked = network_picture(network)
     layer = learned.layer.rsplit("/", 1)[-1]
     with page.show():
-        st.subheader(f"The kernels of {plain(layer)}")
+        st.header(f"The kernels of {plain(layer)}")
         number, channel = choose_kernel(network, learned)
         kernel = learned.kernel(number, channel)
         st.caption(
@@ -33,7 +33,7 @@ with lesson_page("learned_filters") as page:
         )
         bias = float(learned.bias[number])
         name = f"{layer}, filter {number}"
-        st.subheader(f"Filter {number}")
+        st.header(f"Filter {number}")
         kernel_table(kernel, name)
         alike = most_alike(kernel)
         rows, columns = kernel.shape[:2]
@@ -44,7 +44,7 @@ with lesson_page("learned_filters") as page:
                 + (", with bright and dark exchanged" if alike[0][1] < 0 else "")
                 + f" (likeness {alike[0][1]:.2f} of 1).".replace("-", "−")
                 if alike
-                else f"No kernel made by hand here is {rows} x {columns}."
+                else f"No kernel made by hand here is {rows} × {columns}."
                 if kernel.any()
                 else "It is dead: all of its weights are 0, so it finds nothing in any picture."
             )
@@ -59,15 +59,15 @@ with lesson_page("learned_filters") as page:
     biases = filters if learned.biased else 0
     total, wider = learned.values.size + biases, (height + 2) * (width + 2) * channels * filters
     page.predict(
-        f"The layer {layer} has {filters} kernels of {height} x {width} x {channels}, and "
+        f"The layer {layer} has {filters} kernels of {height} × {width} × {channels}, and "
         + ("a bias for each" if biases else "no biases")
-        + f". How many numbers would training have to find for it if its kernels were {height + 2} x {width + 2}?",
+        + f". How many numbers would training have to find for it if its kernels were {height + 2} × {width + 2}?",
         wider + biases,
-        because=f"{height + 2} x {width + 2} x {channels} x {filters} = {wider:,} weights and {biases or 'no'} biases: "
-        f"{wider + biases:,}, where {height} x {width} takes {total:,}. Not one of them is put in by hand.",
+        because=f"{height + 2} × {width + 2} × {channels} × {filters} = {wider:,} weights and {biases or 'no'} biases: "
+        f"{wider + biases:,}, where {height} × {width} takes {total:,}. Not one of them is put in by hand.",
     )
     page.words(
-        layer=layer, filters=filters, size=f"{height} x {width}", count=f"{total:,}", number=number,
+        layer=layer, filters=filters, size=f"{height} × {width}", count=f"{total:,}", number=number,
         most=alike[0][0] if alike else "none", likeness=f"{alike[0][1]:.2f}".replace("-", "−") if alike else "0",
         bias="the bias" if learned.biased or learned.scaling else "nothing, for this layer has no bias",
     )  # fmt: skip

@@ -52,7 +52,7 @@ with lesson_page("maximization", widths=(1, 2), result_first=True) as page:
         "Before every step the slope is worked out: how the height changes with each number of each picture. "
         "How many numbers does the slope of all pictures on screen hold?",
         numbers,
-        because=f"{len(names)} x {size[0]} x {size[1]} x {channels} = {numbers:,}: one pass forward through the "
+        because=f"{len(names)} × {size[0]} × {size[1]} × {channels} = {numbers:,}: one pass forward through the "
         "network and one pass back give all of them at once; trying out each number takes as many passes.",
     )
     page.words(

@@ -1,7 +1,8 @@
-"""Pixels: a picture as a computer has it, in numbers, layers and points."""
+"""Pixels: a picture as a computer has it, in numbers, channels and points."""
 
 import streamlit as st
 
+from cvlab.figures import counted
 from cvlab.images import fit
 from cvlab.pixels import memory
 from cvlab.ui.page import lesson_page
@@ -41,7 +42,7 @@ with lesson_page("pixels", widths=(1, 2)) as page:
         asked = PIXEL_VIEWS[view](image, page.choose, page.show)
         page.predict(**asked.question)
     page.words(
-        height=height, width=width, channels=channels, numbers=f"{needs.numbers:,}",
+        height=height, width=width, channels_of=counted(channels, "channel"), numbers=f"{needs.numbers:,}",
         uint8=f"{needs.uint8:,}", float32=f"{needs.float32:,}",
     )  # fmt: skip
     if channels == 3 or view not in IN_COLOUR:

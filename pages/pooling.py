@@ -50,7 +50,7 @@ with lesson_page("pooling", widths=(1, 2)) as page:
     with page.show():
         pooling(values, geometry, key="windows", name=name, scale=scale)
     with page.wide():
-        st.subheader("What moving the picture does")
+        st.header("What moving the picture does")
         st.markdown(
             "Move the picture, which lies on black, then pool it; or pool it and move the result by as much. "
             "If pooling kept its place in every detail, both would be the same."

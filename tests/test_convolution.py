@@ -139,9 +139,9 @@ def test_the_patch_says_which_pixels_a_result_came_from():
 
 
 def test_a_kernel_larger_than_the_picture_is_one_clear_sentence():
-    with pytest.raises(ValueError, match=r"kernel of 7 x 7 is larger than the picture of 5 x 5; choose"):
+    with pytest.raises(ValueError, match=r"kernel of 7 × 7 is larger than the picture of 5 × 5; choose"):
         correlate(np.zeros((5, 5, 1)), np.ones((7, 7)))
-    with pytest.raises(ValueError, match=r"3 x 3 \(dilated to 7 x 7\)"):
+    with pytest.raises(ValueError, match=r"3 × 3 \(dilated to 7 × 7\)"):
         correlate(np.zeros((5, 5, 1)), np.ones((3, 3)), dilation_rate=3)
     assert correlate(np.zeros((5, 5, 1)), np.ones((7, 7)), padding="same").shape == (5, 5, 1)
 

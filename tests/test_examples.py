@@ -107,7 +107,7 @@ def test_a_page_shows_its_stored_example_and_all_its_words_while_no_worker_answe
     assert [task.done() for task in workers.asked] == [False]
     assert any("Until it answers you see a stored example" in item.value for item in page.info)
     assert any(item.value.startswith("A stored example of the small network") for item in page.caption)
-    assert "Sources" in [item.value for item in page.subheader]
+    assert "Sources" in [item.value for item in page.header]
 
 
 def test_what_goes_wrong_while_a_network_loads_is_told_once_and_then_asked_anew(workers):

@@ -162,10 +162,27 @@ def test_a_colour_picture_is_taken_by_its_brightness():
     np.testing.assert_allclose(respond(photo, BANK[:2]).even, respond(grey, BANK[:2]).even, atol=1e-6)
 
 
-def test_the_four_directions_have_words():
-    assert [direction(a) for a in (0, 45, 90, 135, 178, 22.4)] == [
-        "upright", "rising", "lying", "falling", "upright", "upright",
-    ]  # fmt: skip
+def test_directions_have_words():
+    assert [direction(a) for a in (0, 45, 90, 135, 178)] == [
+        "upright",
+        "rising",
+        "lying",
+        "falling",
+        "upright",
+    ]
+
+
+@pytest.mark.parametrize("angle", [10, 17, 22.5, 40, 67.5, 80, 100, 112.5, 120, 157.5, 165])
+def test_the_word_of_a_direction_says_whether_its_stripes_rise_and_how_steeply(angle):
+    down, across = np.gradient(
+        grating(angle, 8)[..., 0].astype(float)
+    )  # brightness changes across the stripes
+    rise, steep = (down * across).mean() > 0, (across**2).mean() > (down**2).mean()
+    said = direction(angle)
+    assert ("rising" in said) <= rise
+    assert ("falling" in said) <= (not rise)
+    assert ("steeply" in said or said == "upright") <= steep
+    assert ("gently" in said or said == "lying") <= (not steep)
 
 
 def test_rising_stripes_rise_on_screen():

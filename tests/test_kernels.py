@@ -154,7 +154,7 @@ def test_the_bank_holds_every_preset_and_each_direction_once():
 
 def test_maps_of_two_sizes_make_no_cube():
     picture = np.zeros((9, 9, 1), np.float32)
-    with pytest.raises(ValueError, match=r"maps of 7 x 7, 5 x 5.*padding 'same'"):
+    with pytest.raises(ValueError, match=r"maps of 7 × 7, 5 × 5.*padding 'same'"):
         stack(picture, [(made("box"), 0.0), (made("box", size=5), 0.0)])
     with pytest.raises(ValueError, match="no filter"):
         stack(picture, [])
@@ -174,8 +174,8 @@ def test_a_custom_kernel_may_have_any_shape_up_to_15():
         (((1, 2), (3,)), "equally long rows"),
         ((("a",),), "grid of numbers"),
         (((float("nan"),),), "not a finite number"),
-        (np.ones((16, 3)), "16 x 3"),
-        (np.ones((3, 3, 2)), "3 x 3 x 2"),
+        (np.ones((16, 3)), "16 × 3"),
+        (np.ones((3, 3, 2)), "3 × 3 × 2"),
         ((), "rows and columns"),
         (7, "a single number"),
     ],

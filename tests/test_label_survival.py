@@ -47,14 +47,14 @@ def test_shares_and_certainty_are_counted_by_class():
 def test_labels_that_survive_are_said_to_survive():
     kind, words = verdict(survival(made(0.97)))
     assert kind == "fine"
-    assert "97%" in words
+    assert "97 %" in words
 
 
 def test_a_six_that_is_read_as_a_nine_is_a_changed_label():
     kind, words = verdict(survival(made(1.0, a6to9=0.3, a9to6=0.25)))
     assert kind == "wrong"
-    assert "30% of the 6 are read as 9 (0% before), 90% sure" in words
-    assert "25% of the 9 are read as 6" in words
+    assert "30 % of the 6 are read as 9 (0 % before), 90 % sure" in words
+    assert "25 % of the 9 are read as 6" in words
 
 
 def test_mistakes_that_scatter_are_hard_pictures_not_changed_labels():
@@ -62,7 +62,7 @@ def test_mistakes_that_scatter_are_hard_pictures_not_changed_labels():
         survival(made(0.6), [made(0.7, name="noise alone"), made(0.95, name="shear alone")])
     )
     assert kind == "hard"
-    assert "Noise alone costs most: alone it leaves 70%" in words
+    assert "Noise alone costs most: alone it leaves 70 %" in words
 
 
 def test_a_class_that_swallows_many_others_is_no_evidence():
@@ -78,13 +78,13 @@ def test_one_augmentation_alone_can_be_the_evidence():
         survival(made(0.3), [made(0.95, name="shear alone"), made(1.0, name="flip alone", a2to5=0.4)])
     )
     assert kind == "wrong"
-    assert "With flip alone: 40% of the 2 are read as 5" in words
+    assert "With flip alone: 40 % of the 2 are read as 5" in words
 
 
 def test_a_network_that_knows_nothing_is_not_believed():
     kind, words = verdict(survival(made(0.3), before=made(0.4)))
     assert kind == "unknown"
-    assert "40%" in words
+    assert "40 %" in words
 
 
 def test_of_two_classes_every_mistake_is_the_other_so_nothing_is_said_to_turn():

@@ -71,3 +71,27 @@ def test_each_network_keeps_its_choice_while_others_and_other_pages_are_looked_a
     page.checkbox[0].check().run()
     assert page.selectbox[0].value == 9
     assert page.query_params["class"] == "9"
+
+
+def shown(menu):
+    """What a browser shows that hears of this menu for the first time now."""
+    said = menu.proto
+    return said.raw_value if said.set_value else said.options[said.default]
+
+
+def test_menu_and_page_agree_whichever_run_is_the_first_that_reaches_the_browser():
+    """A run that is broken off, as on a busy machine, has told the browser nothing of what it had decided."""
+    page = AppTest.from_function(beginning_in_the_middle, default_timeout=60).run()
+    for _ in range(3):
+        assert (shown(page.selectbox[0]), page.selectbox[0].value) == ("third", "third")
+        page.run()
+    page.selectbox[0].set_value("second").run()
+    for _ in range(2):
+        assert (shown(page.selectbox[0]), page.selectbox[0].value) == ("second", "second")
+        page.run()
+
+
+def beginning_in_the_middle():
+    from cvlab.ui.linked import linked_choice
+
+    linked_choice("Layer", ["first", "second", "third"], "third", "layer", "a network")

@@ -125,7 +125,7 @@ def test_a_window_over_the_rim_covers_only_real_pixels():
 
 def test_a_pool_larger_than_the_picture_is_one_clear_sentence():
     with pytest.raises(
-        ValueError, match=r"pool of 4 x 2 is larger than the picture of 3 x 3; choose a smaller"
+        ValueError, match=r"pool of 4 × 2 is larger than the picture of 3 × 3; choose a smaller"
     ):
         pool(np.zeros((3, 3, 1)), (4, 2))
     assert pool(np.ones((3, 3, 1)), 4, padding="same").shape == (1, 1, 1)

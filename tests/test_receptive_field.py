@@ -101,7 +101,7 @@ def test_padding_lets_the_field_begin_outside():
 
 
 def test_a_layer_that_does_not_fit_is_named():
-    with pytest.raises(ValueError, match=r"Layer 2 does not fit: A kernel of 5 x 5"):
+    with pytest.raises(ValueError, match=r"Layer 2 does not fit: A kernel of 5 × 5"):
         receptive_fields(6, [Window(), Window(kernel_size=5)])
     with pytest.raises(ValueError, match="one of conv, pool, not 'dense'"):
         Window(kind="dense")

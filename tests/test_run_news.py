@@ -7,12 +7,14 @@ import json
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from cvlab.architecture import PRESETS
 from cvlab.datasets import DATASETS
 from cvlab.early_stopping import EarlyStopping, Patience
 from cvlab.experiment import Experiment, Run, stored_net
 from cvlab.progress import LayerSigns, Progress, TrainingState
+from cvlab.schedules import SCHEDULES
 from cvlab.ui.components.curves import DRAWN, news, thinned
 from cvlab.ui.components.inside import SENT, signs
 from cvlab.ui.runs import row as kept_row
@@ -100,3 +102,26 @@ def test_kernels_are_sent_as_they_are_and_only_when_they_are_new():
     values = np.frombuffer(base64.b64decode(sent["values"]), "<f4").reshape(sent["shape"])
     assert (values[2, :, :, 0] == weights[0][:, :, 0, 2]).all()
     assert signs(run, moving=True, since=-1, seen=step)["kernels"] is None
+
+
+def with_rates(*rates: tuple[int, float], schedule: str = "constant") -> Run:
+    experiment = replace(PLAIN, schedule=SCHEDULES[schedule](), epochs=10)
+    total = experiment.total_steps()
+    history = [
+        replace(point(step), learning_rate=rate * experiment.schedule.factor(step - 1, total))
+        for step, rate in rates
+    ]
+    return run_of(*history, experiment=experiment)
+
+
+@pytest.mark.parametrize("schedule", list(SCHEDULES))
+def test_a_rate_that_the_learner_changed_is_told_once_and_a_schedule_is_no_change(schedule):
+    run = with_rates((5, 0.001), (10, 0.001), (15, 0.01), (20, 0.01), (25, 0.002), schedule=schedule)
+    assert news(run, moving=True, since=-1)["rates"] == [[10, 0.001, 0.01], [20, 0.01, 0.002]]
+    assert news(run, moving=True, since=10)["rates"] == [[10, 0.001, 0.01], [20, 0.01, 0.002]]
+    assert news(run, moving=True, since=15)["rates"] == [[20, 0.01, 0.002]]
+    assert news(run, moving=True, since=25)["rates"] == []
+
+
+def test_a_rate_that_was_changed_before_the_first_point_is_told_too():
+    assert news(with_rates((5, 0.1)), moving=True, since=-1)["rates"] == [[0, 0.001, 0.1]]

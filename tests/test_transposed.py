@@ -7,7 +7,7 @@ import itertools
 import numpy as np
 import pytest
 
-from cvlab.convolution import correlate
+from cvlab.convolution import ConvGeometry, correlate
 from cvlab.transposed import PADDINGS, TransposedGeometry, correlate_transposed
 
 
@@ -101,13 +101,58 @@ def test_sizes_worked_by_hand():
         ({"output_padding": 0, "kernel_size": 2, "padding": "same"}, "no result for an even kernel"),
         ({"output_padding": -1}, "output_padding is -1"),
         ({"padding": "full"}, "one of valid, same"),
-        ({"padding": ((1, 1), (1, 1))}, "not numbers"),
+        ({"padding": ((4, 3), (0, 0))}, "cuts off all of the result"),
+        ({"padding": ((1, -1), (0, 0))}, "from 0"),
         ({"strides": 0}, "strides is 0"),
     ],
 )
 def test_what_has_no_result_is_one_clear_sentence(words, sentence):
     with pytest.raises(ValueError, match=sentence):
         TransposedGeometry(**{"input_size": 5, "kernel_size": 3, **words})
+
+
+@pytest.mark.parametrize("kernel", [3, 4, 5])
+@pytest.mark.parametrize("stride", [1, 2, 3])
+@pytest.mark.parametrize("cut", [0, 1, 2])
+def test_explicit_padding_has_the_size_of_the_guide_and_turns_that_convolution_round(kernel, stride, cut):
+    """Relationship 14 of the guide: a convolution of i with padding p gives o; transposed, o gives i back."""
+    size = 7 * stride + kernel - 2 * cut  # fits without a rest
+    forward = ConvGeometry(
+        input_size=size, kernel_size=kernel, strides=stride, padding=((cut, cut), (cut, cut))
+    )
+    back = TransposedGeometry(
+        input_size=forward.output_size, kernel_size=kernel, strides=stride, padding=((cut, cut), (cut, cut)),
+        output_padding=0,
+    )  # fmt: skip
+    assert back.output_size == (size, size) == ((forward.output_size[0] - 1) * stride + kernel - 2 * cut,) * 2
+    rng = np.random.default_rng(3)
+    weights, large, small = (
+        rng.normal(size=s).astype(np.float32) for s in ((kernel,) * 2, (size,) * 2, forward.output_size)
+    )
+    pads = ((cut, cut), (cut, cut))
+    there = correlate(large, weights, stride, pads)[..., 0]
+    again = correlate_transposed(small, weights, stride, pads, 1, 0)[..., 0]
+    assert float((there * small).sum()) == pytest.approx(float((large * again).sum()), abs=1e-3)
+
+
+def test_what_explicit_padding_leaves_is_the_middle_of_the_uncut_result():
+    whole = correlate_transposed(np.arange(12.0).reshape(3, 4), np.arange(9.0).reshape(3, 3), 2)
+    cut = correlate_transposed(
+        np.arange(12.0).reshape(3, 4), np.arange(9.0).reshape(3, 3), 2, ((1, 2), (0, 3))
+    )
+    np.testing.assert_array_equal(cut, whole[1:-2, :-3])
+
+
+def test_keras_same_with_an_output_padding_is_the_guide_s_shifted_by_one_line():
+    words = {"input_size": 4, "kernel_size": 3, "strides": 2, "output_padding": 1}
+    keras = TransposedGeometry(padding="same", **words)
+    guide = TransposedGeometry(padding=((1, 1), (1, 1)), **words)
+    assert keras.output_size == guide.output_size == (8, 8)
+    assert keras.pads[0] == (0, 1), "none above, one below"
+    ramp, ones = np.arange(16.0).reshape(4, 4), np.arange(9.0).reshape(3, 3)
+    mine = correlate_transposed(ramp, ones, 2, "same", 1, 1)
+    theirs = correlate_transposed(ramp, ones, 2, ((1, 1), (1, 1)), 1, 1)
+    np.testing.assert_array_equal(mine[1:, 1:], theirs[:-1, :-1])
 
 
 @pytest.mark.keras

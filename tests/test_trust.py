@@ -113,7 +113,7 @@ def test_a_class_that_the_network_does_not_see_leaves_faithfulness_open_and_the_
     flat = {"deletion": np.full((2, 3), 0.001), "insertion": np.full((2, 3), 0.002), "probability": 0.0005}
     found = findings(trust(**flat))
     assert found[0].passed is None
-    assert "gives it 0.1%" in found[0].words
+    assert "gives it 0.1 %" in found[0].words
     assert "says nothing" in found[0].words
     assert "do not decide “faithful to this answer”" in verdict(found)
     # Even where an empty picture looks like the class, as a grey one may.

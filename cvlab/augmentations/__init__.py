@@ -64,6 +64,16 @@ NOTES: tuple[AugmentationSpec, ...] = (
 
 
 def drawn(specs: Sequence[Any], seed: int) -> tuple[str, ...]:
-    """What `augment` does to a picture of that seed, a few words for each spec."""
-    numbers = drawn_numbers(specs, as_seeds([seed]))
-    return tuple(spec.words(found[0]) for spec, found in zip(specs, numbers, strict=True))
+    """What `augment` does to a picture of that seed, one after the other, a few words for each spec.
+
+    A mirror turns over what was done before it: the eye sees "turned left, then mirrored" turned right.
+    """
+    words, moved = [], False
+    for spec, found in zip(specs, drawn_numbers(specs, as_seeds([seed])), strict=True):
+        said, turned_over = (
+            spec.words(found[0]),
+            isinstance(spec, HorizontalFlip | VerticalFlip) and found[0][0],
+        )
+        words.append(f"then {said}, all of it" if moved and turned_over else said)
+        moved = moved or spec.moves
+    return tuple(words)

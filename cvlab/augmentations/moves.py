@@ -9,6 +9,7 @@ import numpy as np
 
 from cvlab.augmentations.applying import about_centre
 from cvlab.augmentations.base import AUGMENTATIONS, AugmentationSpec, Filled
+from cvlab.figures import percent
 from cvlab.params import Range, param
 
 _SHARE = Range(low=0.0, high=0.9, step=0.05)
@@ -57,7 +58,7 @@ class WidthShift(Filled):
         return found
 
     def words(self, numbers: np.ndarray) -> str:
-        return f"moved {abs(numbers[0]):.0%} {'right' if numbers[0] > 0 else 'left'}"
+        return f"moved {percent(abs(numbers[0]), 0)} {'right' if numbers[0] > 0 else 'left'}"
 
     def keras_layers(self, height: int, width: int) -> tuple[str, ...]:
         return (f"RandomTranslation(0.0, {self.share:g}, {self.keras_fill})",)
@@ -80,7 +81,7 @@ class HeightShift(Filled):
         return found
 
     def words(self, numbers: np.ndarray) -> str:
-        return f"moved {abs(numbers[0]):.0%} {'down' if numbers[0] > 0 else 'up'}"
+        return f"moved {percent(abs(numbers[0]), 0)} {'down' if numbers[0] > 0 else 'up'}"
 
     def keras_layers(self, height: int, width: int) -> tuple[str, ...]:
         return (f"RandomTranslation({self.share:g}, 0.0, {self.keras_fill})",)
@@ -208,7 +209,7 @@ class Crop(AugmentationSpec):
         return found
 
     def words(self, numbers: np.ndarray) -> str:
-        return f"cut from {numbers[0]:.0%} down, {numbers[1]:.0%} right"
+        return f"cut from {percent(numbers[0], 0)} down, {percent(numbers[1], 0)} right"
 
     def keras_layers(self, height: int, width: int) -> tuple[str, ...]:
         rows, columns = max(1, round(self.keep * height)), max(1, round(self.keep * width))

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from cvlab.augmentations.base import AUGMENTATIONS, AugmentationSpec
+from cvlab.figures import percent
 from cvlab.params import Range, param
 
 
@@ -132,7 +133,7 @@ class Cutout(AugmentationSpec):
         return changed
 
     def words(self, numbers: np.ndarray) -> str:
-        return f"square at {numbers[0]:.0%} down, {numbers[1]:.0%} right"
+        return f"square at {percent(numbers[0], 0)} down, {percent(numbers[1], 0)} right"
 
     def keras_layers(self, height: int, width: int) -> tuple[str, ...]:
         area = (round(self.side * min(height, width)) ** 2) / (height * width)

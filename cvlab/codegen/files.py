@@ -10,9 +10,11 @@ from typing import Any
 
 from cvlab.codegen.calls import plain_source
 from cvlab.datasets import DatasetSpec, FilesSpec
-from cvlab.datasets.endings import PICTURES
 from cvlab.datasets.listings import SHARES, Listing, listing
 from cvlab.datasets.splits import dealt
+from cvlab.pictures import ENDINGS, decoding
+from cvlab.pictures.netpbm import netpbm, netpbm_numbers
+from cvlab.types import Shape
 
 IN_MEMORY = 2**29  # training pictures of up to so many bytes are read once; more are read batch by batch
 
@@ -41,22 +43,32 @@ _DEALT = """
 
 _READ = '''
 
+LARGE, HIDDEN = {large:_}, {hidden}  # pixels of a large picture; ink so little darker than white is hidden on it
+
+
+{functions}
+
+
 def read(paths):
-    """Pictures as uint8 N x {height} x {width} x {channels}, turned as the camera says, whatever their shape was."""
+    """Pictures as uint8 N x {height} x {width} x {channels}, the very ones that cvlab shows and trains on."""
     pictures = np.empty((len(paths), {height}, {width}, {channels}), "uint8")
     for place, path in enumerate(paths):
-        with Image.open(path) as picture:
-            if "A" in picture.getbands() or "transparency" in picture.info:  # laid on white
-                picture = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture.convert("RGBA"))
-            picture.draft(None, ({side}, {side}))  # a large JPEG need not be decoded in full
-            array = np.asarray(ImageOps.exif_transpose(picture).convert("{mode}"))
-        shrinks = array.shape[0] >= {height} and array.shape[1] >= {width}
-        method = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-        pictures[place] = cv2.resize(array, ({width}, {height}), interpolation=method).reshape(pictures.shape[1:])
+        data = Path(path).read_bytes()
+        array = netpbm(data)
+        if array is None:
+            with Image.open(io.BytesIO(data)) as picture:
+                array = pixels(picture, ({side}, {side}))
+        pictures[place] = fitted(array, {height}, {width}, {channels})
     return pictures
 
 
 '''
+_FUNCTIONS = (
+    netpbm, netpbm_numbers, decoding.pixels, decoding.covered, decoding.in_bands, decoding.band_numbers,
+    decoding.is_large, decoding.as_fractions, decoding.deep_numbers, decoding.is_unsigned, decoding.black_and_white,
+    decoding.extremes, decoding.is_keyed, decoding.key_colour, decoding.laid, decoding.hidden_on_white,
+    decoding.camera_turn, decoding.upright, decoding.fitted,
+)  # fmt: skip
 
 
 def files_recipe(dataset: DatasetSpec) -> dict[str, Any]:
@@ -66,23 +78,35 @@ def files_recipe(dataset: DatasetSpec) -> dict[str, Any]:
     found = dataset.listing() if own else listing(folder)
     size = len(found.parts["train"][0]) * _bytes(dataset)
     reader = "read" if size > IN_MEMORY else ""
-    height, width, channels = dataset.image_shape
     code = _FOLDERS.format(
         where=_where(dataset), folder=_folder(dataset, folder), **_classes(found),
-        endings="{" + ", ".join(f'"{e}"' for e in sorted(PICTURES)) + "}",
+        endings="{" + ", ".join(f'"{e}"' for e in sorted(ENDINGS)) + "}",
     )  # fmt: skip
     code += _DEALT.format(source=plain_source(dealt))
-    code += _READ.format(
-        height=height, width=width, channels=channels, side=max(height, width),
-        mode="L" if channels == 1 else "RGB",
-    )  # fmt: skip
+    code += reading_code(dataset.image_shape)
     return {
         "about": f"{dataset.title}: pictures in one folder for each of {len(found.class_names)} classes.",
         "code": code + _parts(found) + _read(reader),
         "needs": ("opencv-python-headless", "pillow"),
-        "imports": ("import os", "from pathlib import Path", "import cv2", "from PIL import Image, ImageOps"),
+        "imports": (
+            "import io",
+            "import os",
+            "import re",
+            "from pathlib import Path",
+            "import cv2",
+            "from PIL import Image",
+        ),
         "reader": reader,
     }
+
+
+def reading_code(image_shape: Shape) -> str:
+    """The function `read(paths)` and those it needs, which read picture files as cvlab does."""
+    height, width, channels = image_shape
+    return _READ.format(
+        height=height, width=width, channels=channels, side=max(height, width), large=decoding.LARGE,
+        hidden=decoding.HIDDEN, functions="\n\n\n".join(map(plain_source, _FUNCTIONS)),
+    )  # fmt: skip
 
 
 def _bytes(dataset: DatasetSpec) -> int:
@@ -135,7 +159,7 @@ def _prefixes(found: Listing) -> dict[str, str]:
 def _untaken(found: Listing) -> list[str]:
     """The pictures in the class folders that are left out: broken ones, and copies."""
     inside = tuple(f"{one}/" for classes in found.folders.values() for each in classes for one in each)
-    pictures = (item.name for item in found.left_out if PurePosixPath(item.name).suffix.lower() in PICTURES)
+    pictures = (item.name for item in found.left_out if PurePosixPath(item.name).suffix.lower() in ENDINGS)
     return sorted(name for name in pictures if name.startswith(inside))
 
 

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from cvlab.datasets.files import ENDINGS
-
-PICTURES = ENDINGS | {".jfif"}
 _AS_JPEG = "save it as JPEG or PNG"
 _KINDS = {
     f"HEIC is not read; {_AS_JPEG}": (".heic", ".heif", ".hif"),
@@ -22,7 +19,7 @@ _KINDS = {
     f"a drawing of lines is not read; {_AS_JPEG}": (".svg", ".eps", ".ai", ".pdf"),
     f"a painting program's file is not read; {_AS_JPEG}": (".psd", ".xcf", ".kra"),
     f"this kind of picture is not read; {_AS_JPEG}": (
-        ".ico", ".tga", ".exr", ".hdr", ".dds", ".pcx", ".pfm", ".qoi", ".ras",
+        ".ico", ".tga", ".exr", ".hdr", ".dds", ".pcx", ".qoi", ".ras",
     ),
     "films are not read; save single pictures": (".mp4", ".mov", ".avi", ".mkv", ".webm"),
     "an archive in the archive is not opened; unpack it first": (

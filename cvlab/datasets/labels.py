@@ -9,8 +9,9 @@ from collections import Counter
 from collections.abc import Iterable
 from itertools import islice
 
-from cvlab.datasets.endings import PICTURES, ending, hidden
+from cvlab.datasets.endings import ending, hidden
 from cvlab.datasets.splits import FEWEST
+from cvlab.pictures import ENDINGS
 
 MOST_CLASSES = 50
 COVERED = 0.9  # the share of the pictures that must have a label, before labels are offered
@@ -27,7 +28,7 @@ _CAMERAS, _LABELS = frozenset(_CAMERA.split()), frozenset(_LABEL.split())
 
 def in_names(paths: Iterable[str]) -> dict[str, str]:
     """{picture: class} where names like cat.1.jpg say the classes of nearly all pictures; {} where they do not."""
-    pictures = [p for p in paths if ending(p) in PICTURES and not hidden(p)]
+    pictures = [p for p in paths if ending(p) in ENDINGS and not hidden(p)]
     found = {}
     for path in pictures:
         stem = path.rpartition("/")[2].rpartition(".")[0]
@@ -38,7 +39,7 @@ def in_names(paths: Iterable[str]) -> dict[str, str]:
 
 def in_table(data: bytes, paths: Iterable[str]) -> dict[str, str]:
     """{picture: class} where a table (CSV) has a column of the pictures' names and one of classes; {} otherwise."""
-    pictures = [p for p in paths if ending(p) in PICTURES and not hidden(p)]
+    pictures = [p for p in paths if ending(p) in ENDINGS and not hidden(p)]
     names = _by_name(pictures)
     try:
         rows = _rows(data.decode("utf-8-sig", errors="replace"))

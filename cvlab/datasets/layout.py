@@ -9,9 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from cvlab.datasets.endings import PICTURES, UNREAD, ending, hidden
+from cvlab.datasets.endings import UNREAD, ending, hidden
 from cvlab.datasets.names import PARTS, UNLABELLED, VEHICLE, one_form, part_of, parts_of, says_nothing
 from cvlab.datasets.tree import Node, tree, unfolded
+from cvlab.pictures import ENDINGS
 from cvlab.reading import LeftOut
 from cvlab.text import clean
 
@@ -77,11 +78,11 @@ def _sorted_out(paths: Iterable[str]) -> tuple[list[str], list[LeftOut], list[st
         if passed[folder] == "" or hidden(name):
             continue
         kind = ending(name)
-        if kind not in PICTURES:
+        if kind not in ENDINGS:
             others.append(path)
         if why := passed[folder] or UNREAD.get(kind):
             left_out.append(LeftOut(path, why))
-        elif kind in PICTURES:
+        elif kind in ENDINGS:
             pictures.append(path)
     return sorted(pictures), left_out, others
 

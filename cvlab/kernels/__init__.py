@@ -5,7 +5,7 @@ the generic tests take it from there. The order of these imports is the order of
 """
 
 from cvlab.kernels.bank import bank
-from cvlab.kernels.base import KERNELS, LARGEST, KernelSpec
+from cvlab.kernels.base import KERNELS, LARGEST, NEAR_ONE, KernelSpec, keeps_brightness
 from cvlab.kernels.cubes import colour_kernel, stack
 from cvlab.kernels.edges import Diagonal, EdgeDetect, Horizontal, Laplacian, Prewitt, Sobel, Vertical
 from cvlab.kernels.looks import Box, Emboss, Gaussian, Identity, Sharpen
@@ -13,7 +13,8 @@ from cvlab.kernels.textures import Gabor
 from cvlab.kernels.typed import Custom, as_kernel
 
 __all__ = [
-    "KERNELS", "LARGEST", "Box", "Custom", "Diagonal", "EdgeDetect", "Emboss", "Gabor", "Gaussian", "Horizontal",
+    "KERNELS", "LARGEST", "NEAR_ONE", "Box", "Custom", "Diagonal", "EdgeDetect", "Emboss", "Gabor", "Gaussian",
+    "Horizontal",
     "Identity", "KernelSpec", "Laplacian", "Prewitt", "Sharpen", "Sobel", "Vertical",
-    "as_kernel", "bank", "colour_kernel", "stack",
+    "as_kernel", "bank", "colour_kernel", "keeps_brightness", "stack",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ KERNELS = Registry("kernel")
 LARGEST = 15
 SIZE = Range(low=1, high=LARGEST)
 EDGE_SIZE = Range(low=2, high=LARGEST)
+NEAR_ONE = 0.1  # weights whose sum is no further from 1 leave the brightness about as it is
 
 
 def size_of(default: int, limit: Range = SIZE) -> Any:
@@ -50,3 +51,8 @@ def binomial(size: int) -> np.ndarray:
     for _ in range(size - 1):
         row = np.convolve(row, [1, 1])
     return row
+
+
+def keeps_brightness(kernel: Kernel) -> bool:
+    """Whether the weights sum to about 1, so that the result is a picture again: blurred, sharpened or moved."""
+    return abs(float(kernel.sum(dtype=float)) - 1) <= NEAR_ONE

@@ -46,7 +46,7 @@ def stack(
     if not maps:
         raise ValueError("There is no filter to stack; add one.")
     if len({m.shape for m in maps}) > 1:
-        sizes = ", ".join(f"{m.shape[0]} x {m.shape[1]}" for m in maps)
+        sizes = ", ".join(f"{m.shape[0]} × {m.shape[1]}" for m in maps)
         raise ValueError(f"These filters give maps of {sizes}; a cube needs one size: use padding 'same'.")
     return np.concatenate(maps, axis=2)
 

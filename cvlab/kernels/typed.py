@@ -40,7 +40,7 @@ def as_kernel(cells: Any) -> Kernel:
         or not all(1 <= n <= LARGEST for n in grid.shape[:2])
         or grid.shape[2:] not in ((), (3,))
     ):
-        size = " x ".join(map(str, grid.shape)) or "a single number"
+        size = " × ".join(map(str, grid.shape)) or "a single number"
         raise ValueError(
             f"This kernel is {size}; rows and columns must number 1 to {LARGEST}, channels 3 if any."
         )

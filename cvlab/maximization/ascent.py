@@ -80,7 +80,7 @@ class Goal:
             raise ValueError(f"{len(self.filters)} filters were asked for; choose 1 to {MOST_FILTERS}.")
         if self.size is not None and not all(8 <= side <= 1024 for side in self.size):
             raise ValueError(
-                f"A picture of {self.size[0]} x {self.size[1]} is not climbed; choose sides of 8 to 1,024."
+                f"A picture of {self.size[0]} × {self.size[1]} is not climbed; choose sides of 8 to 1,024."
             )
 
     @property

@@ -60,7 +60,7 @@ class Adam:
     )
     words: ClassVar[str] = (
         "The direction is Adam's, with $\\eta$ = {rate:g}: $m$ and $v$ are running means of the slope and of its "
-        "square, made up for their beginning at 0, so that every number goes at its own pace:"
+        "square, corrected because both start at 0, so that every number goes at its own pace:"
     )
     kind: str = "adam"
     rate: float = param(0.05, Range(low=0.001, high=1, log=True), label="Step")

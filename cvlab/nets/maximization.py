@@ -222,8 +222,8 @@ def _shape(model: keras.Model, goal: Goal, resizable: bool) -> tuple[int, int, i
     height, width, channels = model.input_shape[1:]
     if goal.size is not None and (height, width) != goal.size and not resizable:
         raise ValueError(
-            f"{goal.layer} lies behind Flatten, so pictures must be {height} x {width}, not "
-            f"{goal.size[0]} x {goal.size[1]}."
+            f"{goal.layer} lies behind Flatten, so pictures must be {height} × {width}, not "
+            f"{goal.size[0]} × {goal.size[1]}."
         )
     height, width = goal.size or (height or 128, width or 128)
     return height, width, channels

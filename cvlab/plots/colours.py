@@ -16,8 +16,9 @@ VIEWS = {
     "green and blue": (2.2, 0.0, 0.0),
     "along the greys": (1.27, 1.27, 1.27),
 }
-LAYER_COLOURS = {"red": "#d3453b", "green": "#2a9d3f", "blue": "#3366cc", "grey": "#7a8594"}
-LAYER_LINES = {"red": "solid", "green": "dash", "blue": "dot", "grey": "solid"}
+GREYS = "#b0006d"  # the line of the greys: no colour of a photograph, and seen on light and dark
+CHANNEL_COLOURS = {"red": "#d3453b", "green": "#2a9d3f", "blue": "#3366cc", "grey": "#7a8594"}
+CHANNEL_LINES = {"red": "solid", "green": "dash", "blue": "dot", "grey": "solid"}
 
 
 def colour_cube(cloud: Cloud, view: str = "a corner") -> go.Figure:
@@ -38,15 +39,15 @@ def colour_cube(cloud: Cloud, view: str = "a corner") -> go.Figure:
         "red %{x}, green %{y}, blue %{z}<extra></extra>",
     )
     greys = go.Scatter3d(
-        x=[0, 255], y=[0, 255], z=[0, 255], mode="lines", hoverinfo="skip",
-        line={"color": "#7a8594", "width": 3, "dash": "dash"},
+        x=[0, 255], y=[0, 255], z=[0, 255], mode="lines+text", hoverinfo="skip", text=["black", "white"],
+        line={"color": GREYS, "width": 8, "dash": "dash"}, textfont={"color": GREYS, "size": 13},
     )  # fmt: skip
     figure = go.Figure([points, greys, cube_edges()])
     figure.update_layout(
         height=520,
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         showlegend=False,
-        uirevision=view,  # a new layer or picture leaves the cube as it was turned
+        uirevision=view,  # a new channel or picture leaves the cube as it was turned
         scene=cube_scene(view),
     )
     return figure
@@ -79,8 +80,8 @@ def cube_edges() -> go.Scatter3d:
     return go.Scatter3d(x=x, y=y, z=z, mode="lines", hoverinfo="skip", line=line)
 
 
-def layer_histogram(counts: np.ndarray, edges: np.ndarray, title: str) -> go.Figure:
-    """How many pixels (upward) hold each value (to the right), a line for each layer.
+def channel_histogram(counts: np.ndarray, edges: np.ndarray, title: str) -> go.Figure:
+    """How many pixels (upward) hold each value (to the right), a line for each channel.
 
     Args:
         counts: C x bins, edges: bins + 1, as `cvlab.pixels.histogram` gives them; C is 1 (grey) or 3 (RGB).
@@ -92,7 +93,7 @@ def layer_histogram(counts: np.ndarray, edges: np.ndarray, title: str) -> go.Fig
             x=edges,
             y=[*line, line[-1]],
             name=name,
-            line={"color": LAYER_COLOURS[name], "dash": LAYER_LINES[name], "shape": "hv", "width": 2},
+            line={"color": CHANNEL_COLOURS[name], "dash": CHANNEL_LINES[name], "shape": "hv", "width": 2},
             hovertemplate=f"{name}: %{{y}} pixels from %{{x:.3g}}<extra></extra>",
         )
     figure.update_layout(

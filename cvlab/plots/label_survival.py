@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from cvlab.figures import percent
 from cvlab.plots import palette
 from cvlab.text import in_plot
 
@@ -27,12 +28,13 @@ def survival_map(shares: np.ndarray, class_names: Sequence[str]) -> go.Figure:
             zmin=0,
             zmax=1,
             colorscale=[[i / 255, f"rgb({r},{g},{b})"] for i, (r, g, b) in enumerate(palette.ACTIVATION)],
-            colorbar={"tickformat": ".0%", "thickness": 12},
+            colorbar={"thickness": 12, **palette.SHARES},
             text=[[f"{100 * v:.0f}" if v >= 0.005 else "" for v in row] for row in shares] if few else None,
             texttemplate="%{text}" if few else None,
             xgap=1,
             ygap=1,
-            hovertemplate="%{z:.0%} of the %{y} are read as %{x}<extra></extra>",
+            customdata=[[percent(v, 0) for v in row] for row in shares],
+            hovertemplate="%{customdata} of the %{y} are read as %{x}<extra></extra>",
         )
     )
     figure.update_layout(height=120 + 26 * min(len(names), 24), margin={"l": 8, "r": 8, "t": 8, "b": 8})

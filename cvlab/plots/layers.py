@@ -7,6 +7,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from cvlab.figures import percent
 from cvlab.plots import palette
 from cvlab.text import in_plot
 
@@ -18,15 +19,21 @@ def layer_profile(layers: Sequence[dict[str, Any]], chosen: str = "") -> go.Figu
         layers: name, shape and zeros of each, in order. chosen: the one in another colour.
     """
     names = [in_plot(item["name"].rsplit("/", 1)[-1]) for item in layers]
-    shapes = [" x ".join(map(str, item["shape"])) for item in layers]
+    shapes = [" × ".join(map(str, item["shape"])) for item in layers]
     sizes = [_size(item["shape"]) for item in layers]
-    places, told = list(range(len(layers))), list(zip(names, shapes, strict=True))
+    places, told = (
+        list(range(len(layers))),
+        [[n, s, percent(i["zeros"])] for n, s, i in zip(names, shapes, layers, strict=True)],
+    )
     figure = go.Figure()
-    figure.add_bar(
-        x=places, y=[item["zeros"] for item in layers], name="share of zeros", customdata=told,
-        marker_color=[palette.VALIDATION if item["name"] == chosen else palette.TRAINING for item in layers],
-        hovertemplate="%{customdata[0]}, %{customdata[1]}: %{y:.1%} zeros<extra></extra>",
-    )  # fmt: skip
+    parts = {"zeros": palette.TRAINING, "zeros, the layer that is chosen": palette.VALIDATION}
+    for (part, colour), of_chosen in zip(parts.items(), (False, True), strict=True):
+        rows = [n for n, item in enumerate(layers) if (item["name"] == chosen) == of_chosen]
+        figure.add_bar(
+            x=rows, y=[layers[n]["zeros"] for n in rows], name=part, customdata=[told[n] for n in rows],
+            marker_color=colour,
+            hovertemplate="%{customdata[0]}, %{customdata[1]}: %{customdata[2]} zeros<extra></extra>",
+        )  # fmt: skip
     figure.add_scatter(
         x=places, y=sizes, name="numbers", yaxis="y2", mode="lines+markers", customdata=told,
         line={"color": "#7a8594", "width": 2, "dash": "dot"}, marker={"symbol": "diamond", "size": 6},
@@ -34,8 +41,8 @@ def layer_profile(layers: Sequence[dict[str, Any]], chosen: str = "") -> go.Figu
     )  # fmt: skip
     every = 1 if len(layers) <= 24 else -(-len(layers) // 12)
     figure.update_layout(
-        height=330, margin={"l": 8, "r": 8, "t": 8, "b": 8}, legend={"orientation": "h", "y": 1.12},
-        yaxis={"range": [0, 1], "tickformat": ".0%", "title": "zeros", "gridcolor": palette.GRID},
+        height=330, margin={"l": 8, "r": 8, "t": 8, "b": 8}, legend={"orientation": "h", "y": 1.12}, barmode="overlay",
+        yaxis={"range": [0, 1], "title": "zeros", "gridcolor": palette.GRID, **palette.SHARES},
         yaxis2={
             "type": "log", "dtick": 1, "tickformat": ",", "overlaying": "y", "side": "right", "title": "numbers",
             "showgrid": False,

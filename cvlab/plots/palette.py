@@ -14,6 +14,11 @@ import numpy as np
 TRAINING = "#2f7fd6"
 VALIDATION = "#d9730d"
 RUNS = ("#2f7fd6", "#d9730d", "#3a9e6b", "#a45bc7", "#c2405a", "#8a8a2a", "#4bb0bf", "#7a6a5a")
+SHARES = {
+    "tickmode": "array",
+    "tickvals": [0, 0.2, 0.4, 0.6, 0.8, 1],
+    "ticktext": [f"{n} %" for n in range(0, 101, 20)],
+}
 GRID = "rgba(128,128,128,0.25)"
 
 

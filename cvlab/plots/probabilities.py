@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from cvlab.figures import percent
 from cvlab.plots import palette
 from cvlab.text import in_plot
 
@@ -26,7 +27,7 @@ def probability_bars(probabilities: np.ndarray, class_names: Sequence[str]) -> g
             y=list(map(in_plot, class_names)),
             orientation="h",
             marker_color=colours,
-            text=[f"{p:.1%}" for p in probabilities],
+            text=[percent(p) for p in probabilities],
             textposition="outside",
             cliponaxis=False,
             hovertemplate="%{y}: %{x:.4f}<extra></extra>",
@@ -35,6 +36,6 @@ def probability_bars(probabilities: np.ndarray, class_names: Sequence[str]) -> g
     figure.update_layout(
         height=90 + 24 * len(probabilities), margin={"l": 8, "r": 48, "t": 8, "b": 8}, bargap=0.25
     )
-    figure.update_xaxes(range=[0, 1], tickformat=".0%", gridcolor=palette.GRID)
+    figure.update_xaxes(range=[0, 1], gridcolor=palette.GRID, **palette.SHARES)
     figure.update_yaxes(type="category", autorange="reversed")
     return figure

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
+from cvlab.figures import percent
 from cvlab.plots import palette
 from cvlab.text import in_plot
 
@@ -16,13 +17,14 @@ def class_bars(names: Sequence[str], recalls: Sequence[float], notes: Sequence[s
         go.Bar(
             x=recalls, y=list(map(in_plot, names)), orientation="h", text=list(map(in_plot, notes)),
             textposition="inside", insidetextanchor="start",
-            marker_color=palette.TRAINING, hovertemplate="%{y}: %{x:.1%}<extra></extra>",
+            marker_color=palette.TRAINING, customdata=[percent(share) for share in recalls],
+            hovertemplate="%{y}: %{customdata}<extra></extra>",
         )
     )  # fmt: skip
     figure.update_layout(
         height=70 + 28 * len(names), margin={"l": 8, "r": 16, "t": 8, "b": 8}, bargap=0.2, showlegend=False
     )
-    figure.update_xaxes(range=[0, 1], tickformat=".0%", gridcolor=palette.GRID, fixedrange=True)
+    figure.update_xaxes(range=[0, 1], gridcolor=palette.GRID, fixedrange=True, **palette.SHARES)
     figure.update_yaxes(type="category", autorange="reversed", fixedrange=True)
     return figure
 
@@ -45,11 +47,12 @@ def calibration_plot(bins: Sequence[tuple[float, float, int, float, float]]) -> 
         x=[b[3] for b in full], y=[b[4] for b in full], mode="lines+markers", cliponaxis=False,
         line={"color": palette.TRAINING, "width": 2},
         marker={"size": [8 + 18 * (b[2] / most) ** 0.5 for b in full], "color": palette.TRAINING},
-        customdata=[[b[0], b[1], b[2]] for b in full],
-        hovertemplate="%{customdata[2]} pictures, %{x:.1%} sure on the average, %{y:.1%} right<extra></extra>",
+        customdata=[[f"{b[2]:,}", percent(b[3]), percent(b[4])] for b in full],
+        hovertemplate="%{customdata[0]} pictures, %{customdata[1]} sure on the average, "
+        "%{customdata[2]} right<extra></extra>",
     )  # fmt: skip
     figure.update_layout(height=360, margin={"l": 8, "r": 8, "t": 8, "b": 8}, showlegend=False)
-    share = {"range": [-0.03, 1.06], "tickformat": ".0%", "gridcolor": palette.GRID, "fixedrange": True}
+    share = {"range": [-0.03, 1.06], "gridcolor": palette.GRID, "fixedrange": True, **palette.SHARES}
     figure.update_xaxes(title="how sure it is", **share)
     figure.update_yaxes(title="how often it is right", **share)
     return figure

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
+from cvlab.figures import percent
 from cvlab.plots import palette
 
 
@@ -26,11 +27,12 @@ def order_curves(shares: np.ndarray, deletion: np.ndarray, insertion: np.ndarray
         figure.add_scatter(
             x=shares, y=curves.mean(axis=0), mode="lines+markers", name=name, line={"color": colour, "width": 2},
             marker={"symbol": "circle" if name == "deleted" else "diamond", "size": 6},
-            hovertemplate="%{x:.0%} " + name + ": %{y:.1%}<extra></extra>",
+            customdata=[[percent(x, 0), percent(y)] for x, y in zip(shares, curves.mean(axis=0), strict=True)],
+            hovertemplate="%{customdata[0]} " + name + ": %{customdata[1]}<extra></extra>",
         )  # fmt: skip
     _style(figure, "share of the picture, in the map's order", "probability")
-    figure.update_xaxes(tickformat=".0%")
-    figure.update_yaxes(tickformat=".0%", range=[-0.02, 1.02])
+    figure.update_xaxes(**palette.SHARES)
+    figure.update_yaxes(range=[-0.02, 1.02], **palette.SHARES)
     return figure
 
 

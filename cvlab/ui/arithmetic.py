@@ -83,20 +83,23 @@ def _extra(label: str, key: str, allowed: tuple[int, ...]) -> int:
 
 
 def _padding(transposed: bool, apart: bool) -> Any:
-    names = [name for name in PADDINGS if not transposed or name in ("valid", "same")]
+    names = [name for name in PADDINGS if not transposed or name != "full"]
     if st.session_state.get("padding") not in (None, *names):
         st.session_state["padding"] = names[0]
     name = st.selectbox(
         "Padding", names, format_func=PADDINGS.get, key="padding", bind="query-params",
-        help="Zeros put around the input. Keras' same puts an odd zero below and to the right.",
+        help="What is cut off the rim of the output. Keras' same cuts an odd line off below and to the right."
+        if transposed
+        else "Zeros put around the input. Keras' same puts an odd zero below and to the right.",
     )  # fmt: skip
     if name != "numbers":
         return name
+    what = "Cut" if transposed else "Zeros"
     sides = NUMBERS if apart else ("before", "after")
     with st.container(horizontal=True):
         found = [
             st.number_input(
-                f"Zeros {s}", 0, 9, 1, key=f"zeros_{s}", bind=whole_number(f"zeros_{s}"), width=112
+                f"{what} {s}", 0, 9, 1, key=f"zeros_{s}", bind=whole_number(f"zeros_{s}"), width=112
             )
             for s in sides
         ]
@@ -109,6 +112,10 @@ def _current(transposed: bool, padding: Any, apart: bool) -> Arithmetic:
     values = {name: _moved(name, kept[name], apart) for name in LABELS}
     wanted = Arithmetic(transposed=transposed, padding=padding, **values)
     found = mended(wanted)
+    if found.padding != wanted.padding:
+        raise ValueError(
+            "So much padding cuts off all of the output: cut less, or take a larger input or kernel."
+        )
     if moved := changes(wanted, found):
         st.toast(f"So that there is a result of at most {SIDE} × {SIDE}: {moved}.", icon=":material/build:")
     return found
@@ -191,5 +198,7 @@ def show_formula(settings: Arithmetic) -> None:
         st.warning(as_said(refused), icon=":material/block:")
     elif settings.padding not in ("valid", "same"):
         st.caption(
-            "Keras' Conv2D knows only valid and same; ZeroPadding2D in front of it does the same as this."
+            "Keras' Conv2DTranspose knows only valid and same; Cropping2D behind it cuts off as much as this."
+            if settings.transposed
+            else "Keras' Conv2D knows only valid and same; ZeroPadding2D in front of it does the same as this."
         )

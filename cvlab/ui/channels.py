@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 
 from cvlab.channels import ChannelPlan, group_counts
+from cvlab.figures import percent
 from cvlab.plots.channels import channel_lines
 from cvlab.ui.address import whole_number
 
@@ -63,7 +64,8 @@ def show_channels(plan: ChannelPlan) -> None:
     st.caption(
         f"{NAMES[plan.kind]}: {plan.channels} channels in, {plan.output_channels} out. Keras keeps its weights as "
         f"{shapes} (height × width × input channels × output channels, then the biases): "
-        f"{plan.parameter_count:,} numbers, {plan.parameter_count / full.parameter_count:.0%} of a full convolution's."
+        f"{plan.parameter_count:,} numbers, {percent(plan.parameter_count / full.parameter_count, 0)} of a full "
+        "convolution's."
     )
 
 

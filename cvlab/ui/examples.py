@@ -57,7 +57,7 @@ def loaded(network: Network, example: Callable[[Network], None], name: str, /, *
 def where_example(network: Network) -> None:
     """Where a network looked: the own small one on a drawn 7, or MobileNetV2 on a photograph."""
     stored = examples.where("photo" if network.pretrained else "digit")
-    st.subheader(stored.words)
+    st.header(stored.words)
     _label("MobileNetV2" if network.pretrained else OWN)
     overlay(stored.image, [layer_of(item) for item in stored.maps], key="where_example", words=stored.words)
 
@@ -65,7 +65,7 @@ def where_example(network: Network) -> None:
 def maps_example(network: Network) -> None:
     """What the layers of the own small network made of a drawn 7."""
     stored, own = examples.maps(), of_experiment(STORED_NAME, *stored_net())
-    st.subheader(stored.words)
+    st.header(stored.words)
     _label(OWN)
     layers = [summary(name, values) for name, values in stored.maps.items()]
     map_strip(
@@ -76,7 +76,7 @@ def maps_example(network: Network) -> None:
 def climb_example(network: Network) -> None:
     """What the filters of the own small network want to see."""
     stored = examples.climb()
-    st.subheader(stored.words)
+    st.header(stored.words)
     names = [f"filter {n}: {height:.2f}".replace("-", "−") for n, height in enumerate(stored.heights[-1])]
     _label(OWN, "Under each picture is how high the mean of its filter's map has climbed.")
     _row(stored.pictures, names)
@@ -87,7 +87,7 @@ def kernels_example(network: Network) -> None:
     experiment, weights = stored_net()
     found = first_kernels(experiment.architecture, weights)
     top = float(np.abs(found.values).max())
-    st.subheader(f"The kernels of {found.layer}")
+    st.header(f"The kernels of {found.layer}")
     pictures = [palette.signed_picture(kernel[..., 0], top) for kernel in found.values]
     _label(OWN, "Orange weights count for, blue ones against.")
     _row(pictures, [f"filter {n}" for n in range(found.count)])

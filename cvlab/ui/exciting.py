@@ -62,7 +62,7 @@ def exciting_pictures(network: Network, chosen: Chosen, field: Field | None) -> 
         + (
             "Here that is the whole picture."
             if field is None
-            else f"It is {field.size[0]} x {field.size[1]} pixels."
+            else f"It is {field.size[0]} × {field.size[1]} pixels."
         )
     )
 
@@ -76,7 +76,13 @@ def _row(found: dict[str, Any], names: Sequence[str], field: Field | None, chann
             at = field.place(channel) if field and field.channels else place
             words = f"{names[label]}: {value:.3g}".replace("-", "−")
             # In the page itself: a file of the server's may be gone before the browser has asked for it.
-            st.image(images.address(_outlined(picture, at, field)), caption=plain(words), width=112)
+            shown, what = _outlined(picture, at, field), f"A training picture of class {names[label]}"
+            st.image(
+                images.address(shown),
+                caption=plain(words),
+                width=112,
+                alt=f"{what}, its strongest patch framed",
+            )
 
 
 def _datasets(network: Network) -> dict[str, Any]:

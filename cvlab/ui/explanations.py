@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cvlab.attributions import METHODS, Explanation, MethodSpec
+from cvlab.figures import percent
 from cvlab.params import params
 from cvlab.receptive_field import Field
 from cvlab.registry import title
@@ -56,7 +57,7 @@ def ask_where(network: Network, looked: Looked, seen: Mapping[str, Any], beside:
         st.session_state[key] = from_link("class", order, order[0], network.name)
     st.session_state[f"{key}_likeliest"] = order[0]
     wanted = st.selectbox(
-        "Class", order, format_func=lambda c: f"{names[c]}, {chances[c]:.1%}", key=key,
+        "Class", order, format_func=lambda c: f"{names[c]}, {percent(chances[c])}", key=key,
         help="Where does the network see this class? Likelier ones stand first; type to search.",
     )  # fmt: skip
     to_link("class", wanted, order[0], network.name)
@@ -128,19 +129,19 @@ def _panel(looked: Looked, question: Asked, waited: bool) -> None:
 def _bar(key: tuple[Any, ...], name: str) -> None:
     """How far a method is, with Stop; or that it was stopped, with a way to take it up again."""
     task = asked("maps", key)
-    bar, button = st.columns([3, 1], vertical_alignment="center")
-    if task is None:
-        bar.caption(f"{name} was stopped.")
-        if button.button("Again", key=f"again_{name}", icon=":material/refresh:"):
-            _stopped().discard(key)
+    with st.container(horizontal=True, vertical_alignment="center"):  # the button is as wide as its words
+        if task is None:
+            st.caption(f"{name} was stopped.", width="content")
+            if st.button("Again", key=f"again_{name}", icon=":material/refresh:"):
+                _stopped().discard(key)
+                st.rerun()
+            return
+        share = (task.progress() or [0.0])[-1]
+        st.progress(min(share, 1.0), text=f":material/hourglass_top: {name}: {percent(share, 0)}")
+        if st.button(f"Stop {name}", key=f"stop_{name}", icon=":material/stop:"):
+            task.cancel()
+            _stopped().add(key)
             st.rerun()
-        return
-    share = (task.progress() or [0.0])[-1]
-    bar.progress(min(share, 1.0), text=f":material/hourglass_top: {name}: {share:.0%}")
-    if button.button(f"Stop {name}", key=f"stop_{name}", icon=":material/stop:"):
-        task.cancel()
-        _stopped().add(key)
-        st.rerun()
 
 
 def _stopped() -> set[tuple[Any, ...]]:

@@ -5,20 +5,21 @@ Each view is computed only while it is open, on at most 256 pixels a side.
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 import streamlit as st
 
 from cvlab import rivals
 from cvlab.composition import chained, flat, flipped
 from cvlab.convolution import correlate
-from cvlab.datasets import DATASETS
+from cvlab.figures import percent
 from cvlab.filters import Filter
 from cvlab.frequency import Response, response
 from cvlab.images import fit, to_grey
-from cvlab.kernels import KERNELS, bank, stack
-from cvlab.registry import title
+from cvlab.kernels import KERNELS, bank, keeps_brightness, stack
 from cvlab.separable import separate
-from cvlab.types import Image, as_image
+from cvlab.types import Image, Kernel
 from cvlab.ui.address import whole_number
 from cvlab.ui.components.tiles import Tile, tiles
 from cvlab.ui.controls import pick
@@ -36,7 +37,7 @@ KINDS = {
 
 def labs(image: Image, item: Filter) -> None:
     """A choice of views of the filter in the grid, none open at first."""
-    st.subheader("Look further")
+    st.header("Look further")
     chosen = st.pills(
         "A closer look at the filter in the grid", list(LABS), key="further", bind="query-params"
     )
@@ -45,28 +46,18 @@ def labs(image: Image, item: Filter) -> None:
 
 
 def whole_bank(image: Image, item: Filter) -> None:
-    """Every preset on one picture: yours, or one of a data set."""
-    names = {"your picture": None} | {title(DATASETS[k]): k for k in DATASETS if DATASETS[k]().available()}
-    left, right = st.columns(2)
-    on = left.selectbox("The bank on", list(names), key="bank_on", bind="query-params")
-    if kind := names[on]:
-        part = DATASETS[kind]().load().validation
-        number = right.number_input(
-            "Which one", 0, len(part) - 1, 0, key="bank_number", bind=whole_number("bank_number"),
-            help="From its validation part.",
-        )  # fmt: skip
-        image = as_image(part.images[number])
+    """Every preset on the picture."""
     kernels = bank()
     maps = stack(image, [(k, 0.0) for k in kernels.values()], padding="same")
     shown = [
-        Tile(name, maps[..., n], note=f"{k.shape[0]} × {k.shape[1]}")
+        Tile(name, maps[..., n], look(k), f"{k.shape[0]} × {k.shape[1]}")
         for n, (name, k) in enumerate(kernels.items())
     ]
     tiles([_picture(image), *shown], key="bank_tiles", size=112)
     st.markdown(
         f"**{len(kernels)} filters** make {len(kernels)} maps of {maps.shape[0]} × {maps.shape[1]}: one cube. Point at "
-        "a stroke: which filters answer there, and with which sign? Each tile has its own scale: orange above zero, "
-        "blue below, white zero."
+        "a stroke: which filters answer there, and with which sign? A filter whose weights sum to about 1 gives a "
+        "picture again, black to white; each other tile has its own scale: orange above zero, blue below, white zero."
     )
 
 
@@ -134,8 +125,8 @@ def flip(image: Image, item: Filter) -> None:
     difference = plain - turned
     tiles(
         [
-            Tile("Correlation", plain, note="the kernel as it is: Keras", top=top),
-            Tile("Convolution", turned, note="the kernel turned by 180°", top=top),
+            Tile("Correlation", plain, look(item.kernel()), "the kernel as it is: Keras", top),
+            Tile("Convolution", turned, look(item.kernel()), "the kernel turned by 180°", top),
             Tile("Their difference", difference, note="correlation − convolution", top=top),
         ],
         key="flip_tiles",
@@ -146,7 +137,7 @@ def flip(image: Image, item: Filter) -> None:
     elif np.allclose(plain, -turned, atol=1e-5 * top):
         sentence = "They are each other's opposite: half a turn changes every sign of this kernel."
     else:
-        sentence = f"They differ by up to {share:.0%} of the strongest answer."
+        sentence = f"They differ by up to {percent(share, 0)} of the strongest answer."
     st.markdown(
         f"{sentence} A network learns its weights, so it does not matter to it which way they are laid down."
     )
@@ -189,19 +180,26 @@ def second(image: Image, item: Filter) -> None:
     direct = correlate_flat(image, one) + item.bias * grid.sum()
     tiles(
         [
-            Tile("First", between, note=item.name + (" → ReLU" if relu else "")),
-            Tile("Second on the first", both, note="no padding"),
-            Tile("One kernel for both", direct, note=f"{one.shape[0]} × {one.shape[1]}, no ReLU"),
+            Tile("First", between, look(item.kernel()), item.name + (" → ReLU" if relu else "")),
+            Tile("Second on the first", both, look(one), "no padding"),
+            Tile("One kernel for both", direct, look(one), f"{one.shape[0]} × {one.shape[1]}, no ReLU"),
         ],
         key="second_tiles",
     )  # fmt: skip
     off = float(np.abs(both - direct).max()) / (float(np.abs(direct).max()) or 1.0)
-    same = "the same" if off < 1e-4 else f"not the same (up to {off:.0%} of the strongest answer apart)"
+    same = (
+        "the same" if off < 1e-4 else f"not the same (up to {percent(off, 0)} of the strongest answer apart)"
+    )
     st.markdown(
         f"The two results are **{same}**. Without a ReLU two filters in a row are one filter of {one.shape[0]} × "
         f"{one.shape[1]}, and a hundred layers would be one layer. With it the second filter can ask for what no "
         "single kernel finds: for example, a corner."
     )
+
+
+def look(kernel: Kernel) -> Literal["pixel", "signed"]:
+    """In which colours what a kernel gives is shown: as a picture where it keeps the brightness."""
+    return "pixel" if keeps_brightness(kernel) else "signed"
 
 
 def correlate_flat(image: Image, kernel: np.ndarray) -> np.ndarray:

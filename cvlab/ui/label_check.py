@@ -11,13 +11,16 @@ import streamlit as st
 from cvlab import engine
 from cvlab.augmentations import AugmentationSpec
 from cvlab.experiment import Experiment, stored_net
+from cvlab.figures import percent
 from cvlab.label_survival import Survival, verdict
 from cvlab.plots.label_survival import survival_map
+from cvlab.sureness import is_sure
 from cvlab.text import as_said, plain
 from cvlab.ui import state
 from cvlab.ui.engine_status import ask
+from cvlab.ui.network import LARGER_NAME, STORED_NAME
 
-STORED = "stored"
+STORED, LARGER = "stored", "large"
 FOUND, TASK, STOPPED = "label_check.found", "label_check.task", "label_check.stopped"
 SURVIVAL = "cvlab.nets.label_survival:survival"
 AT_ONCE = 0.3  # seconds that the page waits for an answer before it shows how far it is
@@ -25,7 +28,7 @@ AT_ONCE = 0.3  # seconds that the page waits for an answer before it shows how f
 QUICK, MOST = 2e10, 1e11
 BUDGET, LEAST = 8000, 120
 EXAMPLE = 112  # screen pixels
-SURE = 0.8  # less, and a network does not know what it is looking at
+RIGHT = "read rightly, mean of the classes"
 LOOKS = {"fine": st.success, "hard": st.info, "wrong": st.warning, "unknown": st.info}
 
 
@@ -51,7 +54,7 @@ class Judge(NamedTuple):
 def choose_judge() -> Judge:
     """The network to ask: one this session trained, or the one that comes with cvlab."""
     trained = {run.id: run for run in state.runs() if run.state is not None and run.state.weights}
-    names = {STORED: "cvlab's own, for digits"} | {i: run.name for i, run in trained.items()}
+    names = {STORED: STORED_NAME, LARGER: LARGER_NAME} | {i: run.name for i, run in trained.items()}
     chosen = st.selectbox(
         "Network that is asked", list(names), format_func=names.get, key="judge",
         help="Networks you trained on the Training page appear here.",
@@ -59,6 +62,8 @@ def choose_judge() -> Judge:
     if chosen in trained:
         run = trained[chosen]
         return Judge(f"{run.id} {run.state.token}", run.name, run.experiment, run.state.weights)
+    if chosen == LARGER:
+        return Judge(LARGER, names[LARGER], *stored_net(LARGER))
     return Judge(STORED, names[STORED], *stored_net())
 
 
@@ -83,12 +88,12 @@ def in_words(judge: Judge, answers: np.ndarray | None) -> list[str]:
     if not knows(answers):
         return []
     names = judge.experiment.dataset.class_names
-    return [f"read as {names[row.argmax()]}, {row.max():.0%}" for row in answers[1:]]
+    return [f"read as {names[row.argmax()]}, {percent(row.max(), 0)}" for row in answers[1:]]
 
 
 def knows(answers: np.ndarray | None) -> bool:
     """Whether a network knows what the first of the pictures shows; if not, its answers mean nothing."""
-    return answers is not None and float(answers[0].max()) >= SURE
+    return answers is not None and is_sure(answers[0])
 
 
 def label_check(judge: Judge, specs: tuple[AugmentationSpec, ...]) -> Survival | None:
@@ -153,7 +158,7 @@ def _progress() -> None:
     if task is None or task.done():
         st.rerun()
     share = (task.progress() or [0.0])[-1]
-    st.progress(min(share, 1.0), text=f"Asking the network: {share:.0%}")
+    st.progress(min(share, 1.0), text=f"Asking the network: {percent(share, 0)}")
     st.button("Stop asking", icon=":material/stop:", on_click=_stop)
 
 
@@ -164,12 +169,12 @@ def _stop() -> None:
 
 
 def _table(found: Survival) -> None:
-    """How much each one costs by itself."""
+    """How much each one costs by itself; rare classes count as much as common ones."""
     rows = [("as they are", found.before.right), *((r.name, r.right) for r in found.alone)]
     rows.append((found.after.name, found.after.right))
     st.dataframe(
-        [{"pictures": name, "read rightly": share} for name, share in rows],
-        column_config={"read rightly": st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)},
+        [{"pictures": name, RIGHT: 100 * share} for name, share in rows],
+        column_config={RIGHT: st.column_config.ProgressColumn(format="%.1f %%", min_value=0, max_value=100)},
         hide_index=True,
     )  # fmt: skip
 
@@ -189,7 +194,8 @@ def _examples(found: Survival, pairs: Sequence[tuple[int, int]]) -> None:
             "**Judge for yourself.** Would you still know what these were? A network can also be mistaken because it "
             "never saw such pictures."
         )
-        st.image(shown, caption=list(map(plain, words)), width=EXAMPLE, output_format="PNG")
+        told = [f"An augmented picture of {line}" for line in words]
+        st.image(shown, caption=list(map(plain, words)), width=EXAMPLE, output_format="PNG", alt=told)
 
 
 def _enlarged(picture: np.ndarray) -> np.ndarray:
@@ -203,8 +209,9 @@ def in_short(found: Survival | None) -> str:
     if found is None:
         return ""
     return (
-        f"The network above reads {found.before.right:.0%} of its validation pictures rightly as they are and "
-        f"{found.after.right:.0%} after these augmentations. "
+        f"Of its validation pictures the network above reads, on average over the classes, "
+        f"{percent(found.before.right, 0)} rightly as they are and {percent(found.after.right, 0)} after these "
+        "augmentations. "
     )
 
 
@@ -226,14 +233,14 @@ def own_picture(judge: Judge, answers: np.ndarray | None) -> None:
     best, sure = int(answers[0].argmax()), float(answers[0].max())
     if not knows(answers):
         st.caption(
-            f"The network is not sure what your picture shows ({plain(names[best])}, {sure:.0%}), so what it says "
-            "about its draws means nothing. What follows is about pictures it knows."
+            f"The network is not sure what your picture shows ({plain(names[best])}, {percent(sure, 0)}), so what it "
+            "says about its draws means nothing. What follows is about pictures it knows."
         )
         return
     read = answers[1:].argmax(axis=1)
     others = sorted({names[k] for k in read if k != best})
     tail = f"; the others as {plain(', '.join(others), 200)}" if others else ""
     st.markdown(
-        f"It reads your picture as **{plain(names[best])}** ({sure:.0%}), and "
+        f"It reads your picture as **{plain(names[best])}** ({percent(sure, 0)}), and "
         f"**{(read == best).sum()} of the {len(read)}** draws above as {plain(names[best])} too{tail}."
     )

@@ -144,4 +144,4 @@ def _address(kernel: np.ndarray, top: float) -> str:
 
 def _words(item: dict[str, Any]) -> str:
     rows, columns, channels, filters = item["shape"]
-    return f"{item['path'].rsplit('/', 1)[-1]} · {filters} kernels of {rows} x {columns} x {channels}"
+    return f"{item['path'].rsplit('/', 1)[-1]} · {filters} kernels of {rows} × {columns} × {channels}"

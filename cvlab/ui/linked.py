@@ -42,9 +42,13 @@ def linked_choice(
 ) -> T:
     """A menu of such options. Each network keeps its own choice, also while other pages are looked at."""
     key, kept = choice_key(name, owner), f"kept.{name}.{owner}"
-    if st.session_state.get(key) not in options:
+    value = st.session_state.get(key)
+    if value not in options:
         before = st.session_state.get(kept)
-        st.session_state[key] = from_link(name, options, before if before in options else default, owner)
+        value = from_link(name, options, before if before in options else default, owner)
+    # Told in every run: what a run that was broken off has said never reached the browser, which then takes the
+    # first option for chosen and sends it back.
+    st.session_state[key] = value
     chosen = st.selectbox(label, options, key=key, format_func=words_of, help=help)
     st.session_state[kept] = None if chosen == default else chosen
     to_link(name, chosen, default, owner)

@@ -9,6 +9,7 @@ import streamlit as st
 
 from cvlab.lessons import LESSONS, Lesson
 from cvlab.ui.heap import freeze_libraries
+from cvlab.ui.style import STYLE
 
 ROOT = Path(__file__).parents[2]
 
@@ -31,23 +32,6 @@ def menu() -> dict[str, list[st.Page]]:
         for name, group in groupby(LESSONS, key=lambda item: item.section)
     }
     return {"": [home], **sections}
-
-
-# At 1280 pixels Streamlit's margins take a seventh of the page; the pictures need it more.
-STYLE = """<style>
-@media (min-width: 640px) { [data-testid="stMainBlockContainer"] { padding-left: 2.5rem; padding-right: 2.5rem; } }
-/* White on the dark theme's light blue could hardly be read. */
-[data-testid="stBaseButton-primary"], [data-testid="stMultiSelect"] [data-tag] {
-  color: light-dark(#fff, #11161d) !important;
-}
-/* Streamlit's own greys and code colours stay below 4.5 : 1 on a light ground. */
-[data-testid="stCaptionContainer"] { opacity: 0.8 !important; }
-code .token.comment, code .token.punctuation { color: light-dark(#5b6270, #9ba2b0) !important; }
-code .token.keyword { color: light-dark(#0b5fb0, #5aa9f5) !important; }
-code .token.string { color: light-dark(#0a6b2d, #2fbf5f) !important; }
-code .token.number, code .token.boolean { color: light-dark(#0b6659, #29b09d) !important; }
-code .token.operator { color: light-dark(#954400, #f08a3c) !important; }
-</style>"""
 
 
 def main() -> None:

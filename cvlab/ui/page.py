@@ -97,7 +97,7 @@ class LessonPage:
         words = read_words(self._item.slug)
         with self._below:
             for name in SECTIONS:
-                st.subheader(name)
+                st.header(name)
                 st.markdown(filled(words[name]))
 
     def finish(self, *, code: str = "") -> None:

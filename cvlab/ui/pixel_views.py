@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 
 from cvlab import picture_code as code
+from cvlab.figures import counted
 from cvlab.images import to_grey
 from cvlab.pixels import (
     COLOURS,
@@ -21,7 +22,7 @@ from cvlab.pixels import (
     resized,
     to_bytes,
 )
-from cvlab.plots.colours import VIEWS, colour_cube, layer_histogram
+from cvlab.plots.colours import VIEWS, channel_histogram, colour_cube
 from cvlab.types import Image
 from cvlab.ui.address import whole_number
 from cvlab.ui.components.pixels import (
@@ -66,33 +67,34 @@ def numbers(image: Image, choose: Callable, show: Callable) -> Asked:
             key="numbers", subject=fingerprint(image), start=brightest(image),
         )  # fmt: skip
     height, width, channels = image.shape
-    layers, kind = (1, "in grey") if channels == 3 else (3, "in colour")
-    numbers = 2 * height * 2 * width * layers
+    channels_, kind = (1, "in grey") if channels == 3 else (3, "in colour")
+    numbers = 2 * height * 2 * width * channels_
     question = {
         "text": f"The same picture {kind}, twice as high and twice as wide: how many numbers is it to the computer?",
         "answer": numbers,
-        "because": f"{2 * height} rows × {2 * width} columns × {layers} layer(s) = {numbers:,}, one number each.",
+        "because": f"{2 * height} rows × {2 * width} columns × {counted(channels_, 'channel')} = "
+        f"{numbers:,}, one number each.",
     }
     return Asked(question, code.numbers_code(channels))
 
 
-def layers(image: Image, choose: Callable, show: Callable) -> Asked:
-    """Red, green, blue and grey beside the picture that the chosen layers make."""
+def channels(image: Image, choose: Callable, show: Callable) -> Asked:
+    """Red, green, blue and grey beside the picture that the chosen channels make."""
     with choose():
         mixed, sources = mix(image)
-        own = st.toggle("Layers in their own colour", value=True, key="own", bind="query-params")
+        own = st.toggle("Channels in their own colour", value=True, key="own", bind="query-params")
     with show():
         panels = [picture_panel("Shown", mixed), picture_panel("Grey", to_grey(mixed), about="Rec. 601")]
         for n, name in enumerate(COLOURS):
             panels.append(
                 picture_panel(name.capitalize(), mixed[..., n : n + 1], tint=name if own else "grey")
             )
-        pixel_panels(panels, key="layers", subject=fingerprint(image))
+        pixel_panels(panels, key="channels", subject=fingerprint(image))
     means = to_bytes(image).mean((0, 1))
     of = dict(zip(COLOURS, means.tolist(), strict=True))
     said = ", ".join(f"{name} {mean:.1f}" for name, mean in of.items())
     question = {
-        "text": "Which layer of the picture, as it was before any switch, is the brightest on the average?",
+        "text": "Which channel of the picture, as it was before any switch, is the brightest on the average?",
         "answer": highest(of, 1), "options": COLOURS, "because": f"The means, of 255: {said}.",
     }  # fmt: skip
     return Asked(question, code.layers_code(sources))
@@ -115,7 +117,7 @@ def cube(image: Image, choose: Callable, show: Callable) -> Asked:
         "text": "How many of all pixels, in per cent, lie in the darker half of the cube (largest and smallest of "
         "red, green, blue together below 255)? Within 10 counts as right.",
         "answer": share, "tolerance": 10.0,
-        "because": f"{share} per cent; of the points before any layer was switched off.",
+        "because": f"{share} per cent; of the points before any channel was switched off.",
     }  # fmt: skip
     return Asked(question, code.layers_code(sources))
 
@@ -161,12 +163,12 @@ def normalise(image: Image, choose: Callable, show: Callable) -> Asked:
             ("Stored", "Fed to the network"), (stored, values), st.columns(2), strict=True
         ):
             column.plotly_chart(
-                layer_histogram(*histogram(numbers_), name), key=f"histogram_{name}", config=BARE
+                channel_histogram(*histogram(numbers_), name), key=f"histogram_{name}", config=BARE
             )
     black = float(-offset[0] * scale[0])
-    layer = "in the red layer " if image.shape[2] == 3 else ""
+    channel = "in the red channel " if image.shape[2] == 3 else ""
     question = {
-        "text": f"Which number does black (0) become {layer}with this scaling? Within 0.2 counts as right.",
+        "text": f"Which number does black (0) become {channel}with this scaling? Within 0.2 counts as right.",
         "answer": round(black, 2) + 0.0, "tolerance": 0.2,
         "because": f"(0 − {offset[0]:.1f}) / {1 / scale[0]:.1f} = {black + 0.0:.2f}.",
     }  # fmt: skip
@@ -175,20 +177,20 @@ def normalise(image: Image, choose: Callable, show: Callable) -> Asked:
 
 PIXEL_VIEWS: dict[str, Callable[..., Asked]] = {
     "Numbers": numbers,
-    "Layers": layers,
+    "Channels": channels,
     "Cube": cube,
     "Resize": resize,
     "Normalise": normalise,
 }
-IN_COLOUR = ("Layers", "Cube")
+IN_COLOUR = ("Channels", "Cube")
 
 
 def mix(image: Image) -> tuple[Image, Sources]:
-    """The picture with the layers that the learner leaves on, swapped as chosen, and where each came from."""
+    """The picture with the channels that the learner leaves on, swapped as chosen, and where each came from."""
     swap = st.selectbox("Swap", list(SWAPS), key="swap", bind="query-params")
     names = [name.capitalize() for name in COLOURS]
     on = st.segmented_control(
-        "Layers left on", names, default=names, selection_mode="multi", key="on", bind="query-params"
+        "Channels left on", names, default=names, selection_mode="multi", key="on", bind="query-params"
     )
     sources = tuple(source if name in on else None for source, name in zip(SWAPS[swap], names, strict=True))
     return remixed(image, sources), sources
@@ -202,8 +204,8 @@ def brightest(image: Image) -> tuple[float, float]:
 
 
 def ask_for_colour() -> None:
-    """Say that three layers need a colour picture, and offer one."""
-    st.info("This picture is grey: it has one layer. In colour there are three.", icon=":material/palette:")
+    """Say that three channels need a colour picture, and offer one."""
+    st.info("This picture is grey: it has one channel. In colour there are three.", icon=":material/palette:")
     st.button("Take the flower", on_click=take_the_flower)
 
 

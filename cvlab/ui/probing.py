@@ -101,7 +101,7 @@ def chosen_map(network: Network, maps: Mapping[str, np.ndarray], shown: Mapping[
 
 def sizes_and_zeros(layers: Sequence[dict[str, Any]], chosen: str) -> list[dict[str, Any]]:
     """The profile of all layers; returns those with maps that hold zeros, first to last."""
-    st.subheader("Sizes and zeros, layer by layer")
+    st.header("Sizes and zeros, layer by layer")
     st.plotly_chart(layer_profile(layers, chosen), key="profile", config={"displayModeBar": False})
     sparse = [item for item in layers if item["zeros"] > 0.01 and len(item["shape"]) == 3]
     if sparse:

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from cvlab.figures import number, whole
+
 
 def question(
     key: str,
@@ -58,7 +60,9 @@ def in_words(answer: float | str | tuple[str, ...]) -> str:
     """The answer as it is told; of several that are equal, all."""
     if isinstance(answer, tuple):
         return " or ".join(answer) + (", which are equal" if len(answer) > 1 else "")
-    return answer if isinstance(answer, str) else f"{answer:g}"
+    if isinstance(answer, str):
+        return answer
+    return whole(answer) if isinstance(answer, int) else number(answer, 6)
 
 
 def right(guess: float | str, answer: float | str | tuple[str, ...], tolerance: float) -> bool:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from cvlab.datasets import DatasetSpec
 from cvlab.experiment import Run
+from cvlab.figures import percent
 from cvlab.plots.reports import calibration_plot, class_bars
 from cvlab.reports import (
     Report,
@@ -90,7 +91,7 @@ def confusions(report: Report, dataset: DatasetSpec, part: str) -> None:
     st.markdown(
         f"**{plain(names[true])} read as {plain(names[predicted])}**: {count(len(rows))}, the surest answers first."
     )
-    captions = [f"{report['confidence'][row]:.1%} sure" for row in rows]
+    captions = [f"{percent(report['confidence'][row])} sure" for row in rows]
     show_pictures(dataset, part, rows, captions)
 
 
@@ -102,7 +103,7 @@ def classes(report: Report, dataset: DatasetSpec, part: str) -> None:
     """How many of each class are read rightly, and what the others are taken for."""
     found = class_figures(report, dataset.class_names)
     notes = [
-        f"{f.recall:.0%} of {f.count:,}" + (f", else mostly {f.taken_for}" if f.taken_for else "")
+        f"{percent(f.recall, 0)} of {f.count:,}" + (f", else mostly {f.taken_for}" if f.taken_for else "")
         for f in found
     ]
     st.plotly_chart(
@@ -124,7 +125,7 @@ def worst_mistakes(report: Report, dataset: DatasetSpec, part: str) -> None:
         "What it is, what it was read as, and how sure the network was: the true answer seemed least likely."
     )
     labels, predictions, sure = (report[k] for k in ("labels", "predictions", "confidence"))
-    captions = [f"{names[labels[r]]}, read as {names[predictions[r]]}, {sure[r]:.1%} sure" for r in rows]
+    captions = [f"{names[labels[r]]}, read as {names[predictions[r]]}, {percent(sure[r])} sure" for r in rows]
     show_pictures(dataset, part, rows, captions)
 
 
@@ -144,6 +145,7 @@ def show_pictures(dataset: DatasetSpec, part: str, rows: np.ndarray, captions: S
     st.image(
         [enlarged(picture) for picture in pictures_of(dataset, part, shown)],
         caption=list(captions[:MOST]), width=SIDE, output_format="PNG",
+        alt=[f"A {part} picture: {words}" for words in captions[:MOST]],
     )  # fmt: skip
     if len(rows) > MOST:
         st.caption(f"The first {MOST} of {len(rows):,}.")

@@ -7,6 +7,7 @@ from dataclasses import asdict
 import streamlit as st
 
 from cvlab.attributions import METHODS
+from cvlab.figures import percent
 from cvlab.plots.trust import cascade_curve, order_curves
 from cvlab.registry import title
 from cvlab.trust import ABSENT, LIKE, Trust, area, findings, verdict
@@ -22,7 +23,7 @@ NAME = "cvlab.nets.trust:examine"
 
 def trust_panel(network: Network, looked: Looked, question: Asked) -> None:
     """Which map to test, the button, and what the tests said."""
-    st.subheader("May one believe the map?")
+    st.header("May one believe the map?")
     if not question.methods:
         st.info("Choose a method first.", icon=":material/layers:")
         return
@@ -58,7 +59,9 @@ def _progress(key: tuple, name: str) -> None:
         st.rerun()
     share = (task.progress() or [0.0])[-1]
     bar, button = st.columns([5, 1], vertical_alignment="center")
-    bar.progress(min(share, 1.0), text=f":material/hourglass_top: {name} is being tested: {share:.0%}")
+    bar.progress(
+        min(share, 1.0), text=f":material/hourglass_top: {name} is being tested: {percent(share, 0)}"
+    )
     if button.button("Stop", key="stop_trust", icon=":material/stop:"):
         task.cancel()
         st.rerun()
@@ -80,9 +83,10 @@ def _told(trust: Trust, looked: Looked) -> None:
             config={"displayModeBar": False},
         )  # fmt: skip
         drop = (
-            f"Average drop: {trust.average_drop:.0%} of the probability is lost when the picture is dimmed to the map."
+            f"Average drop: {percent(trust.average_drop, 0)} of the probability is lost when the picture is dimmed to "
+            "the map."
             if trust.probability >= ABSENT
-            else f"Of {trust.probability:.1%} there is nothing to lose."
+            else f"Of {percent(trust.probability)} there is nothing to lose."
         )
         st.caption(
             f"Area {area(trust.insertion).mean():.2f} where places are shown, {area(trust.deletion).mean():.2f} where "

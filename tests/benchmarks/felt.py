@@ -21,7 +21,7 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 # The clock runs in the page: from the moment the pen is lifted until the heading says something else.
 WATCH = """() => {
-    const read = () => [...document.querySelectorAll('h3')].map(h => h.textContent).join();
+    const read = () => [...document.querySelectorAll('h2')].map(h => h.textContent).join();
     window.latencies = [];
     let began = null, before = '';
     document.addEventListener('pointerup', () => { began = performance.now(); before = read(); }, true);

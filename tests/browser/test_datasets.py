@@ -226,9 +226,9 @@ def test_a_zip_becomes_a_data_set_and_what_is_unreadable_is_named(page, app_url)
     link = page.url
     assert "pictures=" in link
     view(page, "Pictures")
-    expect(page.locator(".album h3")).to_have_text([re.compile("cat"), re.compile("dog")])
+    expect(page.locator(".album h2")).to_have_text([re.compile("cat"), re.compile("dog")])
     page.goto(link.replace("look=Upload", "look=Pictures"))
-    expect(page.locator(".album h3")).to_have_text([re.compile("cat"), re.compile("dog")])
+    expect(page.locator(".album h2")).to_have_text([re.compile("cat"), re.compile("dog")])
 
 
 def test_the_reading_of_a_large_zip_is_shown_and_can_be_stopped(page, app_url):
@@ -285,7 +285,7 @@ def test_camera_pictures_are_collected_one_click_each(browser_type, browser_type
         page.wait_for_function("document.querySelector('video')?.readyState === 4")
         page.get_by_role("button", name="Take Photo").click()
         page.get_by_role("button", name=f"Make {count} a data set").wait_for()
-    expect(page.locator(".album h3")).to_contain_text("bars 2")
+    expect(page.locator(".album h2")).to_contain_text("bars 2")
     assert page.locator(".album canvas").first.evaluate("c => Math.max(c.width, c.height)") == 64
     browser.close()
 

@@ -49,7 +49,7 @@ def test_a_map_is_enlarged_and_its_values_and_patches_are_read_by_mouse(page: Pa
     expect(page.locator(".says")).to_contain_text("row 9, column 12")
     assert said(page) == pytest.approx(first_maps()[9, 12, 3], rel=1e-3, abs=1e-3)
     expect(page.locator(".says")).to_contain_text(
-        "It has seen 3 x 3 pixels, rows 9 to 11 and columns 12 to 14."
+        "It has seen 3 × 3 pixels, rows 9 to 11 and columns 12 to 14."
     )
     expect(page.get_by_role("heading", name="What excites conv2d, channel 3")).to_be_visible()
     expect(page.get_by_text(re.compile(r"The highest of 1,257 training pictures"))).to_be_visible(
@@ -69,7 +69,7 @@ def test_the_values_are_read_by_keyboard_alone_and_the_question_is_answered(page
     page.keyboard.press("ArrowRight")
     expect(page.locator(".says")).to_contain_text("row 6, column 6")
     expect(page.locator(".says")).to_contain_text(
-        "It has seen 8 x 8 pixels, rows 12 to 19 and columns 12 to 19."
+        "It has seen 8 × 8 pixels, rows 12 to 19 and columns 12 to 19."
     )
     assert page.locator(".says").inner_text() != before
     expect(page.get_by_role("heading", name="Without conv2d_1, channel 5")).to_be_visible(timeout=WAIT)

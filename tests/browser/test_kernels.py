@@ -183,7 +183,7 @@ def test_rows_columns_and_filters_are_added_and_removed(bench):
     bench = bench()
     bench.get_by_role("button", name="One row more").click()
     bench.get_by_role("button", name="One column less").click()
-    expect(bench.locator("h3 .size")).to_have_text("4 × 2")
+    expect(bench.locator("h2 .size")).to_have_text("4 × 2")
     expect(bench.locator(".result-size")).to_have_text("25 × 27")
     bench.get_by_role("button", name="Reset").click()
     bench.get_by_role("button", name="Add filter").click()

@@ -56,8 +56,8 @@ def test_the_numbers_of_a_digit_by_mouse(page, app_url, says):
 
 
 def test_a_photograph_is_taken_apart_by_mouse_and_its_grey_is_the_sum(page, app_url, says):
-    page.goto(f"{app_url}/pixels?view=Layers")
-    page.get_by_text("it has one layer").wait_for()
+    page.goto(f"{app_url}/pixels?view=Channels")
+    page.get_by_text("it has one channel").wait_for()
     page.get_by_role("button", name="Take the flower").click()
     over(page, "Blue").wait_for()
     assert page.locator(".pixels figure").count() == 5
@@ -81,7 +81,7 @@ def test_a_grey_picture_after_a_colour_one_is_not_made_grey_again(page, app_url,
 
 
 def test_layers_that_are_equally_bright_are_equally_right(page, app_url):
-    page.goto(f"{app_url}/pixels?view=Layers&picture_mode=Sample&picture_sample=Colour+bars")
+    page.goto(f"{app_url}/pixels?view=Channels&picture_mode=Sample&picture_sample=Colour+bars")
     page.get_by_test_id("stRadioGroup").get_by_text("green").click()
     page.get_by_role("button", name="Reveal").click()
     page.get_by_text("Right: it is red or green or blue, which are equal.").wait_for()
@@ -114,7 +114,7 @@ def test_every_view_by_keyboard_alone(page, app_url, says):
     page.keyboard.press("0")
     assert float(page.locator(".pixels").get_attribute("data-zoom")) == 1
     for name, seen in (
-        ("Layers", "As grey"),
+        ("Channels", "As grey"),
         ("Resize", "Before, row"),
         ("Normalise", "Stored, row"),
     ):

@@ -34,7 +34,7 @@ class Occlusion(specs.Occlusion, Attribution):
                 drops[window] += (whole - logit) / side**2
                 seen[window] += 1
             yield part.stop / len(windows)
-        return drops / seen, f"{len(windows)} patches of {side} x {side} pixels, each half over the next."
+        return drops / seen, f"{len(windows)} patches of {side} × {side} pixels, each half over the next."
 
 
 @ATTRIBUTIONS.register

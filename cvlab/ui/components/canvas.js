@@ -10,8 +10,21 @@ const opaque = ([r, g, b]) => (255 << 24 | b << 16 | g << 8 | r) >>> 0 // a pixe
 // At most that many decimals, with a true minus sign.
 const rounded = (value, decimals = 2) => String(Number(value.toFixed(decimals)) || 0).replace("-", "−")
 
-// Three significant figures: 0.333, −1.5, 12.
-const brief = value => Math.abs(value) < 1e-7 ? "0" : String(Number(value.toPrecision(3))).replace("-", "−")
+// Three significant figures, as cvlab/figures.py writes them: 0.333, −1.5, 73,900 or 1.2 × 10⁻⁵.
+function brief(value, figures = 3) {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? "–" : value > 0 ? "∞" : "−∞"
+  const short = Number(value.toPrecision(figures)), size = Math.abs(short)
+  if (size < 1e-7) return "0"
+  if (size >= 1e-3 && size < 1e6) return short.toLocaleString("en", { maximumSignificantDigits: figures }).replace("-", "−")
+  const [digits, power] = short.toExponential().split("e")
+  return `${digits} × ${tenTo(Number(power))}`.replace("-", "−")
+}
+
+const tenTo = power => `10${[...String(power)].map(n => n === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[n]).join("")}`
+
+// A share of 1 with one decimal: 98.9 %, and neither 0 nor 100 where it is not.
+const percent = share => share > 0 && share < 0.0005 ? "< 0.1 %" : share < 1 && share >= 0.9995 ? "> 99.9 %"
+  : `${(100 * share).toFixed(1)} %`
 
 // The colour of a value in a table of 256 colours from Python, flat as r, g, b, r, g, b.
 function colourOf(table, value, low, high) {
@@ -58,6 +71,15 @@ function fit(canvas, width, height) {
 function fitWhole(canvas, width, height) {
   canvas.style.width = `${width}px`
   return fit(canvas, width, height)
+}
+
+// The key of a colour scale: its bar between the words for its ends; hidden where nothing is coloured by it.
+function showKey(element, shown, low, colours, high) {
+  element.hidden = !shown
+  if (!shown) return
+  const bar = document.createElement("i")
+  bar.style.background = `linear-gradient(90deg, ${colours.join(", ")})`
+  element.replaceChildren(low, bar, high)
 }
 
 const centred = context => Object.assign(context, { textAlign: "center", textBaseline: "middle" })

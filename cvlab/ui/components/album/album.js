@@ -26,7 +26,7 @@ const find = (album, id) => album.buttons.find(button => button.dataset.id === i
 
 function section(album, group, picture) {
   const part = document.createElement("section")
-  const head = document.createElement("h3")
+  const head = document.createElement("h2")
   head.textContent = group.title
   const note = document.createElement("span")
   note.className = "note"

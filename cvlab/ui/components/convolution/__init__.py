@@ -17,6 +17,7 @@ import cv2
 import numpy as np
 
 from cvlab.filters import Filter
+from cvlab.kernels import NEAR_ONE
 from cvlab.plots.palette import SIGNED, limit
 from cvlab.types import FeatureMaps, Image
 from cvlab.ui.components import CANVAS, MESSAGE, pack, register
@@ -76,7 +77,8 @@ def convolution(
         planes: the result of each filter, made by `plane`, or None where the browser computes them itself.
         active: the filter in the grid. preset: what "Reset" and "Add filter" start from.
         stamp: a new one makes the browser take these filters in place of its own.
-        options: strides, padding, dilation_rate (pairs) and relu.
+        options: strides, padding, dilation_rate (pairs), relu and paint: "picture", "signed", or "fitting", which is a
+            picture where the weights sum to about 1.
     """
     header = {
         "kind": "bench",
@@ -85,6 +87,7 @@ def convolution(
         "active": active,
         "filters": [item.to_dict() for item in filters],
         "preset": preset.to_dict(),
+        "near_one": NEAR_ONE,
         "live": planes is None,
         "tops": [top for _, top in planes or ()],
         **options,

@@ -22,7 +22,7 @@ function paintPictures(bench) {
   drawPanel(result, (r, c) => {
     const v = termsAt(picture, current(bench), geo, r, c).value
     return relu ? Math.max(0, v) : v
-  }, v => shade(v, bench.top))
+  }, v => isPicture(bench, current(bench)) ? grey(clamp(v, 0, 1)) : shade(v, bench.top))
   bench.find(".source-size").textContent = `${picture.height} × ${picture.width}${picture.channels === 3 ? " × 3" : ""}`
   bench.find(".result-size").textContent = `${geo.y.count} × ${geo.x.count}`
 }
@@ -42,7 +42,7 @@ function paintFilters(bench) {
     card.querySelector(".remove").setAttribute("aria-label", `Remove filter ${n + 1}: ${filter.name}`)
     const context = fit(canvas, 64, 64)
     if (!map) return
-    const sheet = mapSheet(map, bench.header.relu), scale = Math.min(64 / map.width, 64 / map.height)
+    const sheet = mapSheet(map, bench.header.relu, isPicture(bench, filter)), scale = Math.min(64 / map.width, 64 / map.height)
     context.imageSmoothingEnabled = scale < 1
     context.drawImage(sheet, (64 - map.width * scale) / 2, (64 - map.height * scale) / 2, map.width * scale, map.height * scale)
   })
@@ -73,11 +73,13 @@ function makeCard(bench) {
 }
 
 function paintLegend(bench) {
-  const stops = Array.from({ length: 17 }, (_, n) => css(shade(n / 8 - 1, 1)))
+  const picture = isPicture(bench, current(bench)), top = bench.top ?? 1
+  const stops = Array.from({ length: 17 }, (_, n) => css(picture ? grey(n / 16) : shade(n / 8 - 1, 1)))
   bench.find(".scale").style.background = `linear-gradient(90deg, ${stops.join(",")})`
-  bench.find(".low").textContent = words(-(bench.top ?? 1))
-  bench.find(".high").textContent = words(bench.top ?? 1)
-  bench.find(".legend").classList.toggle("cut", bench.header.relu)
+  bench.find(".low").textContent = picture ? "0 and less" : words(-top)
+  bench.find(".zero").textContent = picture ? "" : "0"
+  bench.find(".high").textContent = picture ? "1 and more" : words(top)
+  bench.find(".legend").classList.toggle("cut", bench.header.relu && !picture)
 }
 
 function explainPixel(bench) {

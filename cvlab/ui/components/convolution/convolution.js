@@ -130,7 +130,7 @@ function refresh(bench) {
     computeMaps(bench, picture)
     const { result, source, geo } = bench, map = bench.maps[bench.active]
     if (map) {
-      Object.assign(result, { rows: geo.y.count, columns: geo.x.count, sheet: mapSheet(map, bench.header.relu) })
+      Object.assign(result, { rows: geo.y.count, columns: geo.x.count, sheet: mapSheet(map, bench.header.relu, isPicture(bench, filter)) })
       bench.top = map.top
     }
     const frame = JSON.stringify([bench.header.picture, geo])
@@ -142,6 +142,12 @@ function refresh(bench) {
   } else bench.result.sheet = null
   bench.ready = true
   paintAll(bench)
+}
+
+// Whether a filter's result is shown as a picture: as the learner says, or where its weights sum to about 1.
+function isPicture({ header }, filter) {
+  if (header.paint !== "fitting") return header.paint === "picture"
+  return Math.abs(allOf(filter.cells).reduce((a, b) => a + b, 0) - 1) <= header.near_one
 }
 
 const nameOf = ({ header }, filter) =>

@@ -6,9 +6,18 @@ function shade(value, top) {
   return [palette[at], palette[at + 1], palette[at + 2]]
 }
 
-function mapSheet(map, relu) {
-  if (map.sheet?.relu !== relu) map.sheet = { relu, canvas: paintMap(map, relu) }
+function mapSheet(map, relu, picture) {
+  const look = `${relu} ${picture}`
+  if (map.sheet?.look !== look) map.sheet = { look, canvas: picture ? paintPicture(map) : paintMap(map, relu) }
   return map.sheet.canvas
+}
+
+// From 0, black, to 1, white, as pixels are; what lies beyond is cut.
+function paintPicture({ height, width, values, top, quantised }) {
+  const inks = Uint32Array.from({ length: 256 }, (_, n) => opaque([n, n, n])), unit = 255 * (quantised ? top / 127 : 1)
+  return paintPixels(height, width, out => {
+    for (let n = 0; n < out.length; n++) out[n] = inks[clamp(values[n] * unit + 0.5 | 0, 0, 255)]
+  })
 }
 
 function paintMap({ height, width, values, top, quantised }, relu) {

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -89,8 +90,28 @@ def news(run: Run, *, moving: bool, since: int) -> dict[str, Any]:
         "moving": moving,
         "taken_back": run.taken_back,
         "points": points(thinned(tuple(p for p in run.history if p.step > since))),
+        "rates": rate_changes(run, since),
         "reading": asdict(reading(run)),
     }
+
+
+def rate_changes(run: Run, since: int) -> list[list[float]]:
+    """Rows of step, rate before and rate after, wherever the learner set another learning rate on the way.
+
+    What the schedule multiplies is taken off: only what was set counts.
+    """
+    schedule, total = run.experiment.schedule, run.experiment.total_steps()
+    first = next((n for n, p in enumerate(run.history) if p.step > since), len(run.history))
+    factors = [(p, schedule.factor(p.step - 1, total)) for p in run.history[max(first - 1, 0) :]]
+    rates = [(run.experiment.optimizer.learning_rate, 0)] if first == 0 else []
+    rates += [
+        (p.learning_rate / factor, p.step) for p, factor in factors if factor > 0 and p.learning_rate > 0
+    ]
+    return [
+        [step, float(f"{a:.4g}"), float(f"{b:.4g}")]
+        for (a, step), (b, _) in pairwise(rates)
+        if abs(a - b) > 1e-3 * max(a, b)
+    ]
 
 
 def reading(run: Run) -> Diagnosis:

@@ -14,7 +14,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   view.colours = data.colours
   view.poll = data.poll
   view.runs = data.runs.map(sent => {
-    const run = known.get(sent.id) ?? { points: [] }
+    const run = known.get(sent.id) ?? { points: [], rates: [] }
     const { id, name, epochs, steps_per_epoch, metric } = sent
     Object.assign(run, { id, name, epochs, steps_per_epoch, metric })
     hear(run, sent)
@@ -78,6 +78,7 @@ function point(view, epoch) {
 function hear(run, news) {
   const from = run.points.at(-1)?.[STEP] ?? -1
   run.points.push(...news.points.filter(p => p[STEP] > from))
+  run.rates.push(...(news.rates ?? []).filter(change => change[0] >= from && !run.rates.some(known => known[0] === change[0])))
   const { status, message, device, moving, taken_back, reading } = news
   Object.assign(run, { status, message, device, moving, taken_back, reading })
 }
@@ -124,9 +125,9 @@ function draw(view) {
   figures(root, runs[0])
   const xHigh = Math.max(1, ...runs.map(run => Math.max(last(run), (run.points.at(-1)?.[STEP] ?? 0) / run.steps_per_epoch)))
   PLOTS.forEach((plot, n) => {
-    const lines = linesOf(runs, colours, plot, settings)
+    const lines = linesOf(runs, colours, plot, settings), changes = changesOf(runs)
     const yHigh = plot.name === "Accuracy" ? 1 : roof(lines)
-    view.place[n] = drawPlot(view.canvases[n], { lines, xHigh, yHigh, format: plot.format, at: view.at })
+    view.place[n] = drawPlot(view.canvases[n], { lines, changes, xHigh, yHigh, format: plot.format, at: view.at })
     const name = plot.name === "Accuracy" ? runs[0].metric : plot.name
     write(root.querySelectorAll("figcaption")[n], name)
     view.canvases[n].setAttribute("aria-label", `${name} over epochs; arrow keys read it epoch by epoch`)

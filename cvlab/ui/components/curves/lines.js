@@ -2,15 +2,14 @@
 // pictures a second, learning rate.
 const EPOCH = 0, STEP = 1, LOSS = 2, ACCURACY = 3, VALIDATION_LOSS = 4, VALIDATION_ACCURACY = 5, PACE = 6, RATE = 7
 
-const percent = v => `${(100 * v).toFixed(1)} %`
-const number = v => Math.abs(v) >= 1e5 ? v.toExponential(2) : v.toFixed(4)
+const number = v => Math.abs(v) >= 1e4 || (v && Math.abs(v) < 5e-5) ? brief(v) : v.toFixed(4)
 const isEnd = p => p[VALIDATION_LOSS] !== null
 const ends = run => run.points.filter(isEnd)
 const last = run => ends(run).at(-1)?.[EPOCH] ?? 0
 const SHOWN = { both: "training and validation", training: "training alone", validation: "validation alone" }
 
 const PLOTS = [
-  { name: "Loss", training: LOSS, validation: VALIDATION_LOSS, read: number, format: v => String(Number(v.toPrecision(3))) },
+  { name: "Loss", training: LOSS, validation: VALIDATION_LOSS, read: number, format: v => brief(v) },
   { name: "Accuracy", training: ACCURACY, validation: VALIDATION_ACCURACY, read: percent, format: v => `${Math.round(100 * v)} %` },
 ]
 
@@ -54,6 +53,10 @@ function linesOf(runs, colours, plot, { keep, shown }) {
   const upright = { points: taken, colour: colours.validation, width: 1.5, dash: [2, 3] }
   return [upright, ...drawn(thin, keep), ...pair(run, colours.training, colours.validation)]
 }
+
+// Where the learner set another learning rate, of the run that stands alone.
+const changesOf = runs => runs.length > 1 ? [] : runs[0].rates.map(([step, , rate]) => [step / runs[0].steps_per_epoch, rateWords(rate)])
+const rateWords = rate => `rate ${brief(rate)}`
 
 const colourOfRun = (colours, n) => colours.runs[n % colours.runs.length]
 

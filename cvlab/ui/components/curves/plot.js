@@ -14,9 +14,9 @@ function ticks(low, high, count, whole) {
   return Array.from({ length: Math.floor((high - low) / step + 1e-6) + 1 }, (_, n) => low + n * step)
 }
 
-// lines: [{points: [[x, y], ...], colour, dash, width, alpha, marks}]; format: a tick's value in words; whole: no ticks
-// between whole numbers.
-function drawPlot(canvas, { lines, xHigh, yLow = 0, yHigh, whole = false, format, at }) {
+// lines: [{points: [[x, y], ...], colour, dash, width, alpha, marks}]; changes: [[x, words], ...], what was done on the
+// way; format: a tick's value in words; whole: no ticks between whole numbers.
+function drawPlot(canvas, { lines, changes = [], xHigh, yLow = 0, yHigh, whole = false, format, at }) {
   const width = canvas.parentElement.clientWidth, context = fit(canvas, width, HEIGHT)
   const style = getComputedStyle(canvas)
   const right = width - MARGIN.right, bottom = HEIGHT - MARGIN.bottom
@@ -45,6 +45,14 @@ function drawPlot(canvas, { lines, xHigh, yLow = 0, yHigh, whole = false, format
     if (line.marks && places.length <= 40) mark(context, line, places)
   }
   context.restore()
+  context.textBaseline = "top"
+  for (const [place, words] of changes) {
+    stroke(context, style.color, 1, [6, 2, 1, 2], [[x(place), MARGIN.top], [x(place), bottom]])
+    const wide = context.measureText(words).width, left = x(place) + wide + 6 > right
+    context.textAlign = left ? "right" : "left"
+    context.fillStyle = style.color
+    context.fillText(words, x(place) + (left ? -4 : 4), MARGIN.top)
+  }
   if (at !== null) stroke(context, style.color, 1, [2, 3], [[x(at), MARGIN.top], [x(at), bottom]])
   return px => Math.round((px - MARGIN.left) / (right - MARGIN.left) * xHigh)
 }

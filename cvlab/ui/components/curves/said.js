@@ -8,7 +8,7 @@ function figures(root, run) {
     Step: (p?.[STEP] ?? 0).toLocaleString("en"),
     Loss: p ? number((taken ?? p)[LOSS]) + whose : "–",
     "Validation accuracy": end ? percent(end[VALIDATION_ACCURACY]) + whose : "–",
-    "Learning rate": p?.[RATE] ? brief(p[RATE]) : "–",
+    "Learning rate, last step": p?.[RATE] ? brief(p[RATE]) : "–",
     "Images per second": p ? Math.round(p[PACE]).toLocaleString("en") : "–",
     Device: run.device || "–",
   }
@@ -28,6 +28,7 @@ function legend(root, runs, colours, shown) {
   const entries = runs.length === 1
     ? [["training, by steps", colours.training, "thin"], ["training", colours.training, "solid"],
       ["validation", colours.validation, "dashed"],
+      ...(runs[0].rates.length ? [["learning rate changed by hand", "currentColor", "dashdot"]] : []),
       ...(runs[0].taken_back ? [[`epoch ${runs[0].taken_back}, whose weights were taken back`, colours.validation, "dotted"]] : [])]
     : runs.flatMap((run, n) => Object.entries(parts).filter(([part]) => shown === "both" || shown === part)
       .map(([part, line]) => [`${run.name}: ${part}`, colourOfRun(colours, n), line]))

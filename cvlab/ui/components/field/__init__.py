@@ -21,6 +21,7 @@ HTML = """
     <div class="others"></div>
   </div>
   <div class="tools"><button type="button" data-do="ways" aria-pressed="false">How many ways lead there</button></div>
+  <p class="key" hidden></p>
   <p class="sentence" aria-live="polite"></p>
 </div>
 """

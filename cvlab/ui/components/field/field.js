@@ -102,7 +102,9 @@ function draw(show) {
   context.strokeRect(0, 0, picture.width * picture.cell, picture.height * picture.cell)
   const last = at.layer === maps.length - 1
   show.find("[data-do=ways]").disabled = !last
-  if (show.ways && last) drawWays(show, context)
+  const ways = show.ways && last
+  if (ways) drawWays(show, context)
+  showKey(show.find(".key"), ways, "few ways", [0.12, 0.82].map(part => `rgba(255,140,0,${part})`), "most ways")
   frame(context, picture.cell, region)
   maps.forEach((map, layer) => drawMap(show, map, layer))
   const [[top, bottom], [left, right]] = region, clip = ([a, b], count) => Math.max(0, Math.min(b, count - 1) - Math.max(a, 0) + 1)

@@ -38,14 +38,14 @@ export default function ({ data, parentElement }) {
 function build(root) {
   root.innerHTML = `
     <section class="first" hidden>
-      <h3></h3>
+      <h2></h2>
       <div class="grid" tabindex="0" role="img"></div>
       <div class="controls"><label>As it was at <input type="range" class="step" min="0" value="0"></label> <output></output></div>
       <p class="sentence" aria-live="polite"></p>
       <p class="note scale"></p>
     </section>
     <section class="layers" hidden>
-      <h3>Layer by layer</h3>
+      <h2>Layer by layer</h2>
       <div class="plots">${PLOTS.map(p => `<figure><figcaption>${p.name}</figcaption><div class="frame">
         <canvas role="img" aria-label="${p.name} over epochs; the table below has the last values"></canvas></div></figure>`).join("")}</div>
       <div class="legend"></div>
@@ -110,7 +110,7 @@ function drawSign(view, plot, figure) {
   const values = lines.flatMap(line => line.points.map(p => p[1]))
   const low = plot.log ? Math.floor(Math.min(...values)) : 0
   const high = plot.log ? Math.max(low + 1, Math.ceil(Math.max(...values))) : 1
-  const format = plot.log ? v => v < -3 ? `1e${v}` : String(Number((10 ** v).toPrecision(2))) : v => `${Math.round(100 * v)} %`
+  const format = plot.log ? v => v < -3 ? tenTo(v) : String(Number((10 ** v).toPrecision(2))) : v => `${Math.round(100 * v)} %`
   const xHigh = Math.max(1, view.points.at(-1)[0] / view.steps)
   drawPlot(figure.querySelector("canvas"), { lines, xHigh, yLow: low, yHigh: high, whole: plot.log, format, at: null })
 }

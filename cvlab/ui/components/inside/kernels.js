@@ -80,7 +80,7 @@ function drawKernels(view) {
     canvas.className = n === view.kernel ? "chosen" : ""
   })
   const shown = frame.count > count ? `the first ${count} of ${frame.count}` : `all ${count}`
-  root.querySelector(".first h3").textContent = `The kernels of ${frame.layer}, ${shown}`
+  root.querySelector(".first h2").textContent = `The kernels of ${frame.layer}, ${shown}`
   grid.setAttribute("aria-label", `${count} kernels; arrow keys choose one`)
   const slider = root.querySelector(".step")
   slider.max = last

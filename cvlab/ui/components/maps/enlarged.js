@@ -113,7 +113,7 @@ function fieldWords(view) {
   if (at[2] * at[3] === 1) return minus(`It has seen one pixel, row ${at[0]}, column ${at[1]}.`)
   const [top, left, height, width] = at, [rows, columns] = view.arrays.pictures[0].shape
   const over = top < 0 || left < 0 || top + height > rows || left + width > columns
-  return minus(`It has seen ${height} x ${width} pixels, rows ${top} to ${top + height - 1} and columns ${left} to ` +
+  return minus(`It has seen ${height} × ${width} pixels, rows ${top} to ${top + height - 1} and columns ${left} to ` +
     `${left + width - 1}${over ? ", part of them in the padding" : ""}.`)
 }
 

@@ -1,5 +1,5 @@
 // Every layer as a row of maps; of two pictures, one map lies above the other.
-const format = v => (Number.isInteger(v) && Math.abs(v) < 1e4 ? String(v) : v.toPrecision(4)).replace("-", "−")
+const format = v => brief(v, 4)
 
 // The tile of a channel; the units of a layer share one.
 const tileOf = (layer, channel) => layer.flat ? layer.name : `${layer.name} ${channel}`
@@ -76,7 +76,7 @@ function heading(view, layer) {
   const header = document.createElement("header"), name = document.createElement("b"), about = document.createElement("span")
   name.textContent = short(layer)
   name.title = layer.name
-  const shape = layer.flat ? `${layer.width} units` : `${layer.height} x ${layer.width} x ${layer.count}`
+  const shape = layer.flat ? `${layer.width} units` : `${layer.height} × ${layer.width} × ${layer.count}`
   const zeros = layer.zeros.map(z => `${Math.round(100 * z)} %`).join(" and ") + " zeros"
   const some = layer.shown < layer.count && !layer.flat
     ? `channels ${layer.first} to ${layer.first + layer.shown - 1}` : ""

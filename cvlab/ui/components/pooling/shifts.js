@@ -1,6 +1,5 @@
 // The shift lab: the same move before and after pooling, without a blur and with one.
 const labs = new Map()
-const percent = share => share > 0.99995 ? "100 %" : `${(100 * share).toFixed(1)} %`
 
 export default function (component) {
   const { parentElement: root } = component, { header, arrays } = readMessage(component.data)

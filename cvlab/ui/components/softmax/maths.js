@@ -34,7 +34,3 @@ const signedWords = value => (value < 0 ? "" : "+") + words(value)
 const finely = value => words(value, 4) // in a sentence there is room, and the sums shall come out
 const bracketed = value => value < 0 ? `(${finely(value)})` : finely(value)
 
-function percent(share) {
-  if (share > 0 && share < 0.0005) return "< 0.1 %"
-  return share < 1 && share > 0.9995 ? "> 99.9 %" : `${(100 * share).toFixed(1)} %`
-}

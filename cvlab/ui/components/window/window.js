@@ -53,6 +53,9 @@ function paintAll(view) {
   view.find("[data-do=heat]").textContent = view.transposed ? "Products under each output" : "How often each input is used"
   const hint = view.transposed ? ["output", "input"] : ["input", "output"]
   view.find(".hint").textContent = `Point at a cell of either side. Drag the window over the ${hint[0]}; arrow keys in the ${hint[1]} move it, in the ${hint[0]} they pick a cell; Space plays.`
+  const most = Math.max(1, ...view.usage.values), steps = Array.from({ length: 9 }, (_, n) => css(colourOf(view.palettes.counts, n / 8, 0, 1)))
+  const what = view.transposed ? "products" : "uses"
+  showKey(view.find(".key"), view.heat, "0", steps, `${most} ${what}`)
   draw(view)
 }
 

@@ -1,0 +1,107 @@
+"""Every page for those who see little, hear it read, or have only a keyboard or a phone: axe-core and measures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from cvlab.lessons import LESSONS
+
+pytestmark = pytest.mark.browser
+LONG = 120_000
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+OPTIONS = {
+    "runOnly": {"type": "tag", "values": TAGS},
+    "rules": {"heading-order": {"enabled": True}},
+    "resultTypes": ["violations"],
+}
+# Streamlit's own: it puts its sections' <li> into <div>, https://github.com/streamlit/streamlit/issues/10379
+ALLOWED = {("list", "stSidebarNavItems"), ("listitem", "stSidebarNavItems")}
+# Contrast of every text within an element against what lies behind it, opacity counted; axe does not look into
+# charts, and leaves out what is disabled.
+CONTRASTS = (Path(__file__).parent / "contrasts.js").read_text(encoding="utf-8")
+PLACES = [
+    "",
+    *(item.slug for item in LESSONS),
+    "convolution?view=Stack",
+    "pixels?view=Normalise&picture_mode=Sample",
+]
+
+
+def opened(page, url, place=""):
+    page.goto(f"{url}/{place}")
+    last = page.get_by_role("heading", name="Sources" if place else "This computer")
+    last.wait_for(timeout=LONG)
+    expect(page.locator(".st-key-example")).to_have_count(0, timeout=LONG)
+    expect(page.locator('[data-stale="true"]')).to_have_count(0, timeout=LONG)
+
+
+def inside(page, selector, test_id):
+    return page.evaluate(
+        "([s, id]) => !!document.querySelector(s)?.closest(`[data-testid=${id}]`)", [selector, test_id]
+    )
+
+
+def faults(page) -> list[str]:
+    """What axe finds against us: rule, how many, the first place."""
+    found = []
+    for fault in Axe().run(page, options=OPTIONS).response["violations"]:
+        where = [part for rule, part in ALLOWED if rule == fault["id"]]
+        # In a component's shadow the target is a list.
+        nodes = [n for n in fault["nodes"] if not any(inside(page, n["target"][0], part) for part in where
+                                                      if isinstance(n["target"][0], str))]  # fmt: skip
+        if nodes:
+            found.append(f"{fault['id']} ({len(nodes)}): {nodes[0]['html'][:200]}")
+    return found
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_against_any_page(page, app_url, theme):
+    page.emulate_media(color_scheme=theme)
+    told = {}
+    for place in PLACES:
+        opened(page, app_url, place)
+        pale = page.evaluate(CONTRASTS, [".stPlotlyChart", 4.5])
+        if found := faults(page) + [f"pale: {words}" for words in pale]:
+            told[place] = found
+    assert not told
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_whatever_is_disabled_can_be_read(page, serve, theme):
+    page.emulate_media(color_scheme=theme)
+    script = Path(__file__).parent / "disabled_controls.py"
+    page.goto(serve(script))
+    page.get_by_text("The last of them").wait_for(timeout=LONG)
+    expect(page.locator('[data-stale="true"]')).to_have_count(0)
+    assert page.evaluate(CONTRASTS, [".stApp", 4.4]) == []
+
+
+def test_the_keyboard_s_place_is_outlined(page, app_url):
+    opened(page, app_url)
+    missing = []
+    for _ in range(24):  # through the menu and into the page
+        page.keyboard.press("Tab")
+        missing += page.evaluate(
+            """() => { let e = document.activeElement
+            while (e.shadowRoot?.activeElement) e = e.shadowRoot.activeElement
+            const s = getComputedStyle(e)
+            return s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2 ? [] : [e.outerHTML.slice(0, 120)] }"""
+        )
+    assert not missing
+
+
+def test_no_page_scrolls_sideways_on_a_phone(page, app_url):
+    page.set_viewport_size({"width": 400, "height": 850})
+    wide = {}
+    for place in PLACES:
+        opened(page, app_url, place)
+        room, needed = page.evaluate(
+            "() => { const m = document.querySelector('[data-testid=stMain]'); return [m.clientWidth, m.scrollWidth] }"
+        )
+        if needed > room:
+            wide[place] = f"{needed} of {room} pixels"
+    assert not wide
