@@ -17,7 +17,7 @@ from cvlab.datasets.files import PictureFiles
 from cvlab.datasets.labels import in_names
 from cvlab.datasets.layout import Layout, Placed, arrange
 from cvlab.datasets.names import PARTS, class_names, part_of
-from cvlab.datasets.soundness import MOST_LOOKED, broken
+from cvlab.datasets.soundness import MOST_LOOKED, broken, copies
 from cvlab.datasets.splits import check_classes, dealt, unseen
 from cvlab.datasets.walking import Walked, folders, walk, walked
 from cvlab.reading import LeftOut
@@ -92,11 +92,7 @@ def _listing(folder: str, stamp: int, names: tuple[str, ...]) -> Listing:
     notes = layout.notes + unseen(
         tuple(shown.values()), {part: labels for part, (_, labels) in parts.items()}
     )
-    if len(placed) > MOST_LOOKED and not names:
-        notes += (
-            f"The first {MOST_LOOKED:,} of {len(placed):,} files were looked at; of the others a broken one is "
-            "found when it is read, and the next of its class stands in for it.",
-        )
+    notes += () if names else _noticed(len(placed), {part: files for part, (files, _) in parts.items()})
     return Listing(
         tuple(shown.values()),
         parts,
@@ -104,6 +100,22 @@ def _listing(folder: str, stamp: int, names: tuple[str, ...]) -> Listing:
         (*found.closed, *layout.left_out, *left_out),
         notes,
     )
+
+
+def _noticed(count: int, files: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Sentences on what a look at the files found, and on what it did not look at."""
+    notes = []
+    if again := copies(files):
+        lie = "file of validation or test lies" if again == 1 else "files of validation or test lie"
+        notes.append(
+            f"{again:,} {lie} byte for byte in another part, too, so the figures there are too good."
+        )
+    if count > MOST_LOOKED:
+        notes.append(
+            f"The first {MOST_LOOKED:,} of {count:,} files were looked at; of the others a broken one is found when it "
+            "is read, and the next of its class stands in for it."
+        )
+    return tuple(notes)
 
 
 def _sound(root: Path, layout: Layout) -> tuple[list[Placed], list[LeftOut]]:

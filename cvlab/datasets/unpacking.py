@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import struct
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -17,10 +16,10 @@ from cvlab.datasets.files import decode_bytes
 from cvlab.datasets.members import opened
 from cvlab.datasets.room import writing
 from cvlab.datasets.shelf import write
+from cvlab.pictures.examining import DAMAGE, Refused, damaged, examined
 from cvlab.reading import LeftOut
 from cvlab.types import as_image
 
-KINDS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF", "PPM")
 SIDE = 512  # pixels a side that a picture is kept at; nothing is ever read larger than 256
 SHORTEST = 256
 MOST_PIXELS = 2**20  # of a picture that is far longer than wide
@@ -108,15 +107,16 @@ def small(data: bytes) -> bytes:
 def _seen(data: bytes) -> tuple[str, str, tuple[int, int]]:
     """Format, mode ("L" and "RGB" for plain ones alone) and size of a picture as it is seen, once it is turned."""
     try:
-        with PillowImage.open(io.BytesIO(data), formats=KINDS) as picture:
+        with examined(data) as picture:
             plain = picture.mode in ("L", "RGB") and "transparency" not in picture.info
             kind = "progressive" if picture.info.get("progressive") else picture.format
             turned = picture.getexif().get(0x0112, 1) in (5, 6, 7, 8)
             size = picture.size[::-1] if turned else picture.size
             return kind, picture.mode if plain else "", size
-    except (OSError, SyntaxError, EOFError, ValueError, TypeError, LookupError, OverflowError, struct.error,
-            PillowImage.DecompressionBombError):  # fmt: skip
-        return "", "", (1, 1)  # as_image has the words
+    except Refused:
+        raise
+    except DAMAGE as error:
+        raise damaged() from error
 
 
 def _longest(width: int, height: int) -> int:
