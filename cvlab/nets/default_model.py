@@ -64,17 +64,6 @@ NETS = {
 }  # fmt: skip
 
 
-# A last short breath with larger batches, whose mean slopes are less by chance.
-AFTER = {
-    "small": (
-        replace(
-            NETS["small"], batch_size=256, epochs=1, seed=SEED + 1, optimizer=Adam(learning_rate=0.0015),
-            schedule=OneCycle(climb=0.1, start=0.1, end=0.0),
-        ),
-    )
-}  # fmt: skip
-
-
 def lessons() -> Split:
     """What the nets learn from, MNIST's validation digits to watch them, and its test digits; always the same.
 
@@ -150,25 +139,17 @@ def _nonsense(part: Part, random: np.random.Generator) -> Pictures:
 def train(name: str, split: Split, epochs: int | None = None) -> None:
     """Train one of the nets, say how good it became, and write its file."""
     experiment = NETS[name] if epochs is None else replace(NETS[name], epochs=epochs)
-    split, weights = lessons_of(name, split), None
-    for stage in (experiment, *AFTER.get(name, ())):
-        weights = _trained(name, stage, split, weights)
+    weights: tuple[np.ndarray, ...] = ()
+    for state, points in train_states(experiment, lessons_of(name, split)):
+        weights = state.weights
+        if points[-1].validation_accuracy is not None:
+            end = points[-1]
+            print(f"{name}, epoch {end.epoch}: {end.validation_accuracy:.2%} of {len(split.validation):,} "
+                  f"validation digits, loss {end.validation_loss:.4f}", flush=True)  # fmt: skip
     print(f"{name}: {evaluate(experiment, weights)} of digits")
     save_net(experiment, weights, name)
     file = stored_net_file(name)
     print(f"wrote {file} ({file.stat().st_size:,} bytes)")
-
-
-def _trained(
-    name: str, experiment: Experiment, split: Split, weights: Sequence[np.ndarray] | None
-) -> Sequence[np.ndarray]:
-    """The weights after that training, each epoch told."""
-    for state, points in train_states(experiment, split, weights=weights):
-        weights, end = state.weights, points[-1]
-        if end.validation_accuracy is not None:
-            print(f"{name}, epoch {end.epoch}: {end.validation_accuracy:.2%} of {len(split.validation):,} "
-                  f"validation digits, loss {end.validation_loss:.4f}", flush=True)  # fmt: skip
-    return weights
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -88,22 +87,16 @@ def train(experiment: Experiment, split: Split | None = None) -> Iterator[Progre
 
 
 def train_states(
-    experiment: Experiment,
-    split: Split | None = None,
-    rate: Callable[[int], float] | None = None,
-    weights: Sequence[np.ndarray] | None = None,
+    experiment: Experiment, split: Split | None = None, rate: Callable[[int], float] | None = None
 ) -> Iterator[tuple[TrainingState, list[Progress]]]:
     """The states of a whole training, about a second apart, each with its points of the curve.
 
     Args:
         split: pictures to train on; None takes those of the experiment's data set.
         rate: the learning rate by the count of epochs complete; None takes the experiment's.
-        weights: to begin with; None draws them from the experiment's seed.
     """
     data = None if split is None else source_of(experiment, split)
     state: TrainingState | None = None
-    if weights is not None:
-        state = replace(compiled(experiment).start(experiment), weights=tuple(weights), token="")
     while state is None or not state.finished:
         learning_rate = rate(state.epoch if state else 0) if rate else None
         state, points = _train_slice(experiment, state, 1.0, learning_rate, None, False, data)
