@@ -8,7 +8,7 @@ import numpy as np
 
 # Of the answers that cvlab's own nets give with at least this share nearly all are right, and what is no digit seldom
 # gets as much: `python -m tests.benchmarks.drawn_digits` prints both.
-SURE = 0.8
+SURE = 0.9
 
 
 def is_sure(probabilities: np.ndarray) -> bool:

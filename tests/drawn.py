@@ -133,11 +133,12 @@ def letters(count: int, seed: int = 0) -> np.ndarray:
     """So many letters that are no digits, in OpenCV's own alphabets: uint8 count x 28 x 28 x 1."""
     random, made = np.random.default_rng(seed), []
     for n in range(count):
-        canvas = np.zeros((120, 120), np.float32)
+        canvas = np.zeros((120, 120), np.uint8)
         letter, font = LETTERS[n % len(LETTERS)], FONTS[n // len(LETTERS) % len(FONTS)]
-        cv2.putText(canvas, letter, (25, 90), font, 2.4, 1.0, int(random.integers(4, 10)), cv2.LINE_AA)
+        cv2.putText(canvas, letter, (25, 90), font, 2.4, 255, int(random.integers(4, 10)), cv2.LINE_AA)
         turn = cv2.getRotationMatrix2D((60, 60), random.uniform(-8, 8), 1.0)
-        made.append(centred(cv2.warpAffine(canvas, turn, (120, 120))[..., None]))
+        ink = cv2.warpAffine(canvas, turn, (120, 120)).astype(np.float32) / 255
+        made.append(centred(ink[..., None]))
     return _bytes(made)
 
 
