@@ -23,8 +23,8 @@ STRANGER = """
     scheme, security = ("tcp", None) if sys.argv[2] == "plain" else ("tls", Security.temporary())
     address = scheme + sys.argv[1][3:]
     try:
-        with Client(address, security=security, timeout=4) as client:
-            print("ran", client.submit(lambda: 6 * 7, pure=False).result(10))
+        with Client(address, security=security, timeout=float(sys.argv[3])) as client:
+            print("ran", client.submit(lambda: 6 * 7, pure=False).result(300))
     except Exception as problem:
         print("refused", type(problem).__name__)
 """
@@ -106,12 +106,12 @@ def machines(folder: Path, secret: bool = False) -> Iterator[Machines]:
         made.end()
 
 
-def stranger(address: str, how: str) -> str:
+def stranger(address: str, how: str, seconds: float = 10) -> str:
     """What became of a stranger's attempt to have the scheduler run something."""
     done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(STRANGER), address, how],
+        [sys.executable, "-c", textwrap.dedent(STRANGER), address, how, str(seconds)],
         capture_output=True,
         text=True,
-        timeout=90,
+        timeout=600,
     )
     return done.stdout.strip()

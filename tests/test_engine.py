@@ -31,7 +31,7 @@ WORK = "tests.engine_work"
 SETTINGS = {"CVLAB_ENGINE_MODULES": WORK, "CVLAB_WARM_UP": f"{WORK}:warm_up", "CVLAB_WORKERS": "2"}
 
 
-def until(condition: Callable[[], object], seconds: float = 40.0) -> None:
+def until(condition: Callable[[], object], seconds: float = 300.0) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "it did not happen in time"
@@ -64,7 +64,7 @@ def engine() -> Iterator[Engine]:
 
 
 def answer(engine: Engine, function: str, *args, **kwargs):
-    return engine.submit(f"{WORK}:{function}", *args, **kwargs).result(40)
+    return engine.submit(f"{WORK}:{function}", *args, **kwargs).result(300)
 
 
 def pid_of(engine: Engine, role: str) -> int:
@@ -110,13 +110,13 @@ def test_reports_arrive_while_the_work_goes_on(engine: Engine) -> None:
     task = engine.submit(f"{WORK}:count_aloud", 6, 0.1)
     until(lambda: task.progress())
     assert not task.done()
-    assert task.result(10) == "done"
+    assert task.result(300) == "done"
     assert task.progress() == [0, 1, 2, 3, 4, 5]
 
 
 def test_what_a_generator_yields_is_reported_and_what_it_returns_is_the_result(engine: Engine) -> None:
     task = engine.submit(f"{WORK}:yield_aloud", 3)
-    assert task.result(10) == 3
+    assert task.result(300) == 3
     assert task.progress() == [{"i": 0}, {"i": 1}, {"i": 2}]
 
 
@@ -138,7 +138,7 @@ def test_a_late_answer_is_a_sentence_and_can_be_asked_for_again(engine: Engine) 
     task = engine.submit(f"{WORK}:sleep", 0.6)
     with pytest.raises(WorkTimeout, match=r"within 0\.1 seconds"):
         task.result(0.1)
-    assert task.result(10) == 0.6
+    assert task.result(300) == 0.6
 
 
 @pytest.mark.parametrize("name", ["os:system", "cvlab.nets.training", "json:dumps", f"{WORK}x:y:z"])
@@ -169,8 +169,8 @@ def test_work_that_only_waited_behind_a_killer_is_done(engine: Engine) -> None:
     killer = engine.submit(f"{WORK}:die", retries=2)
     waiting = [engine.submit(f"{WORK}:add", i, i, retries=1) for i in range(5)]
     with pytest.raises(WorkerLost):
-        killer.result(40)
-    assert [task.result(40) for task in waiting] == [0, 2, 4, 6, 8]
+        killer.result(300)
+    assert [task.result(300) for task in waiting] == [0, 2, 4, 6, 8]
 
 
 def test_the_whole_pool_is_replaced_when_it_is_killed(engine: Engine) -> None:
@@ -178,7 +178,7 @@ def test_the_whole_pool_is_replaced_when_it_is_killed(engine: Engine) -> None:
     old = pid_of(engine, "instant")
     waiting = engine.submit(f"{WORK}:sleep", 0.5)
     engine._pool._process.kill()
-    assert waiting.result(40) == 0.5
+    assert waiting.result(300) == 0.5
     until(lambda: engine.status().warm and pid_of(engine, "instant") != old)
     until(lambda: not alive(old))
 
@@ -204,7 +204,7 @@ def test_neither_import_nor_start_brings_tensorflow_into_the_web_process() -> No
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
     )
     assert done.returncode == 0, done.stderr
     assert done.stderr == "", "nothing is printed on the teacher's terminal"
@@ -219,7 +219,7 @@ def test_the_workers_end_when_the_web_process_is_killed() -> None:
         while not engine.status().warm:
             time.sleep(0.05)
         print(*(w.pid for w in engine.status().workers), flush=True)
-        time.sleep(60)
+        time.sleep(600)
     """
     web = subprocess.Popen(
         [sys.executable, "-c", textwrap.dedent(code)],
@@ -234,7 +234,7 @@ def test_the_workers_end_when_the_web_process_is_killed() -> None:
     web.send_signal(signal.SIGKILL)
     web.wait()
     web.stdout.close()
-    until(lambda: not any(alive(pid) for pid in pids), 8)
+    until(lambda: not any(alive(pid) for pid in pids))
 
 
 CLUSTER = """
@@ -281,7 +281,7 @@ def test_the_same_code_uses_a_running_cluster_and_trains_where_a_gpu_is(
         names = [answer(engine, "worker_name", role="train") for _ in range(4)]
         assert names == ["gpu"] * 4
         task = engine.submit(f"{WORK}:count_aloud", 3, 0.01, role="train")
-        assert task.result(10) == "done"
+        assert task.result(300) == "done"
         assert task.progress() == [0, 1, 2]
     finally:
         engine.stop()
@@ -326,7 +326,7 @@ def test_what_is_no_address_of_a_scheduler_is_a_sentence(
         with pytest.raises(
             NoEngine, match="must be the address of a Dask scheduler, such as tls://host:8786"
         ):
-            engine.submit("cvlab.engine.work:named", "os:getpid").result(40)
+            engine.submit("cvlab.engine.work:named", "os:getpid").result(300)
     finally:
         engine.stop()
 
@@ -340,7 +340,7 @@ def test_a_count_of_workers_that_cannot_be_has_a_sentence_of_its_own(
     engine = Engine()
     try:
         with pytest.raises(NoEngine, match="it must be a whole number from 2 to 256") as told:
-            engine.submit("cvlab.engine.work:named", "os:getpid").result(40)
+            engine.submit("cvlab.engine.work:named", "os:getpid").result(300)
         assert len(str(told.value)) < 200
         assert (engine.status().state, engine.status().message) == ("failed", str(told.value))
         assert "scheduler" not in str(told.value).lower()

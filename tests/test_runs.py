@@ -34,7 +34,7 @@ EXPERIMENT = Experiment(
 )
 
 
-def until(condition: Callable[[], object], seconds: float = 40.0) -> None:
+def until(condition: Callable[[], object], seconds: float = 300.0) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "it did not happen in time"
@@ -249,14 +249,14 @@ def test_a_learning_rate_outside_its_limits_is_refused(registry: Runs, value: fl
 def test_slow_motion_is_as_slow_as_it_says_until_it_is_lifted(registry: Runs) -> None:
     run = registry[registry.start(EXPERIMENT, paused=True)]
     registry.set_pace(run.id, 5)
+    begun = time.monotonic()
     registry.resume(run.id)
-    until(lambda: run.state)
-    time.sleep(1.5)
-    assert 5 <= run.state.step <= 10
+    until(lambda: run.state and run.state.step >= 8)
+    assert run.state.step <= 5 * (time.monotonic() - begun) + 2
     assert [p.step for p in run.history] == list(range(1, run.state.step + 1))
     registry.set_pace(run.id, None)
     before = run.state.step
-    until(lambda: run.state.step > before + 50, 5)
+    until(lambda: run.state.step > before + 50)
     for wrong in (0, -1, float("nan")):
         with pytest.raises(ValueError, match="steps a second"):
             registry.set_pace(run.id, wrong)
@@ -538,13 +538,13 @@ def test_a_large_real_net_travels_as_snapshots_and_its_numbers_are_the_same(
     try:
         run = registry[registry.start(experiment, paused=True)]
         registry.step_epoch(run.id)
-        until(lambda: run.status == "paused" and not registry.moving(run.id), 120)
+        until(lambda: run.status == "paused" and not registry.moving(run.id))
         assert (run.state.epoch, run.state.step) == (1, 0)
         assert run.state.weights[0].shape == (784, 500)
         assert run.history[-1].validation_loss is not None
         other = registry[registry.start(replace(experiment, seed=1, epochs=3))]  # the same net's second run
         registry.resume(run.id)
-        until(lambda: run.status == other.status == "finished", 240)
+        until(lambda: run.status == other.status == "finished")
     finally:
         engine.stop()
     assert [p.epoch for p in run.history if p.validation_loss is not None] == list(range(1, 13))
@@ -564,13 +564,13 @@ def test_a_real_net_killed_in_mid_run_ends_with_the_numbers_of_an_undisturbed_on
     experiment = replace(EXPERIMENT, epochs=25, seed=3, optimizer=SGD(learning_rate=0.05))
     try:
         calm = registry[registry.start(experiment)]
-        until(lambda: calm.status == "finished", 240)
+        until(lambda: calm.status == "finished")
         struck = registry[registry.start(experiment)]
         until(lambda: len(struck.history) >= 4)
         os.kill(next(w.pid for w in engine.status().workers if w.role == "train"), signal.SIGKILL)
         until(lambda: struck.message)
         assert "A worker stopped; going on from step" in struck.message
-        until(lambda: struck.status == "finished", 240)
+        until(lambda: struck.status == "finished")
     finally:
         engine.stop()
     for ours, theirs in zip(calm.state.weights, struck.state.weights, strict=True):

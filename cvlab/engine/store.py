@@ -167,6 +167,9 @@ class Store:
         for path, found in _files(folder, "*"):
             if time.time() - found.st_mtime > OLDEST:
                 path.unlink(missing_ok=True)
+        for place in folder.iterdir():
+            if place.name != "alive" and place.is_dir() and not any(place.iterdir()):
+                place.rmdir()
 
 
 def _files(folder: Path | None, owner: str) -> list[tuple[Path, os.stat_result]]:
