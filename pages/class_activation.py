@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cvlab.attribution_code import keras_code
+from cvlab.text import plain
 from cvlab.ui.explanations import ask_where, how_laid, look, show_where
 from cvlab.ui.network_choice import choose_network
 from cvlab.ui.network_picture import network_picture
@@ -25,16 +26,21 @@ with lesson_page("class_activation", widths=(1, 2)) as page:
     with page.choose():
         question = ask_where(network, looked, seen, methods)
     best = int(chances.argmax())
-    says = f"The network says {names[best]}: {chances[best]:.1%}"
-    if question.class_index != best:
-        says += f". Asked for {names[question.class_index]}: {chances[question.class_index]:.1%}"
+    asked, amount = question.class_index, network.amount
+    says = f"The network says {plain(names[best])}: {amount(chances[best])}"
+    if asked != best:
+        says += f". Asked for {plain(names[asked])}: {amount(chances[asked])}"
     heading.subheader(says)
     with page.show():
         show_where(network, looked, question)
     with page.wide():
         trust_panel(network, looked, question)
     height, width = network.input_shape[:2]
-    numbers = {"answer": names[best], "probability": f"{chances[best]:.1%}", "side": f"{height} × {width}"}
+    numbers = {
+        "answer": plain(names[best]),
+        "probability": amount(chances[best]),
+        "side": f"{height} × {width}",
+    }
     numbers |= dict.fromkeys(("layer", "places", "laid"), "…")
     field = None
     if question.layer is not None:

@@ -63,7 +63,8 @@ with lesson_page("feature_maps") as page:
         seen = seen_by(network, pictures, layer)
         for n, one in enumerate(seen):
             name, share = named(network, one["probabilities"])
-            st.subheader(f"{'The second: the' if n else 'The'} network reads {name}: {share:.2%}")
+            says = f"reads {name}:" if network.shares else f"gives most for {name}:"
+            st.subheader(f"{'The second: the' if n else 'The'} network {says} {network.amount(share, 2)}")
             answer_bars(network, one["probabilities"], f"bars_{n}")
     names = {item["path"]: item["words"] for item in layers} | dict(network.about)
     maps = seen[0]["maps"]
@@ -105,7 +106,7 @@ with lesson_page("feature_maps") as page:
     flat = next((i for i in seen[0]["layers"][::-1] if len(i["shape"]) == 1 and "flatten" in i["name"]), None)
     page.words(
         answer=best,
-        probability=f"{share:.1%}",
+        probability=network.amount(share),
         logit=f"{seen[0]['logits'].max():.2f}".replace("-", "−"),
         flat=f"all {flat['shape'][0]:,}" if flat else "the",
     )

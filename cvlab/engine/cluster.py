@@ -12,7 +12,7 @@ from typing import Any
 
 from distributed import CancelledError, Client, KilledWorker
 
-from cvlab.engine.status import HEAVY, ROLES, WANTED, EngineError, WorkerLost, WorkerStatus
+from cvlab.engine.status import GUEST, HEAVY, ROLES, WANTED, EngineError, WorkerLost, WorkerStatus
 from cvlab.engine.tasks import Task
 from cvlab.engine.warmth import WARM_UP, Warmth
 from cvlab.engine.work import execute
@@ -35,7 +35,7 @@ class Cluster:
         self._meant: dict[str, Any] = {}  # futures of tasks that only one worker should do
         self._topic = f"cvlab-{uuid.uuid4().hex}"
         # Our own pool always has both roles, even while one of its workers starts again.
-        own = (*ROLES, HEAVY) if ours and os.cpu_count() > 1 else ROLES
+        own = (*ROLES, GUEST, *([HEAVY] if os.cpu_count() > 1 else []))
         self._announced: dict[str, float] = dict.fromkeys(own, float("inf")) if ours else {}
 
     async def connect(self) -> None:

@@ -22,12 +22,12 @@ import dask
 from dask.system import CPU_COUNT
 from distributed import Nanny, Scheduler
 
-from cvlab.engine.status import HEAVY
+from cvlab.engine.status import GUEST, HEAVY
 from cvlab.engine.warmth import WARM_UP, Warmth
 
 LOOPBACK = "127.0.0.1"
 # Every worker runs one thing at a time; an instant answer goes before training when both want a core.
-NICENESS = {"instant": 5, "train": 10, HEAVY: 10}
+NICENESS = {"instant": 5, "train": 10, HEAVY: 10, GUEST: 10}
 # All threads for one operation; see cvlab.nets.
 ROLE_ENVIRONMENT = {HEAVY: {"CVLAB_OP_THREADS": "0"}}
 SETTINGS = {

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 import streamlit as st
 
 from cvlab import engine
-from cvlab.architecture import Architecture
 from cvlab.backbones import BACKBONES, BackboneSpec
 from cvlab.experiment import stored_net
 from cvlab.ui import state
@@ -21,6 +20,7 @@ from cvlab.ui.network import (
     of_experiment,
     own_networks,
 )
+from cvlab.ui.opened_network import as_told
 from cvlab.ui.opening import open_network
 
 STORED = "stored"
@@ -28,28 +28,24 @@ WIDGET = "network_widget"
 FETCH = "network.fetch"
 
 
-def choose_network(*, backbones: bool = False) -> Network:
+def choose_network(*, backbones: bool = False, files: bool = False) -> Network:
     """The network on screen: the run last shown if it has weights, unless the learner chooses another.
 
     Args:
-        backbones: whether the page can look into pretrained networks too, and others that are no plain row of layers.
+        backbones: whether the page can look into pretrained networks too, and those of files. files: those of files.
     """
     runs = {run.id: run for run in state.runs() if run.state is not None}
-    own = {
-        i: network
-        for i, network in own_networks().items()
-        if backbones or isinstance(network.net, Architecture)
-    }
+    own = own_networks() if backbones or files else {}
     names = {i: run.name for i, run in runs.items()} | {i: network.name for i, network in own.items()}
     names[STORED] = STORED_NAME
     if backbones:
         names |= {kind: _offer(BACKBONES[kind]()) for kind in BACKBONES}
     chosen = _choose(names)
-    if backbones:
+    if backbones or files:
         with st.popover("Open a file", icon=":material/folder_open:"):
             open_network()
     if chosen in own:
-        return own[chosen]
+        return as_told(own[chosen])
     if chosen in runs:
         return of_experiment(runs[chosen].name, runs[chosen].experiment, runs[chosen].state.weights)
     if chosen in BACKBONES:

@@ -12,6 +12,7 @@ import streamlit as st
 from cvlab.plots.layers import layer_profile
 from cvlab.plots.probabilities import probability_bars
 from cvlab.receptive_field import Field
+from cvlab.text import plain
 from cvlab.types import Image, Shape
 from cvlab.ui.components.maps import Chosen
 from cvlab.ui.controls import page_of
@@ -69,6 +70,10 @@ def fields_of(network: Network) -> dict[str, Field | None]:
 def answer_bars(network: Network, probabilities: np.ndarray, key: str) -> None:
     """The classes' shares as bars; of very many classes those with most."""
     names = [str(name) for name in network.class_names]
+    if not network.shares:
+        rows = {"number": names, "answer": [network.amount(value) for value in probabilities]}
+        st.dataframe(rows, hide_index=True, key=key, height="content" if len(names) <= BARS else 390)
+        return
     order = np.arange(len(probabilities))
     if len(order) > 2 * BARS:
         order = np.argsort(-probabilities)[:BARS]
@@ -79,7 +84,7 @@ def answer_bars(network: Network, probabilities: np.ndarray, key: str) -> None:
 def named(network: Network, probabilities: np.ndarray) -> tuple[str, float]:
     """The class with the largest share, and its share."""
     best = int(probabilities.argmax())
-    return str(network.class_names[best]), float(probabilities[best])
+    return plain(network.class_names[best]), float(probabilities[best])
 
 
 def chosen_map(network: Network, maps: Mapping[str, np.ndarray], shown: Mapping[str, slice]) -> Chosen:
@@ -132,13 +137,14 @@ def switch_off(
     now_name, now = named(network, without[0])
     place = int(seen["probabilities"].argmax())
     stays = float(without[0][place])
+    amount = network.amount
     if not off:
-        st.markdown(f"With all channels: **{name}**, {before:.1%}.")
+        st.markdown(f"With all channels: **{name}**, {amount(before)}.")
     elif now_name == name:
-        st.markdown(f"Still **{name}**: {before:.1%} becomes {now:.1%}.")
+        st.markdown(f"Still **{name}**: {amount(before)} becomes {amount(now)}.")
     else:
         st.markdown(
-            f"**{name}** ({before:.1%}) turns into **{now_name}** ({now:.1%}); {name} keeps {stays:.1%}."
+            f"**{name}** ({amount(before)}) turns into **{now_name}** ({amount(now)}); {name} keeps {amount(stays)}."
         )
     answer_bars(network, without[0], "bars_without")
     return int(without[1:, place].argmin()) if small else None
