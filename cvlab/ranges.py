@@ -39,6 +39,7 @@ RANGES = {
 }
 # Of flatness: below the first an answer says something, above the second nothing; and what counts as about the same.
 DECIDED, UNDECIDED, MARGIN = 0.6, 0.7, 0.1
+TRIED_RANGES = ("fractions", "bytes", "signed", "standardised")  # between which a picture can decide
 FLAT = 1e-3  # a picture's spread below which there is nothing to divide by
 # The same in the three libraries that meet it; `keras.ops` takes symbolic pictures too.
 STANDARDISED = {

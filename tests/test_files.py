@@ -191,7 +191,7 @@ def test_names_of_classes_are_taken_only_where_they_are_plain(tiny, given, names
     ids=["empty", "text", "pickle", "hdf5", "empty zip"],
 )
 def test_what_is_no_keras_file_is_refused(data):
-    with pytest.raises(ValueError, match="This file cannot be loaded: it(s weights| is) "):
+    with pytest.raises(ValueError, match=r"This file cannot be loaded: it(s weights| is) "):
         load(data)
 
 

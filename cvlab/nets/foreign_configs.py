@@ -7,7 +7,6 @@ Imports no Keras.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -169,10 +168,8 @@ class _Checking:
         if key == "activation" and isinstance(value, dict):
             return activation(where, value)
         if isinstance(value, dict):
-            what = clean(re.sub("_+", " ", key), 40)
-            article = "an" if what[:1].lower() in "aeiou" else "a"
             raise ValueError(
-                f"{where} has {article} {what} of its own making; make it a layer of Keras' own behind it"
+                f"{where} has something of its own making as {clean(key, 40)}; make it a layer of Keras' own behind it"
             )
         return plain(where, key, value)
 

@@ -22,7 +22,7 @@ CONFIG, METADATA, WEIGHTS = "config.json", "metadata.json", "model.weights.h5"
 CLASSES = "cvlab_classes.json"  # ours, which Keras passes over: a list of the classes' names
 MOST_JSON, MOST_MEMBERS = 4_000_000, 1000
 # Keras packs weights as they are, and trained ones hardly shrink: what unpacks to more is made to be large.
-MOST_TIMES = 4
+MOST_TIMES, LITTLE = 4, 2**20
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # what Keras and programs that zip write
 LONGEST_NUMBER = 40  # digits; no layer has more
 DAMAGED = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, LookupError)
@@ -85,7 +85,10 @@ def unpack(data: bytes) -> tuple[dict[str, Any], bytes]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = _members(archive)
             texts = [name for name in (CONFIG, METADATA, CLASSES) if name in members]
-            for name, most in ((WEIGHTS, MOST_TIMES * len(data)), *((name, MOST_JSON) for name in texts)):
+            for name, most in (
+                (WEIGHTS, MOST_TIMES * len(data) + LITTLE),
+                *((name, MOST_JSON) for name in texts),
+            ):
                 _check_member(members[name], most)
             found = {name: parsed(_member(archive, members[name])) for name in texts}
             if not isinstance(found[METADATA], dict):

@@ -1,4 +1,4 @@
-"""What the learner says of a network out of a file: which numbers it takes, what its answers are, its classes' names."""
+"""What the learner says of a network out of a file: the numbers it takes, what its answers are, its classes' names."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import replace
 import streamlit as st
 
 from cvlab.opened import ANSWERS, Foreign
-from cvlab.ranges import RANGES, fitting, flatness, guessed
+from cvlab.ranges import RANGES, TRIED_RANGES, fitting, flatness, guessed
 from cvlab.text import clean, plain
 from cvlab.types import Image
 from cvlab.ui.engine_status import ask
@@ -61,10 +61,8 @@ def _choose_range(network: Network) -> str:
 def _guess_words(flat: dict[str, float] | None, guess: str) -> str:
     if not flat:
         return "Nothing in the file tells which numbers it was trained on; 0 to 1 is taken until a picture was tried."
-    tried = ", ".join(
-        f"{RANGES[name].title.partition(':')[0].partition(',')[0]}: {100 * value:.0f} %"
-        for name, value in flat.items()
-    )
+    short = {name: RANGES[name].title.partition(":")[0] for name in TRIED_RANGES}
+    tried = ", ".join(f"{words} {100 * flat[name]:.0f} %" for name, words in short.items())
     return (
         f"Nothing in the file tells which numbers it was trained on, so all were tried on a picture. How undecided its "
         f"answers are (100 %: all classes alike): {tried}. Larger numbers make any answer surer, so the plainest that "
