@@ -6,8 +6,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterator
 from typing import Any
 
-MOST_CALLS = 4000
-DEEPEST = 900  # calls one behind another; Keras follows them by recursion, which Python ends at 1,000
+MOST_CALLS = 2000
 Call = tuple[str, int]  # of a layer: its name, and which of its calls
 
 
@@ -76,6 +75,4 @@ def _depths(where: str, taken: dict[Call, list[Call]]) -> dict[Call, int]:
                 ready.append(after)
     if done < len(taken):
         raise ValueError(f"{where} has layers that wait for one another in a circle")
-    if max(depths.values(), default=0) > DEEPEST:
-        raise ValueError(f"it has more than {DEEPEST} layers one behind another, which are too many")
     return depths

@@ -13,7 +13,7 @@ from cvlab.ranges import RANGES, TRIED_RANGES, fitting, flatness, guessed
 from cvlab.text import clean, plain
 from cvlab.types import Image
 from cvlab.ui.engine_status import ask
-from cvlab.ui.linked import linked_choice
+from cvlab.ui.linked import choice_key, linked_choice
 from cvlab.ui.network import Network
 
 NAMES, TRIED = "opened.names", "opened.tried"  # in the session, by the stamp of a network
@@ -22,17 +22,19 @@ LONGEST, LARGEST_LIST = 80, 1_000_000  # letters of a class's name, bytes of a f
 
 def as_told(network: Network) -> Network:
     """The network as the learner says it is, with the controls for it; what no file tells is guessed and said."""
-    net = network.net
+    net, said = network.net, st.container(gap=None)
     with st.expander("What it takes and answers", icon=":material/tune:"):
-        for note in network.notes:
-            st.caption(plain(note, 400))
-        numbers = _choose_range(network)
+        guess = _guess(network)
+        numbers = _choose_range(network, guess)
         answers = linked_choice(
             "Its answers are", _possible(network), net.answers, "answers", network.name, ANSWERS.get
         )
         told = replace(network, net=replace(net, range=numbers, answers=answers))
         count = 2 if answers == "binary" else network.origin.numbers
-        return replace(told, class_names=_names(told, count))
+        told = replace(told, class_names=_names(told, count))
+    for words in (*network.notes, _range_words(network, numbers, guess)):
+        said.caption(plain(words, 600))
+    return told
 
 
 def _possible(network: Network) -> list[str]:
@@ -44,29 +46,42 @@ def _possible(network: Network) -> list[str]:
     return list(dict.fromkeys([own, *others]))
 
 
-def _choose_range(network: Network) -> str:
-    """One of RANGES: the learner's or the link's, else what the file tells, else the guess."""
-    net, flat = network.net, _tried().get(network.net.stamp)
-    guess = net.range if network.why or not flat else guessed(flat)
-    numbers = linked_choice(
-        "Numbers it was trained on", fitting(net.input_shape[2]), guess, "range", f"{network.name}, {guess}",
+def _guess(network: Network) -> str:
+    """One of RANGES: what the file tells, else what a picture told, else 0 to 1."""
+    flat = _tried().get(network.net.stamp)
+    return network.net.range if network.why or not flat else guessed(flat)
+
+
+def _choose_range(network: Network, guess: str) -> str:
+    """One of RANGES: the learner's or the link's, else the guess."""
+    key, before = choice_key("range", network.name), f"opened.guess.{network.net.stamp}"
+    if st.session_state.get(key) == st.session_state.get(before) and "range" not in st.query_params:
+        st.session_state.pop(key, None)  # nobody chose it: it goes with the guess
+    st.session_state[before] = guess
+    return linked_choice(
+        "Numbers it was trained on", fitting(network.net.input_shape[2]), guess, "range", network.name,
         lambda name: RANGES[name].title,
         help="A network knows pictures only in the numbers that it was trained on. Pictures here are 0 to 1; this is "
         "what they are made into before the network sees them.",
     )  # fmt: skip
-    st.caption(network.why or _guess_words(flat, guess))
-    return numbers
 
 
-def _guess_words(flat: dict[str, float] | None, guess: str) -> str:
+def _range_words(network: Network, numbers: str, guess: str) -> str:
+    """What the network is shown, and what tells so."""
+    shown, flat = f"It is shown {RANGES[numbers].title}", _tried().get(network.net.stamp)
+    if numbers != guess:
+        return f"{shown}, as you chose."
+    if network.why:
+        return network.why
     if not flat:
-        return "Nothing in the file tells which numbers it was trained on; 0 to 1 is taken until a picture was tried."
-    short = {name: RANGES[name].title.partition(":")[0] for name in TRIED_RANGES}
-    tried = ", ".join(f"{words} {100 * flat[name]:.0f} %" for name, words in short.items())
+        return f"{shown}: nothing in the file tells which numbers it was trained on. You can choose below."
+    tried = ", ".join(
+        f"{RANGES[name].title.partition(':')[0]} {100 * flat[name]:.0f} %" for name in TRIED_RANGES
+    )
     return (
-        f"Nothing in the file tells which numbers it was trained on, so all were tried on a picture. How undecided its "
-        f"answers are (100 %: all classes alike): {tried}. Larger numbers make any answer surer, so the plainest that "
-        f"decides is taken: {RANGES[guess].title}. This is a guess; try pictures that you know."
+        f"{shown}. That is a guess, for nothing in the file tells which numbers it was trained on. All were tried on a "
+        f"picture; so flat were its answers (100 %: all classes alike): {tried}. Larger numbers make any answer surer "
+        "and are taken only where smaller ones decide nothing. Try pictures that you know, and choose below."
     )
 
 

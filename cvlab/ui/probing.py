@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import math
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -77,7 +78,8 @@ def answer_bars(network: Network, probabilities: np.ndarray, key: str) -> None:
     order = np.arange(len(probabilities))
     if len(order) > 2 * BARS:
         order = np.argsort(-probabilities)[:BARS]
-    figure = probability_bars(probabilities[order], [names[n] for n in order])
+    # Plotly reads tags in labels.
+    figure = probability_bars(probabilities[order], [html.escape(names[n]) for n in order])
     st.plotly_chart(figure, key=key, config={"displayModeBar": False})
 
 
