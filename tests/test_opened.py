@@ -327,7 +327,7 @@ def test_weights_without_their_network_are_refused_as_such(tmp_path):
         (b"", "it is empty"),
         (
             b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n",
-            "only the pointer .* 54 bytes",
+            "only the pointer .* 63 bytes",
         ),
         (b"\n<!DOCTYPE html><html><body>Sign in</body></html>", "a page of the web"),
         (b"<html lang=en>", "a page of the web"),
@@ -478,7 +478,8 @@ def test_names_come_from_text_and_json(data):
         (b"cat\n\ndog", "A line without a name"),
         (b"cat\ncat\ndog", "The name cat is there twice"),
         (b"[1, 2", "begins like JSON"),
-        (b'{"cat": 0}', "must give each of the classes 0 to 2"),
+        (b'{"cat": 0}', "1 name for 3 classes"),
+        (b'{"cat": 0, "dog": 7}', "must give each of the classes 0 to 2"),
         (b'[["cat"], "a", "b"]', "must be texts"),
         (b"\xff\xfe\x00", "no text in UTF-8"),
     ],

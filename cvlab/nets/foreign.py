@@ -9,9 +9,11 @@ from contextlib import contextmanager
 from typing import Any
 
 import keras
+import numpy as np
 from keras.src.backend.common import global_state
 
 from cvlab.nets.configs import stored_names
+from cvlab.nets.foreign_configs import IDLE
 from cvlab.opened import Foreign
 from cvlab.ranges import CAFFE, FLAT, MEAN, SPREAD
 from cvlab.types import Shape
@@ -19,10 +21,10 @@ from cvlab.types import Shape
 COLOUR, GREY = 224, 28  # sides that are shown to a network that takes any
 RECURSION = 5000  # Keras follows a graph by recursion, one call a layer
 _WAITING = "uninitialized_variables"  # where Keras keeps variables whose memory is not taken yet
-SEQUENTIAL = "Sequential"
+OURS, SEQUENTIAL = "cvlab", "Sequential"
 
 
-@keras.saving.register_keras_serializable(package="cvlab", name=SEQUENTIAL)
+@keras.saving.register_keras_serializable(package=OURS, name=SEQUENTIAL)
 class _Sequential(keras.Sequential):
     """Keras' own, whose graph is built once: its `from_config` builds it anew behind each of its layers."""
 
@@ -33,6 +35,13 @@ class _Sequential(keras.Sequential):
         if not model._functional and config.get("build_input_shape"):
             model.build(config["build_input_shape"])
         return model
+
+
+# What only augments in training, by its name: as Keras has no such layer without arguments, and one that it cannot load.
+for _name in IDLE:
+    keras.saving.register_keras_serializable(package=OURS, name=_name)(
+        type(_name, (keras.layers.Identity,), {})
+    )
 
 
 def build_foreign(foreign: Foreign) -> keras.Model:
@@ -71,8 +80,9 @@ def _with_objects(value: Any) -> Any:
     if set(value) == {"layer", "told"}:
         return _activation(value["layer"], value["told"])
     made = {key: _with_objects(item) for key, item in value.items()}
-    if made.get("class_name") == SEQUENTIAL and made.get("module") == "keras":
-        made["registered_name"] = f"cvlab>{SEQUENTIAL}"
+    module, name = made.get("module"), made.get("class_name")
+    if (module == "keras" and name == SEQUENTIAL) or (module == "keras.layers" and name in IDLE):
+        made["registered_name"] = f"{OURS}>{name}"
     return made
 
 
@@ -117,8 +127,8 @@ def _written(pictures: Any, numbers: str) -> Any:
         "bytes": lambda x: x * 255.0,
         "signed": lambda x: x * 2.0 - 1.0,
         "standardised": _standardised,
-        "caffe": lambda x: keras.ops.flip(x, axis=-1) * 255.0 - list(CAFFE),
-        "torch": lambda x: (x - list(MEAN)) / list(SPREAD),
+        "caffe": lambda x: keras.ops.flip(x, axis=-1) * 255.0 - np.array(CAFFE, np.float32),
+        "torch": lambda x: (x - np.array(MEAN, np.float32)) / np.array(SPREAD, np.float32),
     }[numbers](pictures)
     return _named(made, pictures)
 

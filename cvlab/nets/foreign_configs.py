@@ -26,7 +26,7 @@ LAYERS = {
     "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot", "Rescaling", "Normalization", "Resizing",
     "CenterCrop", "RandomCrop",
 }
-# They do nothing when a network answers.
+# They do nothing when a network answers, so their arguments are left out.
 IDLE = {
     "RandomFlip", "RandomRotation", "RandomZoom", "RandomTranslation", "RandomContrast", "RandomBrightness",
     "RandomGrayscale", "RandomErasing", "RandomShear", "RandomHue", "RandomSaturation", "RandomColorJitter",
@@ -149,6 +149,8 @@ class _Checking:
         """The arguments of one layer."""
         if not isinstance(config, dict):
             raise ValueError(f"{where} has no config as Keras writes it")
+        if kind in IDLE:
+            config = {key: config[key] for key in ("name", "trainable", "dtype") if key in config}
         made = {key: self.value(where, kind, key, value) for key, value in config.items() if key not in BUILT}
         if "name" in made:
             safe_name(where, made["name"])

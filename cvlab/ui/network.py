@@ -23,6 +23,7 @@ from cvlab.ui import state
 STORED_NAME = "cvlab's own, for digits"
 CHOICE = "network.choice"
 OWN = "network.own"
+TURN = "network.turn"  # how often a network was chosen by opening it
 LARGE = 20_000
 
 
@@ -120,6 +121,7 @@ def add_network(network: Network) -> str:
     name = next(name for name in names if name not in own or _alike(own[name], network))
     own[name] = replace(network, name=name)
     st.session_state[CHOICE] = f"own:{name}", current_id()
+    st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
     return name
 
 

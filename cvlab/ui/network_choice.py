@@ -14,6 +14,7 @@ from cvlab.ui import state
 from cvlab.ui.network import (
     CHOICE,
     STORED_NAME,
+    TURN,
     Network,
     current_id,
     of_backbone,
@@ -65,9 +66,12 @@ def _choose(names: Mapping[str, str]) -> str:
     wanted, then = st.session_state.get(CHOICE, (None, None))
     if wanted not in names or then != current_id():
         wanted = current_id() or STORED
-    st.session_state[WIDGET] = wanted
+    # A menu of its own for each choice that was not made in it: what a slow browser still sends of the old one, while
+    # a file is being opened, would else count as the learner's choice.
+    key = f"{WIDGET}.{st.session_state.get(TURN, 0)}"
+    st.session_state[key] = wanted
     chosen = st.selectbox(
-        "Network", list(names), format_func=names.get, key=WIDGET, on_change=_remember,
+        "Network", list(names), format_func=names.get, key=key, on_change=_remember, args=(key,),
         help="Networks you trained on the Training page or loaded from a file appear here.",
     )  # fmt: skip
     if chosen in BACKBONES:
@@ -77,9 +81,11 @@ def _choose(names: Mapping[str, str]) -> str:
     return chosen
 
 
-def _remember() -> None:
+def _remember(key: str) -> None:
+    if key != f"{WIDGET}.{st.session_state.get(TURN, 0)}":
+        return
     # Written only when the learner chooses: a page that cannot show the choice must not forget it.
-    st.session_state[CHOICE] = st.session_state[WIDGET], current_id()
+    st.session_state[CHOICE] = st.session_state[key], current_id()
 
 
 def _offer(spec: BackboneSpec) -> str:

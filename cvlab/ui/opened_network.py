@@ -176,9 +176,8 @@ def checked(names: Sequence[object], count: int) -> tuple[str, ...]:
     while made and not made[-1]:
         made.pop()
     if len(made) != count:
-        raise ValueError(
-            f"{len(made)} names for {count} classes: give each class one, in the order of the outputs."
-        )
+        names = "1 name" if len(made) == 1 else f"{len(made)} names"
+        raise ValueError(f"{names} for {count} classes: give each class one, in the order of the outputs.")
     if not all(made):
         raise ValueError("A line without a name: give each class one.")
     if len(set(made)) < count:
