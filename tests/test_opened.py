@@ -224,9 +224,9 @@ def test_a_picture_is_written_as_the_network_was_trained(numbers, channels, tmp_
 
 @pytest.mark.parametrize(
     ("name", "numbers"),
-    [("MobileNetV2", "signed"), ("MobileNet", "signed"), ("ResNet50", "caffe"), ("ResNet50V2", "signed"),
-     ("VGG16", "caffe"), ("DenseNet121", "torch"), ("Xception", "signed"), ("EfficientNetB0", "bytes"),
-     ("MobileNetV3Small", "bytes"), ("InceptionV3", "signed")],
+    [("MobileNetV2", "signed"), ("ResNet50", "caffe"), 
+     ("VGG16", "caffe"), ("EfficientNetB0", "bytes"),
+     ],
 )  # fmt: skip
 @pytest.mark.parametrize("way", ["nested", "flat"])
 def test_the_preparation_of_a_known_base_is_known(name, numbers, way):

@@ -37,7 +37,7 @@ class _Sequential(keras.Sequential):
         return model
 
 
-# What only augments in training, by its name: as Keras has no such layer without arguments, and one that it cannot load.
+# What only augments in training, by its name alone: Keras cannot load each of them that it saves.
 for _name in IDLE:
     keras.saving.register_keras_serializable(package=OURS, name=_name)(
         type(_name, (keras.layers.Identity,), {})
