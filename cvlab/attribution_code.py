@@ -9,6 +9,7 @@ from cvlab.attributions import METHODS
 from cvlab.backbones import BackboneSpec
 from cvlab.images import SIDE
 from cvlab.opened import Foreign, Origin
+from cvlab.ranges import RANGES, code
 from cvlab.receptive_field import Field
 from cvlab.registry import title
 from cvlab.types import Shape
@@ -72,7 +73,7 @@ def keras_code(
         origin: of a network that was opened from a file, which the code then loads.
     """
     lines = [_HEAD, *(_backbone(net) if isinstance(net, BackboneSpec) else _own(net, origin))]
-    lines += [*_logits(origin), ""]
+    lines += [*_logits(net, origin), ""]
     if left_out := [title(METHODS[kind]) for kind in kinds if kind not in (*_FORMULAS, "saliency")]:
         lines += [
             f"# Not in this code: {', '.join(left_out)}. They take many passes, or ReLUs of another kind.",
@@ -102,7 +103,7 @@ def _passes(net: Any, layer: str, score: str, origin: Origin | None) -> list[str
         taps = _TAPS if isinstance(net, BackboneSpec) else _TAPS_SEQUENTIAL
         taps, both = taps.format(name=layer.rsplit("/", 1)[-1]), "A, logits = both(x, training=False)"
     else:
-        taps = _WATCHED.format(layer=f"model{getting(origin.path(layer))}")
+        taps = _WATCHED.format(layer=f"model{getting(layer)}")
         both = f"logits = model(x, training=False)\n    A = kept[{_use(layer) - 1}]"
     return [
         *taps.splitlines(),
@@ -183,9 +184,9 @@ def _laid(field: Field) -> list[str]:
 
 
 def _score(net: Any, class_index: int, origin: Origin | None) -> str:
-    """The class's logit; a net with one number speaks for class 1 by it, for class 0 against it."""
-    if origin is not None:
-        outputs = origin.numbers
+    """The class's logit; a net with one sigmoid speaks for class 1 by it, for class 0 against it."""
+    if isinstance(net, Foreign):
+        outputs = 1 if net.answers == "binary" else 2
     else:
         outputs = net.class_count if isinstance(net, BackboneSpec) else net.output_shape()[-1]
     return f"logits[:, {class_index}]" if outputs > 1 else f"{'' if class_index else '-'}logits[:, 0]"
@@ -201,10 +202,12 @@ def _use(path: str) -> int:
     return int(path.rsplit("/", 1)[-1].partition(":")[2] or 1)
 
 
-def _logits(origin: Origin | None) -> list[str]:
+def _logits(net: Any, origin: Origin | None) -> list[str]:
     if origin is None:
         return ["model.layers[-1].activation = keras.activations.linear  # logits, not probabilities"]
-    last = f"model{getting(origin.path(origin.last))}"
+    if net.answers == "numbers" or not origin.squashing:
+        return []
+    last = f"model{getting(origin.last)}"
     if origin.softmax:
         return [f"{last}.call = lambda logits, **_: logits  # logits, not probabilities"]
     return [f"{last}.activation = keras.activations.linear  # logits, not probabilities"]
@@ -221,13 +224,26 @@ def _backbone(spec: BackboneSpec) -> list[str]:
 def _own(net: Any, origin: Origin | None) -> list[str]:
     height, width, channels = net.input_shape
     where = "the Training page saves it" if origin is None else "your file"
-    white = "  # white is 255 for it" if origin and origin.top == 255 else ""
+    shape = f"1, {height}, {width}, {channels}"
+    if isinstance(net, Foreign):
+        shape = {"grey": f"1, {height}, {width}", "row": f"1, {height * width * channels}"}.get(
+            net.layout, shape
+        )
     return [
         f'model = keras.models.load_model("net.keras")  # {where}',
         *([_DIGIT] if net.input_shape == (SIDE, SIDE, 1) else []),
         *_picture("picture.png", net.input_shape),
-        f"x = {'255 * ' if white else ''}pixels.reshape(1, {height}, {width}, {channels}){white}",
+        *_ranged(net),
+        f"x = pixels.reshape({shape})",
     ]
+
+
+def _ranged(net: Any) -> list[str]:
+    """The picture in [0, 1] brought to what the network of a file was trained on, as the page does it."""
+    if not isinstance(net, Foreign) or net.range == "fractions":
+        return []
+    made = code(net.range, "pixels")
+    return [f"pixels = ({made}).astype(np.float32)  # the network takes {RANGES[net.range].title}"]
 
 
 def _picture(name: str, shape: Shape) -> list[str]:

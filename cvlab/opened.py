@@ -1,57 +1,71 @@
-"""Networks out of files: those that no Architecture can say, and what code needs to know that loads the file itself."""
+"""Networks out of files, and what code needs to know that loads the file itself."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 
 from cvlab.architecture import Architecture
 from cvlab.types import Shape
 
+# What the numbers at a network's end say.
+ANSWERS = {
+    "classes": "shares of classes that sum to 1 (softmax)",
+    "binary": "the share of the second of two classes (one sigmoid)",
+    "labels": "a share for each class by itself (sigmoids)",
+    "numbers": "numbers that are no shares",
+}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Foreign:
-    """A network to look into that has branches, other networks or layers inside that an Architecture has not.
+    """A network out of a file, with any layers, branches and networks inside.
 
     config: its checked Keras config as JSON; `cvlab.nets.foreign` makes it a model that takes pictures in [0, 1].
-    input_shape: (height, width, channels); of a network that takes any size, the one it is shown.
-    top: what white is for the file's own network, 1 or 255. stamp: tells its weights from others of the same config.
+    input_shape: (height, width, channels) of the pictures; of a network that takes any size, the one it is shown.
+    layout: how its own input lies: "picture" as they are, "grey" without the last axis, "row" as one row of numbers.
+    range: one of RANGES, what the numbers of its own pictures are. answers: one of ANSWERS. stamp: tells its weights
+    from others of the same config.
     """
 
+    role: ClassVar[str] = "guest"  # the workers that do with it what must not keep others waiting
     kind: str = "foreign"
     config: str
     input_shape: Shape
-    top: int
-    stamp: str
+    layout: str = "picture"
+    range: str = "fractions"
+    answers: str = "classes"
+    stamp: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Origin:
     """What code must know that loads the file itself.
 
-    top: what white is for it, 1 or 255. names: {path here: path in the file}, where they differ. last: the path of
-    the layer that gives the answer. softmax: whether that is a Softmax layer, with no activation to take away.
-    numbers: how many it answers; one stands for two classes.
+    last: the path of the layer that gives the answer. softmax: whether that is a Softmax layer, with no activation to
+    take away. squashing: whether it ends with softmax or sigmoid at all. numbers: how many it answers.
     """
 
-    top: int
     last: str
     numbers: int
     softmax: bool = False
-    names: Mapping[str, str] = field(default_factory=dict)
-
-    def path(self, ours: str) -> str:
-        """The path in the file of a layer of ours."""
-        return self.names.get(ours, ours)
+    squashing: bool = False
 
 
 class Opened(NamedTuple):
-    """What was found in a file. weights: as `keras.Model.get_weights` orders those of the model of `net`."""
+    """What was found in a file. weights: as `keras.Model.get_weights` orders those of the model of `net`.
 
-    net: Architecture | Foreign
+    class_names: those that the file tells, else numbers. architecture: the same network as one that can be trained
+    here, where its layers are plain ones. notes: sentences for the learner about what is not as it seems. why: what
+    the range was told by; "" where nothing in the file tells it.
+    """
+
+    net: Foreign
     weights: list[np.ndarray]
     class_names: tuple[str, ...]
     origin: Origin
+    architecture: Architecture | None = None
+    notes: tuple[str, ...] = ()
+    why: str = ""

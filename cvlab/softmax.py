@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from cvlab.architecture import Architecture
 from cvlab.types import FeatureMaps
 
 TEMPERATURES = (0.1, 10.0)
 LARGEST = 1000.0  # the size of a logit that a learner may type
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-KEEPS_PLACE = (
-    "activation",
-    "batch_normalization",
-    "dropout",
-)  # layers that change numbers but not their order
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,31 +161,6 @@ class LastStep:
     @property
     def logits(self) -> np.ndarray:
         return dense(self.flat, self.weights, self.bias)
-
-
-def last_step(
-    architecture: Architecture, weights: Sequence[np.ndarray], maps: Mapping[str, np.ndarray]
-) -> LastStep:
-    """The last dense layer and what comes into it, for maps as `cvlab.nets.probing.look` gives them.
-
-    Raises:
-        ValueError: where the net does not end with a dense layer and softmax.
-    """
-    layers, names = architecture.layers, architecture.layer_names()
-    dense_at = max((n for n, layer in enumerate(layers) if layer.kind == "dense"), default=0)
-    if dense_at == 0 or any(layer.kind not in KEEPS_PLACE for layer in layers[dense_at + 1 :]):
-        raise ValueError(
-            "This page explains networks that end with a dense layer and softmax; choose another one."
-        )
-    kernel, bias = weights[-2], weights[-1]
-    before = dense_at - 1
-    values = maps[names[before]]
-    while before > 0 and layers[before].kind in KEEPS_PLACE:
-        before -= 1
-    shape = (1, 1, values.size)
-    if layers[before].kind == "flatten":
-        shape = maps[names[before - 1]].shape if before else architecture.input_shape
-    return LastStep(maps=np.asarray(values, np.float32).reshape(shape), weights=kernel, bias=bias)
 
 
 def logits_from(text: str, count: int) -> tuple[float, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from cvlab.attribution_code import keras_code
-from cvlab.figures import percent
 from cvlab.text import plain
 from cvlab.ui.doubt import say_doubt
 from cvlab.ui.explanations import ask_where, how_laid, look, show_where
@@ -29,9 +28,10 @@ with lesson_page("class_activation", widths=(1, 2)) as page:
     with page.choose():
         question = ask_where(network, looked, seen, methods)
     best = int(chances.argmax())
-    says = f"The network says {plain(names[best])}: {percent(chances[best])}"
-    if question.class_index != best:
-        says += f". Asked for {plain(names[question.class_index])}: {percent(chances[question.class_index])}"
+    asked, amount = question.class_index, network.amount
+    says = f"The network says {plain(names[best])}: {amount(chances[best])}"
+    if asked != best:
+        says += f". Asked for {plain(names[asked])}: {amount(chances[asked])}"
     heading.header(says)
     with heading:
         say_doubt(network, chances)
@@ -42,7 +42,7 @@ with lesson_page("class_activation", widths=(1, 2)) as page:
     height, width = network.input_shape[:2]
     numbers = {
         "answer": plain(names[best]),
-        "probability": percent(chances[best]),
+        "probability": amount(chances[best]),
         "side": f"{height} × {width}",
     }
     numbers |= dict.fromkeys(("layer", "places", "laid"), "…")

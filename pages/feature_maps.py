@@ -7,7 +7,6 @@ from functools import partial
 import streamlit as st
 
 from cvlab.attribution_code import maps_code
-from cvlab.figures import percent
 from cvlab.text import plain
 from cvlab.ui.components.maps import map_strip
 from cvlab.ui.doubt import say_doubt
@@ -66,7 +65,8 @@ with lesson_page("feature_maps") as page:
         seen = seen_by(network, pictures, layer)
         for n, one in enumerate(seen):
             name, share = named(network, one["probabilities"])
-            st.header(f"{'The second: the' if n else 'The'} network reads {plain(name)}: {percent(share)}")
+            says = f"reads {plain(name)}:" if network.shares else f"gives most for {plain(name)}:"
+            st.header(f"{'The second: the' if n else 'The'} network {says} {network.amount(share, 2)}")
             say_doubt(network, one["probabilities"])
             answer_bars(network, one["probabilities"], f"bars_{n}")
     names = {item["path"]: item["words"] for item in layers} | dict(network.about)
@@ -110,7 +110,7 @@ with lesson_page("feature_maps") as page:
     flat = next((i for i in seen[0]["layers"][::-1] if len(i["shape"]) == 1 and "flatten" in i["name"]), None)
     page.words(
         answer=plain(best),
-        probability=percent(share),
+        probability=network.amount(share),
         logit=f"{seen[0]['logits'].max():.2f}".replace("-", "−"),
         flat=f"all {flat['shape'][0]:,}" if flat else "the",
     )

@@ -71,7 +71,7 @@ with lesson_page("learned_filters") as page:
         most=alike[0][0] if alike else "none", likeness=f"{alike[0][1]:.2f}".replace("-", "−") if alike else "0",
         bias="the bias" if learned.biased or learned.scaling else "nothing, for this layer has no bias",
     )  # fmt: skip
-    path = network.origin.path(learned.layer) if network.origin else layer
+    path = learned.layer if network.origin else layer
     page.code(
         "import keras\nimport numpy as np\n\n"
         + (

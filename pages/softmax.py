@@ -1,11 +1,9 @@
 """From picture to answer: the last maps flattened, summed up for each class, and turned into shares by softmax."""
 
-from cvlab import engine
 from cvlab.softmax import (
     cross_entropy,
     in_words,
     keras_code,
-    last_step,
     percent,
     softmax,
     telling_temperature,
@@ -13,23 +11,21 @@ from cvlab.softmax import (
 from cvlab.text import plain
 from cvlab.ui.answer import answer_board
 from cvlab.ui.doubt import say_doubt
+from cvlab.ui.engine_status import ask
 from cvlab.ui.network_choice import choose_network
+from cvlab.ui.network_picture import network_picture
 from cvlab.ui.page import lesson_page
-from cvlab.ui.picture import picture
 
 with lesson_page("softmax", widths=(1, 2)) as page:
     with page.choose():
-        found = picture(key="picture", size=28)
-        network = choose_network()
-    if found is None:
+        network = choose_network(files=True)
+        looked = network_picture(network)
+    if looked is None:
         page.stop()
-    seen = engine.call("cvlab.nets.probing:look", network.net, network.weights, found.image)
-    step, names = (
-        last_step(network.net, network.weights, seen["maps"]),
-        network.class_names,
-    )
+    step = ask("cvlab.nets.last_steps:last_step", network.net, network.weights, looked.given)
+    names = network.class_names
     with page.show():
-        say_doubt(network, seen["probabilities"])
+        say_doubt(network, softmax(step.logits))
         answer = answer_board(step, names)
     if answer.problem:
         page.error(answer.problem)

@@ -90,8 +90,9 @@ def test_a_trained_net_comes_back_as_it_was_saved():
     experiment = replace(PLAIN, architecture=MIXED)
     random = np.random.default_rng(0)
     weights = [random.normal(size=w.shape).astype(np.float32) for w in build(experiment).get_weights()]
-    architecture, loaded, names, _ = load(save(experiment, weights))
-    assert architecture == MIXED
+    opened = load(save(experiment, weights))
+    assert opened.architecture == MIXED
+    loaded, names = opened.weights, opened.class_names
     assert names == tuple("0123456789")
     for a, b in zip(weights, loaded, strict=True):
         np.testing.assert_array_equal(a, b)
@@ -116,17 +117,17 @@ def test_keras_itself_opens_what_is_saved_and_goes_on_training(tmp_path):
 @pytest.mark.parametrize("kind", LAYERS)
 def test_every_layer_comes_back(kind, tmp_path):
     layer = LAYERS[kind]()
-    net = Architecture((12, 12, 3), (layer, Activation(activation="relu")))
-    assert load(keras_file(model_of(net), tmp_path))[0] == net
+    net = Architecture((12, 12, 3), (layer, Activation(activation="relu"), Flatten(), Dense(units=2)))
+    assert load(keras_file(model_of(net), tmp_path)).architecture == net
 
 
-@pytest.mark.parametrize("name", [k for k in PRESETS if k not in ("vgg16", "alexnet")])
+@pytest.mark.parametrize("name", [k for k in PRESETS if k not in ("vgg16", "alexnet") and "base" not in k])
 def test_every_preset_comes_back(name, tmp_path):
     net = PRESETS[name]
     model = model_of(net)
-    architecture, weights, *_ = load(keras_file(model, tmp_path))
-    assert architecture.output_shapes() == net.output_shapes()
-    for a, b in zip(model.get_weights(), weights, strict=True):
+    opened = load(keras_file(model, tmp_path))
+    assert opened.architecture.output_shapes() == net.output_shapes()
+    for a, b in zip(model.get_weights(), opened.weights, strict=True):
         np.testing.assert_array_equal(a, b)
 
 
@@ -149,11 +150,11 @@ def test_a_net_written_by_hand_in_keras_is_understood(tmp_path):
         ]
     )
     model.compile("sgd", "categorical_crossentropy")
-    architecture, weights, names, _ = load(keras_file(model, tmp_path))
-    assert names == ("0", "1")
+    opened = load(keras_file(model, tmp_path))
+    assert opened.class_names == ("0", "1")
     picture = np.random.default_rng(1).random((1, 20, 30, 3)).astype(np.float32)
-    ours = model_of(architecture)
-    ours.set_weights(weights)
+    ours = model_of(opened.architecture)
+    ours.set_weights(opened.weights)
     # The file's net takes 0..255; ours takes the fractions in [0, 1] that are shown everywhere.
     theirs = model.predict(255 * picture, verbose=0)
     np.testing.assert_allclose(ours.predict(picture, verbose=0), theirs, rtol=1e-5)
@@ -170,7 +171,7 @@ def test_weights_of_a_trained_optimizer_are_no_obstacle(tmp_path):
 @pytest.mark.parametrize(
     ("given", "names"),
     [
-        (["cat", "dog", "a" * 200], ("cat", "dog", "a" * 80)),
+        (["cat", "dog", "a" * 200], ("cat", "dog", "a" * 79 + "…")),
         (["cat", "dog"], ("0", "1", "2")),
         (["cat", "", "dog"], ("0", "1", "2")),
         (["cat", "\x1b[2J", "dog"], ("0", "1", "2")),
@@ -190,7 +191,7 @@ def test_names_of_classes_are_taken_only_where_they_are_plain(tiny, given, names
     ids=["empty", "text", "pickle", "hdf5", "empty zip"],
 )
 def test_what_is_no_keras_file_is_refused(data):
-    with pytest.raises(ValueError, match="This file cannot be loaded: it is "):
+    with pytest.raises(ValueError, match=r"This file cannot be loaded: it(s weights| is) "):
         load(data)
 
 
@@ -206,12 +207,12 @@ def test_a_file_with_flipped_bits_is_refused_or_comes_back_whole(tiny):
         broken = bytearray(tiny)
         broken[place] ^= 0xFF
         try:
-            architecture, weights, *_ = load(bytes(broken))
+            found = load(bytes(broken))
         except ValueError as error:
             assert str(error).startswith("This file cannot be loaded: ")  # noqa: PT017
         else:
-            assert architecture == whole[0]
-            assert all(map(np.array_equal, weights, whole[1]))
+            assert found.net == whole.net
+            assert all(map(np.array_equal, found.weights, whole.weights))
 
 
 def test_a_zip_bomb_is_refused_by_its_sizes_alone(tiny):
@@ -221,11 +222,6 @@ def test_a_zip_bomb_is_refused_by_its_sizes_alone(tiny):
         assert len(bomb) < 100_000
         with pytest.raises(ValueError, match="would unpack to 50,000,000 bytes"):
             load(bomb)
-
-
-def test_more_weights_than_the_network_needs_are_refused_before_they_are_read(tiny):
-    with pytest.raises(ValueError, match="far more than its 111 parameters need"):
-        load(zipped({**parts(tiny), "model.weights.h5": bytes(5_000_000)}))
 
 
 def test_a_zip_that_lies_about_its_sizes_is_refused(tiny):
@@ -267,13 +263,13 @@ def test_layers_that_are_too_much_together_are_refused_before_they_are_built(tin
         ),
         (lambda c: c["config"]["layers"][0]["config"].update(batch_shape=[None, 10**9, 6, 1]), "batch_shape"),
         (lambda c: c["config"]["layers"][0]["config"].update(batch_shape=[None, 6, 6, 2]), "takes 6 x 6 x 2"),
-        (lambda c: c["config"].update(layers=c["config"]["layers"] * 600), "1800 layers; 1,500 are"),
+        (lambda c: c["config"].update(layers=c["config"]["layers"] * 600), "1,800 layers or more; 1,100 are"),
         (lambda c: c["config"]["layers"][2].update(module="builtins", class_name="eval"), "Keras' own"),
         (lambda c: c["config"]["layers"][2].update(registered_name="Mine>Dense"), "Keras' own"),
         (lambda c: c["config"]["layers"][2].update(class_name="Lambda"), "not among the layers taken"),
         (lambda c: c["config"]["layers"][2].update(class_name="LSTM"), "not among the layers taken"),
         (lambda c: c["config"]["layers"][2]["config"].update(activation={"class_name": "f"}), "own making"),
-        (lambda c: c["config"]["layers"][2]["config"].update(dtype="float16"), "float16"),
+        (lambda c: c["config"]["layers"][2]["config"].update(dtype="bfloat16"), "bfloat16"),
         (lambda c: c["config"]["layers"][2]["config"].update(units="many"), "units"),
     ],
 )
@@ -313,7 +309,7 @@ def test_weights_of_a_huge_declared_shape_without_data_are_refused(tiny):
 
     huge = with_h5(tiny, write)
     assert len(huge) < 10_000
-    with pytest.raises(ValueError, match=r"are \(10000000, 10000\), but its layer has \(36, 3\)"):
+    with pytest.raises(ValueError, match="do not lie in the file as Keras writes them"):
         load(huge)
 
 
@@ -353,7 +349,7 @@ def test_weights_that_lie_in_another_file_are_not_read(tiny, tmp_path):
         load(with_h5(tiny, write))
 
 
-@pytest.mark.parametrize("kernel", [np.zeros((36, 3), "f8"), np.zeros((36, 3), "S9"), np.float32(1)])
+@pytest.mark.parametrize("kernel", [np.zeros((36, 3), "S9"), np.float32(1)])
 def test_weights_of_another_kind_are_refused(tiny, kernel):
     def write(h5):
         h5[KERNEL], h5[BIAS] = kernel, np.zeros(3, np.float32)
@@ -368,21 +364,6 @@ def test_weights_that_are_not_numbers_are_refused(tiny):
 
     with pytest.raises(ValueError, match="not numbers"):
         load(with_h5(tiny, write))
-
-
-def test_the_reader_may_not_take_more_memory_than_it_was_given():
-    import subprocess
-    import sys
-
-    from cvlab.nets.loading import READER
-
-    script = (
-        f"import runpy; reader = runpy.run_path({str(READER)!r}); reader['limit'](0)\n"
-        "try: bytearray(2 << 30)\n"
-        "except MemoryError: print('refused')\n"
-    )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
-    assert done.stdout == "refused\n", done.stderr
 
 
 # --- TensorBoard

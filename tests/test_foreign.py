@@ -87,6 +87,13 @@ def opened(request, tmp_path_factory):
     return model, found, import_module("cvlab.nets.models").model_of(found.net, found.weights)
 
 
+WHITE = {"fractions": 1, "bytes": 255}  # in the file's own pictures
+
+
+def white(found):
+    return WHITE[found.net.range]
+
+
 def picture_for(found, seed=1):
     return np.random.default_rng(seed).integers(0, 256, found.net.input_shape).astype(np.uint8)
 
@@ -95,7 +102,7 @@ def test_what_no_architecture_can_say_answers_as_keras_does(opened):
     theirs, found, ours = opened
     picture = picture_for(found)[None]
     assert isinstance(found.net, Foreign)
-    expected = theirs.predict(picture * (found.origin.top / 255), verbose=0)
+    expected = theirs.predict(picture * (white(found) / 255), verbose=0)
     np.testing.assert_allclose(ours.predict(picture / np.float32(255), verbose=0), expected, atol=1e-5)
 
 
@@ -105,7 +112,7 @@ def test_every_layers_maps_are_those_that_keras_gives(opened):
     seen = import_module("cvlab.nets.probing").look(found.net, found.weights, picture / np.float32(255))[
         "maps"
     ]
-    given = (picture * (found.origin.top / 255))[None].astype(np.float32)
+    given = (picture * (white(found) / 255))[None].astype(np.float32)
     count = 0
     for layer in theirs.layers:
         if not isinstance(layer, keras.Model | layers.InputLayer) and len(layer._inbound_nodes) == 1:
@@ -206,7 +213,7 @@ def test_a_network_that_begins_by_scaling_bytes_down_is_shown_bytes(first, top, 
     x = layers.add([layers.Conv2D(2, 3)(first(picture)), layers.Conv2D(2, 3)(picture)])
     model = keras.Model(picture, layers.Dense(2)(layers.Flatten()(x)))
     found = load(keras_file(model, tmp_path))
-    assert found.origin.top == found.net.top == top
+    assert white(found) == top
     given = picture_for(found)[None] / np.float32(255)
     ours = import_module("cvlab.nets.models").model_of(found.net, found.weights)
     np.testing.assert_allclose(
@@ -221,7 +228,7 @@ def test_a_normalization_that_has_seen_pictures_knows_what_white_was(white, tmp_
     picture = keras.Input((8, 8, 3))
     model = keras.Model(picture, layers.Dense(2, activation="softmax")(layers.Flatten()(normal(picture))))
     found = load(keras_file(model, tmp_path))
-    assert found.origin.top == white
+    assert WHITE[found.net.range] == white
     given = picture_for(found)[None] / np.float32(255)
     ours = import_module("cvlab.nets.models").model_of(found.net, found.weights)
     np.testing.assert_allclose(ours(given), model(given * white), atol=1e-5)
@@ -309,7 +316,7 @@ def layer_named(config, name):
         (lambda c: layer_named(c, "wide")["config"].update(filters=10**9), "filters = 1000000000"),
         (grow, "parameters; 200,000,000 are allowed"),
         (lambda c: layer_named(c, "kink").update(class_name="UpSampling2D", config={"size": 9999}), "allowed here"),
-        (lambda c: layer_named(c, "wide")["config"].update(dtype="float16"), "float16"),
+        (lambda c: layer_named(c, "wide")["config"].update(dtype="bfloat16"), "bfloat16"),
         (lambda c: layer_named(c, "wide")["config"].update(data_format="channels_first"), "channels first"),
         (lambda c: layer_named(c, "wide")["config"].update(activation={"class_name": "__lambda__"}), "own making"),
         (lambda c: layer_named(c, "wide")["config"].update(activation="system"), "do not fit together"),
@@ -403,17 +410,16 @@ def test_the_code_for_a_plain_file_uses_the_files_own_names_and_numbers(tmp_path
         ]
     )
     found = load(keras_file(model, tmp_path))
-    assert not isinstance(found.net, Foreign)
-    assert (found.origin.top, found.origin.path("conv2d_1")) == (255, "mind")
+    assert (white(found), found.origin.last) == (255, "answer")
     ours = import_module("cvlab.nets.models").model_of(found.net, found.weights)
     picture = prepared(model, found, tmp_path)
-    code = keras_code(found.net, "conv2d_1", 2, ("hires_cam",), origin=found.origin)
-    assert "x = 255 * pixels" in code
-    expected = explained(ours, picture, "hires_cam", 2, "conv2d_1")
+    code = keras_code(found.net, "mind", 2, ("hires_cam",), origin=found.origin)
+    assert "pixels = (255 * pixels)" in code
+    expected = explained(ours, picture, "hires_cam", 2, "mind")
     np.testing.assert_allclose(run(code, tmp_path)["hires_cam"], expected, rtol=1e-3, atol=1e-5)
     made = run(maps_code(found.net, found.origin), tmp_path)["maps"]
     seen = import_module("cvlab.nets.probing").look(found.net, found.weights, picture)["maps"]
-    np.testing.assert_allclose(made["mind"], seen["conv2d_1"], rtol=1e-3, atol=1e-4)
+    np.testing.assert_allclose(made["mind"], seen["mind"], rtol=1e-3, atol=1e-4)
     saliency = run(keras_code(found.net, None, 2, (), origin=found.origin), tmp_path)["saliency"]
     expected = explained(ours, picture, "saliency", 2, None)
     np.testing.assert_allclose(255 * saliency, expected, rtol=1e-3, atol=1e-5)
@@ -449,11 +455,10 @@ def test_the_code_of_a_climb_loads_the_file_and_ends_at_the_same_pictures(made, 
     theirs = "apart" if made == "branches" else "eyes"
     model.save(tmp_path / "net.keras")
     found = load((tmp_path / "net.keras").read_bytes())
-    ours = next(name for name in ("apart", "conv2d") if found.origin.path(name) == theirs)
-    goal = Goal(layer=ours, filters=(0, 2), recipe=Recipe(steps=5))
+    goal = Goal(layer=theirs, filters=(0, 2), recipe=Recipe(steps=5))
     maximization, models = import_module("cvlab.nets.maximization"), import_module("cvlab.nets.models")
     expected = maximization.maximize_slice(found.net, found.weights, goal, seconds=3600)
-    layer = next(item for item in models.describe(found.net) if item["path"] == ours)
+    layer = next(item for item in models.describe(found.net) if item["path"] == theirs)
     monkeypatch.chdir(tmp_path)
     shape = found.net.input_shape
     names = run(climb_code(goal, found.net, shape, layer, shape[:2], origin=found.origin), tmp_path)

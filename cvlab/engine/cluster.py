@@ -13,7 +13,17 @@ from typing import Any
 from distributed import CancelledError, Client, KilledWorker
 from distributed.security import Security
 
-from cvlab.engine.status import HEAVY, ROLES, WANTED, EngineError, NoEngine, WorkerLost, WorkerStatus, words
+from cvlab.engine.status import (
+    GUEST,
+    HEAVY,
+    ROLES,
+    WANTED,
+    EngineError,
+    NoEngine,
+    WorkerLost,
+    WorkerStatus,
+    words,
+)
 from cvlab.engine.tasks import Task
 from cvlab.engine.trial import Trials, key, lacking
 from cvlab.engine.work import execute
@@ -52,7 +62,7 @@ class Cluster:
         self._trials = Trials()
         self._topic = f"cvlab-{uuid.uuid4().hex}"
         # Our own pool always has both roles, even while one of its workers starts again.
-        own = (*ROLES, HEAVY) if self._ours and os.cpu_count() > 1 else ROLES
+        own = (*ROLES, GUEST, *([HEAVY] if os.cpu_count() > 1 else []))
         self._announced: dict[str, float] = dict.fromkeys(own, float("inf")) if self._ours else {}
 
     async def connect(self) -> None:

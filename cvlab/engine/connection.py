@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from cvlab.engine.local import LocalPool
 from cvlab.engine.status import (
-    HEAVY,
+    ON_DEMAND,
     ROLES,
     EngineError,
     EngineStatus,
@@ -110,8 +110,12 @@ class Engine:
             ValueError: for a function that may not be called this way, or an unknown role.
         """
         _check_name(name)
-        if role not in (*ROLES, HEAVY):
-            raise ValueError(f"The role is {role!r}; it must be one of {', '.join((*ROLES, HEAVY))}.")
+        if (
+            role == "instant"
+        ):  # what one of the arguments asks for, as a network out of a stranger's file does
+            role = next((arg.role for arg in args if hasattr(arg, "role")), role)
+        if role not in (*ROLES, *ON_DEMAND):
+            raise ValueError(f"The role is {role!r}; it must be one of {', '.join((*ROLES, *ON_DEMAND))}.")
         task = Task(name, pickle.dumps((name, args, kwargs)), role, retries, priority, where)
         task.future = self.spawn(self._perform(task))
         return task
@@ -208,8 +212,8 @@ class Engine:
         while True:
             cluster = await self._connected()
             task.begin()
-            if task.role == HEAVY and self._pool is not None:
-                self._pool.want_heavy()
+            if task.role in ON_DEMAND and self._pool is not None:
+                self._pool.want(task.role)
             try:
                 return await cluster.ask(task)
             except WorkerLost:

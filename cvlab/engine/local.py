@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cvlab.engine.status import EngineError, asked_workers
+from cvlab.engine.status import HEAVY, EngineError, asked_workers
 
 if TYPE_CHECKING:
     from distributed.security import Security
@@ -28,7 +28,7 @@ class LocalPool:
             EngineError: where CVLAB_WORKERS says something that cannot be.
         """
         asked_workers()
-        self._heavy = False
+        self._wanted: set[str] = set()
         root = str(Path(__file__).resolve().parents[2])
         path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH", "")]))
         # A group of its own: Ctrl-C in the terminal ends the web process, whose end ends the pool. Not a session
@@ -61,11 +61,11 @@ class LocalPool:
             tls_client_key=key,
         )
 
-    def want_heavy(self) -> None:
-        """Have the worker for large networks started, unless it is there already."""
-        if not self._heavy and (os.cpu_count() or 1) > 1:
-            self._heavy = True
-            self._process.stdin.write(b"heavy\n")
+    def want(self, role: str) -> None:
+        """Have the worker of a role started that is not there from the beginning, unless it is there already."""
+        if role not in self._wanted and (role != HEAVY or (os.cpu_count() or 1) > 1):
+            self._wanted.add(role)
+            self._process.stdin.write(f"{role}\n".encode())
             self._process.stdin.flush()
 
     def end(self) -> None:

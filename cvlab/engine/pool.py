@@ -26,12 +26,12 @@ from distributed import Nanny, Scheduler
 from distributed.security import Security
 
 from cvlab.engine.holding import engine_folder, remove_dead_folders
-from cvlab.engine.status import HEAVY, asked_workers
+from cvlab.engine.status import GUEST, HEAVY, asked_workers
 from cvlab.engine.warmth import WARM_UP, Warmth
 
 LOOPBACK = "127.0.0.1"
 # Every worker runs one thing at a time; an instant answer goes before training when both want a core.
-NICENESS = {"instant": 5, "train": 10, HEAVY: 10}
+NICENESS = {"instant": 5, "train": 10, HEAVY: 10, GUEST: 5}
 # All threads for one operation; see cvlab.nets.
 ROLE_ENVIRONMENT = {HEAVY: {"CVLAB_OP_THREADS": "0"}}
 SETTINGS = {

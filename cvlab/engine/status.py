@@ -7,12 +7,20 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-Role = Literal["instant", "train", "heavy"]
+Role = Literal["instant", "train", "heavy", "guest"]
 ROLES: tuple[Role, ...] = ("instant", "train")
 # On our own machine a worker of this role is started when it is first needed: it takes all cores for one operation.
 HEAVY: Role = "heavy"
+# And one of this: it opens and asks strangers' networks, which may be slow or end it, and nobody else waits behind it.
+GUEST: Role = "guest"
+ON_DEMAND: tuple[Role, ...] = (HEAVY, GUEST)
 # What a worker must announce to get the work: training prefers a GPU. Where nobody announces it, anybody does it.
-WANTED = {"instant": ("instant",), "train": ("GPU", "train"), HEAVY: ("GPU", "heavy", "train")}
+WANTED = {
+    "instant": ("instant",),
+    "train": ("GPU", "train"),
+    HEAVY: ("GPU", "heavy", "train"),
+    GUEST: ("guest", "train"),
+}
 
 
 class EngineError(ValueError):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from cvlab.backbones import BackboneSpec
 from cvlab.maximization.ascent import Goal
-from cvlab.opened import Origin
+from cvlab.opened import Foreign, Origin
+from cvlab.ranges import code
 from cvlab.types import Shape
 
 RESIZED = """# The same layers for pictures of another size.
@@ -76,7 +78,7 @@ def keras_code(
     pictures = "picture(x)" if waves else "x"
     climb = CLIMB.format(
         draw=", draw" if shaken else "", pictures=f"shaken({pictures}, draw)" if shaken else pictures,
-        prepared=_prepared(net, origin), height="\n        ".join(height),
+        prepared=_prepared(net), height="\n        ".join(height),
     )  # fmt: skip
     resized = size != tuple(input_shape[:2]) or goal.octaves > 1
     head = ["import cv2"] * pictured + ["import keras", "import numpy as np", "import tensorflow as tf", ""]
@@ -94,7 +96,7 @@ def keras_code(
 
 def _network(net: Any, origin: Origin | None, layer: dict[str, Any], channels: int, leak: float) -> list[str]:
     """The network up to the climbed layer, for pictures of any size where their channels are given."""
-    *outer, name = (origin.path(layer["path"]) if origin else layer["path"]).split("/")
+    *outer, name = layer["path"].split("/")
     if isinstance(net, BackboneSpec):
         lines, outer = [f"model = keras.applications.{net.keras_class}()"], []
     else:
@@ -126,11 +128,17 @@ def _network(net: Any, origin: Origin | None, layer: dict[str, Any], channels: i
     return lines
 
 
-def _prepared(net: Any, origin: Origin | None) -> str:
+def _prepared(net: Any) -> str:
     """The pictures as the network takes them."""
     if isinstance(net, BackboneSpec):
         return f"keras.applications.{net.kind}.preprocess_input(pictures * 255)"
-    return "pictures * 255" if origin and origin.top == 255 else "pictures"
+    if not isinstance(net, Foreign):
+        return "pictures"
+    made = code(net.range, "pictures", "tensorflow")
+    if net.layout == "grey":
+        return f"({made})[..., 0]"
+    size = math.prod(net.input_shape)
+    return f"tf.reshape({made}, (-1, {size}))" if net.layout == "row" else made
 
 
 def _filters(goal: Goal) -> str:

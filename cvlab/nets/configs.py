@@ -10,10 +10,9 @@ from cvlab.architecture import MAX_LAYERS, Architecture
 from cvlab.layers import LAYERS
 from cvlab.layers.base import LayerSpec
 from cvlab.nets.build import keras_object
-from cvlab.nets.foreign_configs import is_name
-from cvlab.opened import Origin
 from cvlab.registry import as_tuples
 from cvlab.regularizers import REGULARIZERS
+from cvlab.text import quoted
 
 # What a network with weights no longer depends on.
 _INDIFFERENT = {"name", "trainable", "dtype", "seed", "build_config", "batch_input_shape"}
@@ -25,45 +24,32 @@ _ACTIVATIONS = {
 }
 
 
-def architecture_of(config: dict[str, Any]) -> tuple[Architecture, list[str], Origin]:
-    """The network that a `.keras` file's config describes, under which name each of its layers keeps its weights, and
-    what code must know that loads the file itself.
+def architecture_of(config: dict[str, Any]) -> Architecture:
+    """The network that a checked file's config describes, as one that can be trained here; it takes pictures in [0, 1].
 
     Raises:
         ValueError: naming the layer and what about it is unknown here.
     """
     if config.get("class_name") != "Sequential" or config.get("module") != "keras":
-        kind = str(config.get("class_name"))[:40]
-        raise ValueError(
-            f"it holds a model of the kind {kind}; only keras.Sequential models of plain layers are taken"
-        )
-    entries = _get(config, "config", dict).get("layers")
-    if not isinstance(entries, list) or not entries or not all(isinstance(e, dict) for e in entries):
-        raise ValueError("its config has no list of layers")
-    first, *rest = entries
+        raise ValueError("only keras.Sequential models of plain layers can be trained here")
+    first, *rest = config["config"]["layers"]
     if first.get("class_name") != "InputLayer":
         raise ValueError("its input size is unknown; begin the model with keras.Input(...), then save it")
     shape = as_tuples(_get(first, "config", dict).get("batch_shape"))
     if not isinstance(shape, tuple) or not all(type(n) is int and 0 < n <= 4096 for n in shape[1:]):
-        raise ValueError(f"its input size {str(shape)[:60]} is not one of whole numbers up to 4,096")
+        raise ValueError(f"its input size {quoted(shape)} is not one of whole numbers up to 4,096")
+    if len(shape) != 4 or shape[3] not in (1, 3):
+        raise ValueError("it takes no pictures of 1 or 3 channels")
     if not 1 <= len(rest) <= MAX_LAYERS:
         raise ValueError(f"it has {len(rest)} layers; 1 to {MAX_LAYERS} are allowed")
     specs = [_spec(place, entry) for place, entry in enumerate(rest, start=1)]
     # What augments in front of it leaves the range of the numbers as it is.
     place = next((n for n, spec in enumerate(specs) if not spec.kind.startswith("random_")), 0)
-    original, specs[place] = specs[place], _fractions(specs[place])
+    specs[place] = _fractions(specs[place])
     made = Architecture(shape[1:], tuple(specs))
     if problems := made.problems():
         raise ValueError(problems[0])
-    ours, theirs = made.layer_names(), [e["config"].get("name") for e in rest]
-    origin = Origin(
-        top=1 if specs[place] == original else 255,
-        last=ours[-1],
-        numbers=made.output_shape()[-1],
-        softmax=rest[-1]["class_name"] == "Softmax",
-        names={a: b for a, b in zip(ours, theirs, strict=True) if a != b and is_name(b)},
-    )
-    return made, stored_names([str(e["class_name"]) for e in rest]), origin
+    return made
 
 
 def _spec(place: int, entry: dict[str, Any]) -> LayerSpec:
@@ -72,7 +58,6 @@ def _spec(place: int, entry: dict[str, Any]) -> LayerSpec:
     if entry.get("module") != "keras.layers" or entry.get("registered_name"):
         raise ValueError(f"{where} is not one of Keras' own layers")
     config = _get(entry, "config", dict)
-    _check_dtype(where, config.get("dtype", "float32"))
     if name in _ACTIVATIONS:
         activation, needed = _ACTIVATIONS[name]
         if any(config.get(key, value) != value for key, value in needed.items()):
@@ -86,7 +71,7 @@ def _spec(place: int, entry: dict[str, Any]) -> LayerSpec:
         del fields["strides"]  # Keras writes down what it does without a choice
     try:
         spec = LAYERS.make({"kind": cls.kind, **fields})
-    except (TypeError, ValueError) as error:
+    except (ArithmeticError, TypeError, ValueError) as error:
         raise ValueError(f"{where}: {error}") from error
     _compare(where, config, keras_object(spec).get_config())
     return spec
@@ -112,7 +97,8 @@ def _regularizer(where: str, value: Any) -> dict[str, Any]:
     kinds = {spec.keras_class: spec.kind for spec in REGULARIZERS.values()}
     name = value.get("class_name") if isinstance(value, dict) else None
     config = value.get("config") if isinstance(value, dict) else None
-    if name not in kinds or value.get("module") != "keras.regularizers" or not isinstance(config, dict):
+    known = isinstance(name, str) and name in kinds and value.get("module") == "keras.regularizers"
+    if not known or not isinstance(config, dict):
         raise ValueError(f"{where} has a regularizer that is none of {', '.join(kinds)}")
     return {"kind": kinds[name], **config}
 
@@ -141,12 +127,6 @@ def _fractions(spec: LayerSpec) -> LayerSpec:
     if spec.kind == "rescaling" and 0 < spec.scale < 0.1:
         return LAYERS["rescaling"](scale=round(spec.scale * 255, 9), offset=spec.offset)
     return spec
-
-
-def _check_dtype(where: str, dtype: Any) -> None:
-    name = dtype.get("config", {}).get("name") if isinstance(dtype, dict) else dtype
-    if name != "float32":
-        raise ValueError(f"{where} works in {str(name)[:30]}; only float32 is taken")
 
 
 def stored_names(classes: list[str]) -> list[str]:

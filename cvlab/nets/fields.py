@@ -35,7 +35,9 @@ def fields_of(model: keras.Model) -> dict[str, Field | None]:
 
 def is_chain(model: keras.Model) -> bool:
     """Whether it is a plain row of layers, so that the middle of a field is what its place is about."""
-    return isinstance(model, keras.Sequential) and not any(isinstance(n, keras.Model) for n in model.layers)
+    graph = model._functional if isinstance(model, keras.Sequential) else model
+    nodes = (node for row in graph._nodes_by_depth.values() for node in row)
+    return all(len(node.input_tensors) <= 1 and not isinstance(node.operation, keras.Model) for node in nodes)
 
 
 def laid_by(model: keras.Model, path: str) -> Field | None:

@@ -14,11 +14,11 @@ import tensorflow as tf
 
 from cvlab.experiment import Experiment
 from cvlab.nets.build import build
-from cvlab.nets.loading import CLASSES, load
+from cvlab.nets.loading import CLASSES, load, open_file
 from cvlab.nets.models import put
 from cvlab.progress import History, Progress
 
-__all__ = ["load", "save", "tensorboard"]
+__all__ = ["load", "open_file", "save", "tensorboard"]
 
 # The names by which `keras.callbacks.TensorBoard` writes them, so that runs of both can be compared.
 _CURVES = {

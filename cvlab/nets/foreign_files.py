@@ -1,66 +1,89 @@
-"""What a `.keras` file's config asks for where no Architecture can say it: sizes first, memory never."""
+"""What a file's checked config asks for: sizes first, memory never."""
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
-from dataclasses import replace
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 import keras
 import numpy as np
 
-from cvlab.architecture import MAX_MACS, MAX_PARAMETERS
-from cvlab.experiment import fingerprint
+from cvlab.architecture import MAX_PARAMETERS
 from cvlab.nets.foreign import fed, original, paths_of, shown, without_memory
-from cvlab.nets.foreign_configs import cleaned
-from cvlab.nets.foreign_inputs import picture_shape, top_of
-from cvlab.nets.models import layers_of, walk
+from cvlab.nets.foreign_answers import answers_of, origin_of
+from cvlab.nets.foreign_inputs import taken_by
+from cvlab.nets.models import walk
 from cvlab.opened import Foreign, Origin
 
-MOST_NUMBERS = 200_000_000  # that all layers together give for one picture
+MOST_MACS = 80_000_000_000  # for one picture: EfficientNetV2L at 480 x 480 takes 60
+MOST_NUMBERS = 600_000_000  # that all layers together give for one picture
 # (where the file keeps an array, its shape), in the order of the model's weights; None for a counter that is not read
 Wanted = list[tuple[str | None, tuple[int, ...]]]
 
 
-def foreign_of(config: dict[str, Any]) -> tuple[Foreign, Origin, Wanted]:
-    """The network that a config describes, what code must know about it, and the weights to be read for it.
+class Found(NamedTuple):
+    """net: still without a range and a stamp. word: a sentence on its answers, or ""."""
+
+    net: Foreign
+    origin: Origin
+    wanted: Wanted
+    word: str
+
+
+def foreign_of(config: dict[str, Any], loss: str, named: bool) -> Found:
+    """The network that a checked config describes, and the weights to be taken for it.
+
+    Args:
+        loss: with which it was trained, "" if unknown. named: whether the file keeps weights by the layers' names.
 
     Raises:
-        ValueError: in words, for what is unknown, too large, or no network from one picture to one row of classes.
+        ValueError: in words, for what is too large, or no network from one picture to one row of numbers.
     """
-    checked = cleaned(config)
-    shape, text = shown(picture_shape(checked)), json.dumps(checked)
+    taken = taken_by(config)
+    shape = shown(taken.shape)
     with without_memory():
-        source = original(json.loads(text))
+        source = original(config)
         if len(source.inputs) != 1 or len(source.outputs) != 1:
             raise ValueError(
                 f"it has {len(source.inputs)} inputs and {len(source.outputs)} outputs; one of each is taken"
             )
-        model = fed(source, shape, 1)
+        model = fed(source, shape)
         _check_costs(model)
-        last = _last(model)
+        origin, (answers, word) = origin_of(model), answers_of(model, loss)
+        if named and any(isinstance(layer, keras.Model) for layer in source.layers):
+            raise ValueError(
+                "it is a file of HDF5 (.h5) with networks inside one another; load it in Keras, and save it again with "
+                "model.save('net.keras')"
+            )
         places: dict[int, str] = {}
-        for path, variable in paths_of(source):
+        for path, variable in paths_of(source, named=named):
             places.setdefault(id(variable), path)
         wanted = [(places[id(v)] if v.dtype == "float32" else None, tuple(v.shape)) for v in model.weights]
-    found = Foreign(config=text, input_shape=shape, top=top_of(checked), stamp="")
-    return found, Origin(top=found.top, **last), wanted
+    net = Foreign(config=json.dumps(config), input_shape=shape, layout=taken.layout, answers=answers)
+    return Found(net, origin, wanted, word)
 
 
-def stamped(foreign: Foreign, wanted: Wanted, weights: Sequence[np.ndarray]) -> Foreign:
-    """The same with what only its weights tell: what white is for a Normalization that has learned it, and a stamp."""
-    means = next(
-        (
-            array
-            for (path, _), array in zip(wanted, weights, strict=True)
-            if path and path.endswith("/normalization/vars/0")
-        ),
-        None,
-    )
-    top = top_of(json.loads(foreign.config), None if means is None else means.ravel().tolist())
-    return replace(foreign, top=top, stamp=fingerprint(weights))
+def weights_from(wanted: Wanted, arrays: Mapping[str, np.ndarray]) -> list[np.ndarray]:
+    """The file's arrays in the order of the model's weights; zeros for what is not read.
+
+    Raises:
+        ValueError: where one is missing, of another shape, or holds what is no number.
+    """
+    found = []
+    for path, shape in wanted:
+        array = np.zeros(shape, np.float32) if path is None else arrays.get(path)
+        if array is None:
+            raise ValueError(f"it has no weights at {path}")
+        if array.shape != shape:
+            raise ValueError(f"the weights at {path} are {array.shape}, but its layer has {shape}")
+        if not np.isfinite(array).all():
+            raise ValueError(
+                "some of its weights are not numbers (NaN or infinite), as after a training that diverged"
+            )
+        found.append(array)
+    return found
 
 
 def _check_costs(model: keras.Model) -> None:
@@ -84,26 +107,9 @@ def _check_costs(model: keras.Model) -> None:
     if parameters > MAX_PARAMETERS:
         raise ValueError(f"it has {parameters:,} parameters; {MAX_PARAMETERS:,} are allowed here")
     walk(model, model.inputs, visit)
-    if macs > MAX_MACS:
-        raise ValueError(f"one picture costs it {macs:,} multiplications; {MAX_MACS:,} are allowed here")
+    if macs > MOST_MACS:
+        raise ValueError(f"one picture costs it {macs:,} multiplications; {MOST_MACS:,} are allowed here")
     if numbers > MOST_NUMBERS:
         raise ValueError(
             f"its layers give {numbers:,} numbers for one picture; {MOST_NUMBERS:,} are allowed here"
         )
-
-
-def _last(model: keras.Model) -> dict[str, Any]:
-    """Where the answer comes from: the fields of an Origin."""
-    shape = tuple(model.outputs[0].shape[1:])
-    if len(shape) != 1:
-        words = " x ".join(map(str, shape))
-        raise ValueError(f"it gives maps of {words}, not one number a class; end it with a Dense layer")
-    operation = model.outputs[0]._keras_history.operation
-    while isinstance(operation, keras.Model):
-        operation = operation.outputs[0]._keras_history.operation
-    last = layers_of(model)[-1]
-    if operation is not last.layer:
-        raise ValueError(
-            f"its answer comes from {operation.name}, which is no layer; end it with a Dense layer"
-        )
-    return {"last": last.path, "numbers": shape[0], "softmax": isinstance(last.layer, keras.layers.Softmax)}

@@ -10,7 +10,10 @@ import numpy as np
 
 from cvlab.backbones import BackboneSpec
 from cvlab.learned_filters import Learned, Scaling, folded
+from cvlab.nets.foreign_inputs import LEVEL
 from cvlab.nets.models import Net, find, layers_of, model_of
+from cvlab.opened import Foreign
+from cvlab.ranges import CAFFE
 
 CONVOLUTIONS = (keras.layers.Conv2D, keras.layers.DepthwiseConv2D, keras.layers.SeparableConv2D)
 
@@ -41,11 +44,36 @@ def learned(net: Net, weights: Sequence[np.ndarray] | None, layer: str) -> Learn
     biased = tap.layer.bias is not None and not isinstance(tap.layer, keras.layers.SeparableConv2D)
     bias = np.array(tap.layer.bias) if biased else np.zeros(values.shape[3], np.float32)
     first, scaling = tap.path == convolutions(net)[0]["path"], None
-    if first and isinstance(net, BackboneSpec):
-        scaling = Scaling(net.scale, net.offset, net.blue_first)
+    if first and (scaling := _scaling(net, model, values.shape[2])):
         values, bias = folded(values, bias, scaling)
     depthwise = isinstance(tap.layer, keras.layers.DepthwiseConv2D | keras.layers.SeparableConv2D)
     return Learned(tap.path, values, bias, tuple(tap.layer.strides), first, biased, depthwise, scaling)
+
+
+def _scaling(net: Net, model: keras.Model, channels: int) -> Scaling | None:
+    """What is done to a picture in [0, 1] before its first convolution, where that is the same for every picture."""
+    if isinstance(net, BackboneSpec):
+        return Scaling(net.scale, net.offset, net.blue_first)
+    if not isinstance(net, Foreign) or _prepares(model):
+        return None
+    known = {
+        "bytes": Scaling(255.0, (0.0,) * channels, False),
+        "signed": Scaling(2.0, (-1.0,) * channels, False),
+        "caffe": Scaling(255.0, tuple(-mean for mean in reversed(CAFFE)), True),
+    }
+    return None if net.range == "caffe" and channels != len(CAFFE) else known.get(net.range)
+
+
+def _prepares(model: keras.Model) -> bool:
+    """Whether the network itself changes the picture's numbers before its first convolution."""
+    for tap in layers_of(model):
+        if type(tap.layer) in CONVOLUTIONS:
+            break
+        if not type(tap.layer).__name__.startswith(LEVEL):
+            return True
+    nodes = (node for row in model._nodes_by_depth.values() for node in row)
+    own = (node.operation for node in nodes if not isinstance(node.operation, keras.Layer))
+    return any(not operation.name.startswith("pictures:") for operation in own)
 
 
 def _values(layer: keras.Layer) -> np.ndarray:

@@ -29,10 +29,11 @@ from cvlab.opened import Foreign
 from cvlab.types import Shape
 
 Net = Experiment | Architecture | BackboneSpec | Foreign
-_MAKE = {BackboneSpec: build_backbone, Foreign: build_foreign}
 Visit = Callable[[str, keras.Layer, tuple, dict], Any]
 
 _MODELS = Cache(8)
+# What the answers of a network out of a file are, one of ANSWERS.
+TOLD: WeakKeyDictionary[keras.Model, str] = WeakKeyDictionary()
 _TAPS: WeakKeyDictionary[keras.Model, tuple[Tap, ...]] = WeakKeyDictionary()
 # Layers are changed for a moment while a graph is traced; two traces may not meet.
 TRACING = threading.RLock()
@@ -63,11 +64,18 @@ def model_of(net: Net, weights: Sequence[np.ndarray] | None = None) -> keras.Mod
         ValueError: in words, where it cannot be built or the weights are of another network.
     """
     net = net.architecture if isinstance(net, Experiment) else net
-    make = next((make for kind, make in _MAKE.items() if isinstance(net, kind)), build_architecture)
-    model = _MODELS.get(net, lambda: make(net))
+    model = _MODELS.get(net, lambda: _made(net))
     if weights is not None:
         put(model, weights)
     return model
+
+
+def _made(net: Net) -> keras.Model:
+    if isinstance(net, Foreign):
+        model = build_foreign(net)
+        TOLD[model] = net.answers
+        return model
+    return build_backbone(net) if isinstance(net, BackboneSpec) else build_architecture(net)
 
 
 def put(model: keras.Model, weights: Sequence[np.ndarray]) -> None:

@@ -12,10 +12,11 @@ import tensorflow as tf
 
 from cvlab.experiment import fingerprint
 from cvlab.feature_maps import glance, summary
+from cvlab.nets.answers import is_bared
 from cvlab.nets.attributions.graphs import graphs_of
 from cvlab.nets.caching import Cache
 from cvlab.nets.models import TRACING, Net, find, layers_of, model_of, predict_layer, run
-from cvlab.nets.tapping import SQUASHING, activation_of, without_activation
+from cvlab.nets.tapping import without_activation
 from cvlab.types import FeatureMaps, Image
 
 BATCH = 256  # pictures of a data set that go through at a time
@@ -35,7 +36,7 @@ class _Probe:
         taps = layers_of(model)
         self.names = [tap.path for tap in taps]
         # A network that was trained on logits gives no shares of its own.
-        self.shares = activation_of(taps[-1].layer) in SQUASHING
+        self.shares = is_bared(model)
         self._call = tf.function(self._outputs, autograph=False)
         self._masked: dict[str, Any] = {}
 
@@ -125,8 +126,9 @@ def look(
             none of them.
 
     Returns:
-        probabilities: (classes,); two of a single sigmoid. logits: (outputs,), what softmax was given. maps: layer
-        path -> H x W x K, or (units,). layers: the `cvlab.feature_maps.summary` of every layer.
+        probabilities: (classes,); two of a single sigmoid; numbers that are no shares as they are. logits:
+        (outputs,), what softmax was given. maps: layer path -> H x W x K, or (units,). layers: the
+        `cvlab.feature_maps.summary` of every layer.
 
     Raises:
         ValueError: where the picture or the weights do not fit the network.
@@ -163,14 +165,15 @@ def switched_off(
     masks = np.ones((len(groups), tap.shape[-1]), np.float32)
     for row, channels in zip(masks, groups, strict=True):
         row[list(channels)] = 0
-    found, answer = probe(model), graphs_of(model).answer
+    found, graphs = probe(model), graphs_of(model)
+    answer = graphs.answer
     if tap.path != found.names[-1]:
         return answer(found.without(image, tap.path, masks))
     logits = found(image)[1]
     if not found.shares:
         return answer(logits * masks)
     shares = answer(logits[None])[:, -masks.shape[1] :] * masks
-    return np.concatenate([1 - shares, shares], axis=1) if masks.shape[1] == 1 else shares
+    return np.concatenate([1 - shares, shares], axis=1) if graphs.kind == "binary" else shares
 
 
 def exciting(

@@ -57,7 +57,7 @@ def ask_where(network: Network, looked: Looked, seen: Mapping[str, Any], beside:
         st.session_state[key] = from_link("class", order, order[0], network.name)
     st.session_state[f"{key}_likeliest"] = order[0]
     wanted = st.selectbox(
-        "Class", order, format_func=lambda c: f"{names[c]}, {percent(chances[c])}", key=key,
+        "Class", order, format_func=lambda c: f"{names[c]}, {network.amount(chances[c])}", key=key,
         help="Where does the network see this class? Likelier ones stand first; type to search.",
     )  # fmt: skip
     to_link("class", wanted, order[0], network.name)

@@ -15,6 +15,7 @@ import streamlit as st
 from cvlab.architecture import Architecture
 from cvlab.backbones import BackboneSpec
 from cvlab.experiment import Experiment, fingerprint, same_weights
+from cvlab.figures import number, percent
 from cvlab.layers import LayerSpec
 from cvlab.opened import Foreign, Opened, Origin
 from cvlab.types import Shape
@@ -24,6 +25,7 @@ STORED_NAME = "cvlab's own, for digits"
 LARGER_NAME = "cvlab's own, for digits, larger"
 CHOICE = "network.choice"
 OWN = "network.own"
+TURN = "network.turn"  # how often a network was chosen by opening it
 LARGE = 20_000
 
 
@@ -34,7 +36,7 @@ class Network:
     name: what the learner calls it. net: an Architecture, a pretrained BackboneSpec, or what a file holds that is
     neither. weights: as Keras' `get_weights` orders them; None where a backbone brings its own. about: {layer name:
     what it is, in a few words}, empty where `cvlab.nets.models:describe` names the layers. origin: what code must know
-    that loads its file; None where the file is not the learner's.
+    that loads its file; None where the file is not the learner's. architecture, notes and why: as in `Opened`.
     """
 
     name: str
@@ -44,6 +46,9 @@ class Network:
     input_shape: Shape
     about: Mapping[str, str] = field(default_factory=dict)
     origin: Origin | None = None
+    architecture: Architecture | None = None
+    notes: tuple[str, ...] = ()
+    why: str = ""
 
     @property
     def pretrained(self) -> bool:
@@ -53,6 +58,15 @@ class Network:
     def identity(self) -> tuple[Any, ...]:
         """What tells the network from any other, of its own name too, and from itself before it trained on."""
         return self.name, self.net, fingerprint(self.weights)
+
+    @property
+    def shares(self) -> bool:
+        """Whether it answers with shares of classes, and not with numbers that are none."""
+        return not isinstance(self.net, Foreign) or self.net.answers != "numbers"
+
+    def amount(self, value: float, places: int = 1) -> str:
+        """A share in per cent, or a number that is none."""
+        return percent(value, places) if self.shares else number(value, 4)
 
     @property
     def large(self) -> bool:
@@ -88,16 +102,16 @@ def of_backbone(spec: BackboneSpec) -> Network:
 
 def of_file(name: str, opened: Opened) -> Network:
     """The network that was found in a file."""
-    net, weights, class_names, origin = opened
-    if isinstance(net, Architecture):
-        return replace(of_architecture(name, net, tuple(weights), class_names), origin=origin)
     return Network(
         name=name,
-        net=net,
-        weights=tuple(weights),
-        class_names=class_names,
-        input_shape=net.input_shape,
-        origin=origin,
+        net=opened.net,
+        weights=tuple(opened.weights),
+        class_names=opened.class_names,
+        input_shape=opened.net.input_shape,
+        origin=opened.origin,
+        architecture=opened.architecture,
+        notes=opened.notes,
+        why=opened.why,
     )
 
 
@@ -109,6 +123,7 @@ def add_network(network: Network) -> str:
     name = next(name for name in names if name not in own or _alike(own[name], network))
     own[name] = replace(network, name=name)
     st.session_state[CHOICE] = f"own:{name}", current_id()
+    st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
     return name
 
 

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 import streamlit as st
 
 from cvlab import engine
-from cvlab.architecture import Architecture
 from cvlab.backbones import BACKBONES, BackboneSpec
 from cvlab.experiment import stored_net
 from cvlab.ui import state
@@ -16,12 +15,14 @@ from cvlab.ui.network import (
     CHOICE,
     LARGER_NAME,
     STORED_NAME,
+    TURN,
     Network,
     current_id,
     of_backbone,
     of_experiment,
     own_networks,
 )
+from cvlab.ui.opened_network import as_told
 from cvlab.ui.opening import open_network
 
 STORED = "stored"
@@ -30,28 +31,24 @@ WIDGET = "network_widget"
 FETCH = "network.fetch"
 
 
-def choose_network(*, backbones: bool = False) -> Network:
+def choose_network(*, backbones: bool = False, files: bool = False) -> Network:
     """The network on screen: the run last shown if it has weights, unless the learner chooses another.
 
     Args:
-        backbones: whether the page can look into pretrained networks too, and others that are no plain row of layers.
+        backbones: whether the page can look into pretrained networks too, and those of files. files: those of files.
     """
     runs = {run.id: run for run in state.runs() if run.state is not None}
-    own = {
-        i: network
-        for i, network in own_networks().items()
-        if backbones or isinstance(network.net, Architecture)
-    }
+    own = own_networks() if backbones or files else {}
     names = {i: run.name for i, run in runs.items()} | {i: network.name for i, network in own.items()}
     names |= {STORED: STORED_NAME, LARGER: LARGER_NAME}
     if backbones:
         names |= {kind: _offer(BACKBONES[kind]()) for kind in BACKBONES}
     chosen = _choose(names)
-    if backbones:
+    if backbones or files:
         with st.popover("Open a file", icon=":material/folder_open:"):
             open_network()
     if chosen in own:
-        return own[chosen]
+        return as_told(own[chosen])
     if chosen in runs:
         return of_experiment(runs[chosen].name, runs[chosen].experiment, runs[chosen].state.weights)
     if chosen in BACKBONES:
@@ -73,9 +70,12 @@ def _choose(names: Mapping[str, str]) -> str:
     wanted, then = st.session_state.get(CHOICE, (None, None))
     if wanted not in names or then != current_id():
         wanted = current_id() or STORED
-    st.session_state[WIDGET] = wanted
+    # A menu of its own for each choice that was not made in it: what a slow browser still sends of the old one, while
+    # a file is being opened, would else count as the learner's choice.
+    key = f"{WIDGET}.{st.session_state.get(TURN, 0)}"
+    st.session_state[key] = wanted
     chosen = st.selectbox(
-        "Network", list(names), format_func=names.get, key=WIDGET, on_change=_remember,
+        "Network", list(names), format_func=names.get, key=key, on_change=_remember, args=(key,),
         help="Networks you trained on the Training page or loaded from a file appear here.",
     )  # fmt: skip
     if chosen in BACKBONES or chosen == LARGER:
@@ -85,9 +85,11 @@ def _choose(names: Mapping[str, str]) -> str:
     return chosen
 
 
-def _remember() -> None:
+def _remember(key: str) -> None:
+    if key != f"{WIDGET}.{st.session_state.get(TURN, 0)}":
+        return
     # Written only when the learner chooses: a page that cannot show the choice must not forget it.
-    st.session_state[CHOICE] = st.session_state[WIDGET], current_id()
+    st.session_state[CHOICE] = st.session_state[key], current_id()
 
 
 def _offer(spec: BackboneSpec) -> str:

@@ -11,6 +11,7 @@ from cvlab.photographs import notes, photograph, photographs
 from cvlab.types import Image, Shape
 from cvlab.ui import picture as pictures
 from cvlab.ui.network import Network
+from cvlab.ui.opened_network import try_ranges
 
 MINE = "my own picture"
 
@@ -24,6 +25,15 @@ class Looked(NamedTuple):
 
 
 def network_picture(network: Network, key: str = "picture") -> Looked | None:
+    """The picture for that network, or None after a word on how to get one; where nothing tells which numbers the
+    network was trained on, it is tried in all of them."""
+    looked = _network_picture(network, key)
+    if looked is not None:
+        try_ranges(network, looked.given)
+    return looked
+
+
+def _network_picture(network: Network, key: str) -> Looked | None:
     """The picture for that network, or None after a word on how to get one; `key` is that of a net for digits.
 
     A net for digits gets it in MNIST's style; any other gets the whole picture squeezed into its size, as

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import math
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -70,10 +71,15 @@ def fields_of(network: Network) -> dict[str, Field | None]:
 def answer_bars(network: Network, probabilities: np.ndarray, key: str) -> None:
     """The classes' shares as bars; of very many classes those with most."""
     names = [str(name) for name in network.class_names]
+    if not network.shares:
+        rows = {"number": names, "answer": [network.amount(value) for value in probabilities]}
+        st.dataframe(rows, hide_index=True, key=key, height="content" if len(names) <= BARS else 390)
+        return
     order = np.arange(len(probabilities))
     if len(order) > 2 * BARS:
         order = np.argsort(-probabilities)[:BARS]
-    figure = probability_bars(probabilities[order], [names[n] for n in order])
+    # Plotly reads tags in labels.
+    figure = probability_bars(probabilities[order], [html.escape(names[n]) for n in order])
     st.plotly_chart(figure, key=key, config={"displayModeBar": False})
 
 
@@ -133,14 +139,15 @@ def switch_off(
     now_name, now = named(network, without[0])
     place = int(seen["probabilities"].argmax())
     stays = float(without[0][place])
+    amount = network.amount
     if not off:
-        st.markdown(f"With all channels: **{plain(name)}**, {before:.1%}.")
+        st.markdown(f"With all channels: **{plain(name)}**, {amount(before)}.")
     elif now_name == name:
-        st.markdown(f"Still **{plain(name)}**: {before:.1%} becomes {now:.1%}.")
+        st.markdown(f"Still **{plain(name)}**: {amount(before)} becomes {amount(now)}.")
     else:
         st.markdown(
-            f"**{plain(name)}** ({before:.1%}) turns into **{plain(now_name)}** ({now:.1%}); {plain(name)} keeps "
-            f"{stays:.1%}."
+            f"**{plain(name)}** ({amount(before)}) turns into **{plain(now_name)}** ({amount(now)}); "
+            f"{plain(name)} keeps {amount(stays)}."
         )
     answer_bars(network, without[0], "bars_without")
     return int(without[1:, place].argmin()) if small else None

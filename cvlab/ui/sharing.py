@@ -7,7 +7,6 @@ from typing import Any
 import streamlit as st
 
 from cvlab import engine
-from cvlab.architecture import Architecture
 from cvlab.codegen import to_script
 from cvlab.codegen.files import pictures_zip
 from cvlab.descriptions import described, run_name
@@ -105,7 +104,7 @@ def _open() -> None:
     network = open_network()
     if network is None:
         return
-    if not isinstance(network.net, Architecture):
+    if network.architecture is None:
         st.caption(
             "It is not a plain row of layers, so it can be looked into, but not be trained further here."
         )

@@ -11,7 +11,7 @@ import keras
 import numpy as np
 
 from cvlab.attributions import Explanation
-from cvlab.nets.attributions.graphs import Graphs, graphs_of, last_maps, probabilities
+from cvlab.nets.attributions.graphs import Graphs, graphs_of, last_maps
 from cvlab.nets.fields import laid_by
 from cvlab.progress import whole
 from cvlab.receptive_field import Field
@@ -52,7 +52,7 @@ class Question:
 
     def gained(self, logits: np.ndarray) -> np.ndarray:
         """(N,): the class's logit in each row."""
-        if logits.shape[-1] == 1:
+        if self.graphs.kind == "binary":
             return logits[:, 0] * (2 * self.class_index - 1)
         return logits[:, self.class_index]
 
@@ -95,7 +95,7 @@ class Attribution:
             field=asked.field,
             class_index=class_index,
             logit=float(asked.gained(logits)[0]),
-            probability=float(probabilities(logits, asked.graphs.squashed)[0, class_index]),
+            probability=float(asked.graphs.answer(logits)[0, class_index]),
             layer=asked.layer,
             note=note or ("" if np.any(values) else NOTHING),
         )
@@ -112,10 +112,9 @@ class Attribution:
             raise ValueError(
                 f"The network takes a picture of {ours}, but this one is {theirs}; resize it first."
             )
-        count = max(2, graphs.last.shape[-1])
-        if not 0 <= class_index < count:
+        if not 0 <= class_index < graphs.count:
             raise ValueError(
-                f"There is no class {class_index}; the network has the classes 0 to {count - 1}."
+                f"There is no class {class_index}; the network has the classes 0 to {graphs.count - 1}."
             )
         path = last_maps(model, layer).path if self.layered else ""
         return Question(model, graphs, image, int(class_index), path)

@@ -9,7 +9,6 @@ import numpy as np
 
 from cvlab import attributions as specs
 from cvlab.nets.attributions.base import ATTRIBUTIONS, Attribution, Question, Work, batches
-from cvlab.nets.attributions.graphs import probabilities
 from cvlab.nets.models import layers_of
 
 _SHARE = 0.5  # how far a method of one pass is while it makes it
@@ -108,7 +107,7 @@ class ScoreCAM(specs.ScoreCAM, Attribution):
         weights = []
         for part in batches(len(maps), asked.graphs.batch):
             logits = asked.graphs.masked(asked.image, maps[part])
-            weights.append(probabilities(logits, asked.graphs.squashed)[:, asked.class_index])
+            weights.append(asked.graphs.answer(logits)[:, asked.class_index])
             yield part.stop / len(maps)
         left_out = len(order) - len(maps)
         note = (

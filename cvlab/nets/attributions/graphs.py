@@ -10,8 +10,9 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from cvlab.nets.answers import answers, count_of, is_bared, kind_of
 from cvlab.nets.models import TRACING, Tap, find, layers_of, predict_layer, run
-from cvlab.nets.tapping import SQUASHING, activation_of, without_activation
+from cvlab.nets.tapping import activation_of, without_activation
 
 _GRAPHS: WeakKeyDictionary[keras.Model, Graphs] = WeakKeyDictionary()
 _POOLS = ("Pooling", "Dropout", "Padding", "Cropping", "UpSampling")
@@ -26,7 +27,7 @@ class Graphs:
         self._kept: dict[Any, Callable[..., Any]] = {}
         self.input_shape = tuple(model.inputs[0].shape[1:])
         self.last = layers_of(model)[-1]
-        self.squashed = activation_of(self.last.layer)
+        self.kind, self.count, self._bared = kind_of(model), count_of(model), is_bared(model)
         # Passes that are made in batches: large pictures in small ones, for their activations fill the memory.
         self.batch = int(np.clip(1.2e6 / max(np.prod(self.input_shape), 1), 1, 64))
 
@@ -36,12 +37,12 @@ class Graphs:
         return call(tf.constant(pictures)).numpy()
 
     def probabilities(self, pictures: np.ndarray) -> np.ndarray:
-        """N x classes in [0, 1]; a net with a single sigmoid has the classes 0 and 1."""
+        """N x classes in [0, 1], a net with a single sigmoid has the classes 0 and 1; or numbers that are no shares."""
         return self.answer(self.logits(pictures))
 
     def answer(self, logits: np.ndarray) -> np.ndarray:
         """The same from logits N x outputs."""
-        return probabilities(logits, self.squashed)
+        return answers(logits, self.kind)
 
     def masked(self, picture: np.ndarray, masks: np.ndarray) -> np.ndarray:
         """N x classes: logits of the picture behind N masks h x w, enlarged to it and stretched to [0, 1]."""
@@ -76,7 +77,7 @@ class Graphs:
                         maps.append(output)
 
                 logits = self._forward(pictures, see)
-                score = scores(logits, classes)
+                score = self._scores(logits, classes)
             # A layer on a dead branch has no say: its gradient is zero, not an error.
             gradients = tape.gradient(score, maps[0], unconnected_gradients="zero")
             return logits, maps[0], gradients
@@ -93,12 +94,15 @@ class Graphs:
             with tf.GradientTape(watch_accessed_variables=False) as tape:
                 tape.watch(pictures)
                 logits = self._forward(pictures, relu=guided_relu if guided else None)
-                score = scores(logits, classes)
+                score = self._scores(logits, classes)
             return logits, tape.gradient(score, pictures, unconnected_gradients="zero")
 
         call = self._compiled(("picture", guided), lambda: self._compile(passes, classes=True))
         logits, gradients = call(tf.constant(pictures), _classes(classes))
         return logits.numpy(), gradients.numpy()
+
+    def _scores(self, logits: tf.Tensor, classes: tf.Tensor) -> tf.Tensor:
+        return scores(logits, classes, binary=self.kind == "binary")
 
     def _compile(self, passes: Callable[..., Any], classes: bool = False) -> Callable[..., Any]:
         signature = [tf.TensorSpec((None, *self.input_shape), tf.float32)]
@@ -121,7 +125,7 @@ class Graphs:
         """The logits: the network without its last squashing, its ReLUs in another guise where `relu` is given."""
 
         def call(path: str, layer: keras.Layer, args: tuple, kwargs: dict) -> Any:
-            if path == self.last.path and self.squashed in SQUASHING:
+            if path == self.last.path and self._bared:
                 return without_activation(layer, args, kwargs)
             if relu is not None and (top := _relu_top(layer)) is not None:
                 return relu(without_activation(layer, args, kwargs), top)
@@ -161,22 +165,11 @@ def last_maps(model: keras.Model, layer: str | None = None) -> Tap:
     raise ValueError("No layer of this network gives maps; choose a method that looks at the picture itself.")
 
 
-def scores(logits: tf.Tensor, classes: tf.Tensor) -> tf.Tensor:
-    """(N,): each row's logit of its class. A net with one number speaks for class 1 by it, for class 0 against it."""
-    if logits.shape[-1] == 1:
+def scores(logits: tf.Tensor, classes: tf.Tensor, binary: bool) -> tf.Tensor:
+    """(N,): each row's logit of its class. `binary`: one number speaks for class 1 by it, for class 0 against it."""
+    if binary:
         return logits[:, 0] * tf.cast(2 * classes - 1, logits.dtype)
     return tf.gather(logits, classes, batch_dims=1)
-
-
-def probabilities(logits: np.ndarray, squashed: str) -> np.ndarray:
-    """N x classes in [0, 1] from logits."""
-    if logits.shape[-1] == 1:
-        p = 1 / (1 + np.exp(-logits))
-        return np.concatenate([1 - p, p], axis=-1)
-    if squashed == "sigmoid":
-        return 1 / (1 + np.exp(-logits))
-    e = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    return e / e.sum(axis=-1, keepdims=True)
 
 
 def guided_relu(x: tf.Tensor, top: float) -> tf.Tensor:
