@@ -185,11 +185,13 @@ def _on_paper(values: np.ndarray) -> np.ndarray:
         strong > 1.5 * weak
     ):  # a line of squared paper may fill the rim: the paper between is paler than any ink
         return dark if _strongest(dark) == strong else bright
-    return dark if _rim(values) > values.mean() else bright
+    return dark if _rim(values, max(1, min(values.shape) // 40)) > values.mean() else bright
 
 
-def _rim(values: np.ndarray) -> float:
-    return float(np.median(np.concatenate([values[0], values[-1], values[:, 0], values[:, -1]])))
+def _rim(values: np.ndarray, broad: int = 1) -> float:
+    """The median of so many rows and columns at the picture's rim."""
+    rim = [values[:broad], values[-broad:], values[:, :broad], values[:, -broad:]]
+    return float(np.median(np.concatenate([side.ravel() for side in rim])))
 
 
 def _strongest(ink: np.ndarray) -> float:

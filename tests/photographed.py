@@ -73,6 +73,7 @@ PAPERS: dict[str, Paper] = {
     "frame in a shadow": lambda s, r: shadowed(_framed(s, FRAME, 3, 0.1)),
     "frame touched": lambda s, r: _framed(s, (45, 8, SIDE - 20, SIDE - 9), 3, 0.1),
     "squared paper": lambda s, r: _lined(s, SQUARES, SQUARES, 2, 0.75),
+    "squared paper from the rim": lambda s, r: _lined(s, range(0, SIDE, 30), range(0, SIDE, 30), 2, 0.75),
     "dark squared paper": lambda s, r: _lined(s, SQUARES, SQUARES, 1, 0.45),
     "fine squared paper": lambda s, r: _lined(s, range(5, SIDE, 15), range(5, SIDE, 15), 1, 0.7),
     "squared paper turned": lambda s, r: turned(
