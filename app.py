@@ -6,10 +6,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import streamlit as st
+from starlette.middleware import Middleware
 
 from cvlab import engine
 from cvlab.ui.heap import freeze_libraries
 from cvlab.ui.hosts import only_allowed_hosts
+from cvlab.ui.owner import OwnerCookie
 from cvlab.ui.routes import ROUTES
 
 
@@ -29,5 +31,6 @@ app = st.App(
     Path(__file__).parent / "cvlab" / "ui" / "navigation.py",
     lifespan=lifespan,
     routes=ROUTES,
-    middleware=[only_allowed_hosts()],
+    # Who may ask at all comes first.
+    middleware=[only_allowed_hosts(), Middleware(OwnerCookie)],
 )

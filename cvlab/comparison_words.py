@@ -41,7 +41,10 @@ def charge(chosen: Experiment) -> str:
     highest = highest_pixel(chosen.architecture)
     grows = "The second convolution is charged for the squares of what it gives, which grow with those of the pixels:"
     if highest == 1:
-        return f"{grows} with 0 to 1, as chosen, it costs little; with 0 to 255 it begins 255² = 65,025 times as dear."
+        return (
+            f"{grows} with 0 to 1, as chosen, it costs little; with 0 to 255, as in the notes, it begins 255² = 65,025 "
+            "times as dear."
+        )
     return (
         f"{grows} with 0 to {highest:g}, as chosen, it begins {highest:g}² = {highest**2:,.0f} times as dear as with 0 "
         "to 1. At first the network learns to be silent, not to read."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from cvlab.images import mnist_style
+from cvlab.images import centred
 
 CANVAS = 144  # pixels a side on which a digit is enlarged before it is cut out
 # The small digits are narrower than MNIST's. A net trained on them reads MNIST's better after this widening.
@@ -36,7 +36,7 @@ def to_picture(field: np.ndarray, thickness: float) -> np.ndarray:
     """The strokes of a field as uint8 28 x 28 in MNIST's way; `thickness` from -0.2 (thin) to 0.2 (thick)."""
     # 0.3 and 0.9 bring the blurred strokes back to MNIST's: nearly white, with narrow grey edges.
     ink = ((field - 0.3 + thickness) / 0.6).clip(0, 1)
-    return (mnist_style(ink[..., None])[..., 0] * 255).round().astype(np.uint8)
+    return (centred(ink[..., None])[..., 0] * 255).round().astype(np.uint8)
 
 
 def stratified(labels: np.ndarray, shares: tuple[float, float]) -> list[np.ndarray]:

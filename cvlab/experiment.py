@@ -188,14 +188,20 @@ class Run:
         return next((p for p in reversed(ends) if taken in (None, p.epoch)), None)
 
 
-def stored_net() -> tuple[Experiment, list[np.ndarray]]:
-    """The small net that comes with cvlab, trained on digits: its experiment, and weights as Keras orders them.
+def stored_net(name: str = "small") -> tuple[Experiment, list[np.ndarray]]:
+    """A net for digits that comes with cvlab, "small" or "large": an experiment, and weights as Keras orders them.
 
-    `python -m cvlab.nets.default_model` trains and writes it.
+    `python -m cvlab.nets.default_model` trains and writes them, on more than the data set that the experiment names:
+    that one's validation and test digits they never saw, and every machine has it.
     """
-    with np.load(STORED_NET, allow_pickle=False) as file:
+    with np.load(stored_net_file(name), allow_pickle=False) as file:
         experiment = Experiment.from_dict(json.loads(str(file["experiment"])))
         return experiment, [file[f"weight_{i}"] for i in range(len(file.files) - 1)]
+
+
+def stored_net_file(name: str) -> Path:
+    """Where that net lies."""
+    return STORED_NET if name == "small" else STORED_NET.with_stem(f"{STORED_NET.stem}_{name}")
 
 
 def fingerprint(weights: Sequence[np.ndarray] | None) -> str:
@@ -215,11 +221,11 @@ def same_weights(one: Sequence[np.ndarray] | None, other: Sequence[np.ndarray] |
     )
 
 
-def save_net(experiment: Experiment, weights: Sequence[np.ndarray]) -> None:
+def save_net(experiment: Experiment, weights: Sequence[np.ndarray], name: str = "small") -> None:
     """Write the net that `stored_net` reads."""
     arrays = {f"weight_{i}": array for i, array in enumerate(weights)}
     STORED_NET.parent.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(STORED_NET, experiment=json.dumps(experiment.to_dict()), **arrays)
+    np.savez_compressed(stored_net_file(name), experiment=json.dumps(experiment.to_dict()), **arrays)
 
 
 _PARTS = ("dataset", "architecture")

@@ -7,12 +7,14 @@ import base64
 import cv2
 import numpy as np
 
+from cvlab.ruling import without_border, without_ruling, without_specks
 from cvlab.types import Image, as_image
 
 SIDE = 28  # MNIST's picture
 BOX = 20  # the box inside it that the ink fills
 INK = 0.02  # paler than this is paper: a level of noise in a black background
 ENLARGED = 224  # screen pixels that a small picture may become by enlarging
+STROKE = 40  # pixels: less ink than this in a large picture is no stroke
 CONTRAST = 0.1  # a photograph whose strongest mark differs less from its paper shows nothing
 
 
@@ -103,7 +105,7 @@ def mnist_style(image: Image) -> Image:
 
     The ink is cut out, brought into a 20 x 20 box (its shape kept, grey edges from averaging), and moved by
     whole pixels until its centre of mass lies at pixel (14, 14), as far as no ink leaves the picture.
-    Dark ink on light paper is turned around first: see `find_ink`.
+    Dark ink on light paper is turned around first, and what was printed on it taken off: see `find_ink`.
 
     Raises:
         ValueError: when there is no ink.
@@ -111,7 +113,16 @@ def mnist_style(image: Image) -> Image:
     Source: Y. LeCun, C. Cortes, C. Burges, The MNIST database of handwritten digits, 1998,
     http://yann.lecun.com/exdb/mnist/
     """
-    ink = find_ink(image)[..., 0]
+    return centred(find_ink(image))
+
+
+def centred(drawing: Image) -> Image:
+    """White ink on black the way MNIST shows it: what `mnist_style` does with the ink, and the pad with a drawing.
+
+    Raises:
+        ValueError: when there is no ink.
+    """
+    ink = drawing[..., 0]
     rows, columns = (np.flatnonzero((ink > INK).any(axis)) for axis in (1, 0))
     if not len(rows):
         raise ValueError("There is nothing to see yet: draw a digit, or choose a picture that shows one.")
@@ -150,24 +161,41 @@ def _place(mass: np.ndarray) -> int:
 def find_ink(image: Image) -> Image:
     """The ink of a drawing or of a photograph of one, H x W x 1: bright ink (to 1) on black (0).
 
-    The paper is what the picture's rim shows (its median). On black paper nothing is changed. Otherwise
-    ink is what is darker than the paper (or brighter, where the picture's middle is), shadows are taken
-    out by comparing every pixel with the paper around it, and what differs by less than a quarter of
-    the strongest ink counts as paper.
+    The paper is what the picture's rim shows (its median), a frame along the rim left out. On black paper nothing
+    else is changed. Otherwise ink is what is darker than the paper (or brighter, where the picture's middle is);
+    shadows are taken out by comparing every pixel with the paper around it, printed lines and specks are taken off,
+    and what differs by less than a quarter of the strongest ink counts as paper.
     """
     grey = fit(to_grey(image), 512)
-    values = grey[..., 0]
-    rim = np.concatenate([values[0], values[-1], values[:, 0], values[:, -1]])
-    paper = float(np.median(rim))
-    if paper <= 1 / 255:
-        return grey
-    if paper > values.mean():  # dark ink
-        values = 1 - values
-    ink = (values - _shade(values)).clip(0)
-    strongest = float(np.percentile(ink, 99.5))
-    if strongest < CONTRAST:
-        return np.zeros_like(grey)
-    return as_image((ink / strongest * 4 / 3 - 1 / 3).clip(0, 1))
+    values = without_border(grey[..., 0])
+    if _rim(values) <= 1 / 255:
+        return values[..., None]
+    ink = without_ruling(_on_paper(values))
+    if _strongest(ink) < CONTRAST:
+        return np.zeros_like(values)[..., None]
+    ink = without_specks((ink / _strongest(ink) * 4 / 3 - 1 / 3).clip(0, 1))
+    return as_image(ink)
+
+
+def _on_paper(values: np.ndarray) -> np.ndarray:
+    """How much darker a pixel is than the paper around it, or how much brighter where the ink is, H x W."""
+    dark, bright = ((part - _shade(part)).clip(0) for part in (1 - values, values))
+    weak, strong = sorted((_strongest(dark), _strongest(bright)))
+    if (
+        strong > 1.5 * weak
+    ):  # a line of squared paper may fill the rim: the paper between is paler than any ink
+        return dark if _strongest(dark) == strong else bright
+    return dark if _rim(values) > values.mean() else bright
+
+
+def _rim(values: np.ndarray) -> float:
+    return float(np.median(np.concatenate([values[0], values[-1], values[:, 0], values[:, -1]])))
+
+
+def _strongest(ink: np.ndarray) -> float:
+    """The ink of the darkest strokes: of the blackest pixels some may be noise."""
+    place = min(STROKE, ink.size // 200)
+    return float(np.partition(ink.ravel(), ink.size - 1 - place)[ink.size - 1 - place])
 
 
 def _shade(values: np.ndarray) -> np.ndarray:

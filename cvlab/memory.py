@@ -33,11 +33,13 @@ class Need:
     """Bytes that training takes at its peak, by what they are for.
 
     activations: what every layer gives for every picture of the batch, kept for the way back, and the slopes of the
-    two largest neighbours on that way. weights: the parameters, as many slopes, and the optimizer's numbers, of which
+    two largest neighbours on that way. evaluation: what two neighbours give for the pictures that are read at a time
+    when nothing is learned. weights: the parameters, as many slopes, and the optimizer's numbers, of which
     a run keeps a copy.
     """
 
     activations: int
+    evaluation: int
     weights: int
 
     @property
@@ -48,7 +50,7 @@ class Need:
     @property
     def total(self) -> int:
         """What the process that trains takes with it."""
-        return self.step + LIBRARIES
+        return max(self.activations, self.evaluation) + self.weights + LIBRARIES
 
 
 def need(architecture: Architecture, batch: int, optimizer: OptimizerSpec) -> Need:
@@ -64,7 +66,7 @@ def need(architecture: Architecture, batch: int, optimizer: OptimizerSpec) -> Ne
     evaluated = pieces * pairs  # nothing is kept then but a layer's input and output
     trained, every = architecture.trainable_count(), architecture.parameter_count()
     numbers = 2 * every + trained * (1 + 2 * optimizer.slots)
-    return Need(activations=BYTES * max(forward_and_back, evaluated), weights=BYTES * numbers)
+    return Need(activations=BYTES * forward_and_back, evaluation=BYTES * evaluated, weights=BYTES * numbers)
 
 
 def need_of(experiment: Experiment) -> Need:
@@ -119,5 +121,5 @@ def in_words(size: float) -> str:
     """A number of bytes as one reads it: 640 kB, 12 MB, 3.4 GB."""
     for unit, scale in (("GB", 1e9), ("MB", 1e6)):
         if size >= scale:
-            return f"{size / scale:.3g} {unit}" if size < 1000 * scale else f"{size / scale:,.0f} {unit}"
-    return f"{size / 1e3:.3g} kB"
+            return f"{size / scale:.2g} {unit}" if size < 99.5 * scale else f"{size / scale:,.0f} {unit}"
+    return f"{size / 1e3:.2g} kB" if size < 99_500 else f"{size / 1e3:.0f} kB"

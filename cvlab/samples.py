@@ -96,6 +96,18 @@ SAMPLES: tuple[Sample, ...] = (
         credit="Optical recognition of handwritten digits, E. Alpaydin, C. Kaynak, 1998 (UCI, CC BY 4.0)",
     ),
     Sample(
+        name="Cat",
+        words="the face of a tabby cat with green eyes",
+        make=_photograph("cat.jpg"),
+        credit="Photograph: Stefan van der Walt, CC0",
+    ),
+    Sample(
+        name="Raccoon",
+        words="a raccoon lying on palm leaves",
+        make=_photograph("raccoon.jpg"),
+        credit="Photograph: public-domain-image.com, public domain",
+    ),
+    Sample(
         name="China",
         words="a Chinese temple with curved roofs under a blue sky",
         make=_photograph("china.jpg"),

@@ -15,7 +15,7 @@ from cvlab.ui.picture import picture
 
 with lesson_page("augmentation", widths=(1, 2)) as page:
     with page.choose():
-        found = picture(key="picture")
+        found = picture(key="photo", modes=("sample", "draw", "upload", "camera"), first="Cat")
         st.header("Augmentations, in this order")
         specs = compose(NOTES)
         judge = choose_judge()

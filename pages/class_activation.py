@@ -5,14 +5,16 @@ from __future__ import annotations
 from cvlab.attribution_code import keras_code
 from cvlab.figures import percent
 from cvlab.text import plain
+from cvlab.ui.doubt import say_doubt
 from cvlab.ui.explanations import ask_where, how_laid, look, show_where
-from cvlab.ui.network_choice import choose_network
+from cvlab.ui.network_choice import begin_with, choose_network
 from cvlab.ui.network_picture import network_picture
 from cvlab.ui.page import lesson_page
 from cvlab.ui.trust import trust_panel
 
 with lesson_page("class_activation", widths=(1, 2)) as page:
     with page.choose():
+        begin_with("mobilenet_v2")  # where it looks on an animal says more than on a 7
         network = choose_network(backbones=True)
         looked = network_picture(network)
     if looked is None:
@@ -31,6 +33,8 @@ with lesson_page("class_activation", widths=(1, 2)) as page:
     if question.class_index != best:
         says += f". Asked for {plain(names[question.class_index])}: {percent(chances[question.class_index])}"
     heading.header(says)
+    with heading:
+        say_doubt(network, chances)
     with page.show():
         show_where(network, looked, question)
     with page.wide():

@@ -10,6 +10,7 @@ from cvlab.attribution_code import maps_code
 from cvlab.figures import percent
 from cvlab.text import plain
 from cvlab.ui.components.maps import map_strip
+from cvlab.ui.doubt import say_doubt
 from cvlab.ui.examples import loaded, maps_example
 from cvlab.ui.exciting import exciting_pictures
 from cvlab.ui.layer_choice import described
@@ -66,6 +67,7 @@ with lesson_page("feature_maps") as page:
         for n, one in enumerate(seen):
             name, share = named(network, one["probabilities"])
             st.header(f"{'The second: the' if n else 'The'} network reads {plain(name)}: {percent(share)}")
+            say_doubt(network, one["probabilities"])
             answer_bars(network, one["probabilities"], f"bars_{n}")
     names = {item["path"]: item["words"] for item in layers} | dict(network.about)
     maps = seen[0]["maps"]

@@ -12,6 +12,7 @@ from cvlab.softmax import (
 )
 from cvlab.text import plain
 from cvlab.ui.answer import answer_board
+from cvlab.ui.doubt import say_doubt
 from cvlab.ui.network_choice import choose_network
 from cvlab.ui.page import lesson_page
 from cvlab.ui.picture import picture
@@ -28,6 +29,7 @@ with lesson_page("softmax", widths=(1, 2)) as page:
         network.class_names,
     )
     with page.show():
+        say_doubt(network, seen["probabilities"])
         answer = answer_board(step, names)
     if answer.problem:
         page.error(answer.problem)

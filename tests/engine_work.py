@@ -8,8 +8,10 @@ import time
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from cvlab.engine import report
-from cvlab.experiment import Progress
+from cvlab.experiment import Progress, TrainingState
 
 
 def add(a: float, b: float) -> float:
@@ -117,6 +119,20 @@ def descend_on_the_worker(experiment, state, seconds, learning_rate=None, steps=
 
 
 _HERE: set[float] = set()
+
+
+def descend_whole(experiment, state, seconds, learning_rate=None, steps=None, light=False):
+    """The same with states as training has them, which can be kept on disk: an epoch is 10 steps."""
+    numbers = np.zeros(experiment.architecture.parameter_count(), np.float32)
+    fake = state and FakeState(step=10 * state.epoch + state.step, x=float(state.optimizer[0]))
+    fake, points = descend(experiment, fake, seconds, learning_rate, steps)
+    epoch, step = divmod(fake.step, 10)
+    if step == 0:
+        points = [replace(points[0], validation_loss=fake.x**2, validation_accuracy=0.5)]
+    whole = TrainingState(
+        weights=(numbers,), optimizer=(np.array(fake.x),), epoch=epoch, step=step, finished=fake.finished
+    )
+    return whole, points
 
 
 def descend_fatally(experiment, state, seconds, learning_rate=None, steps=None, light=False):

@@ -22,13 +22,15 @@ class NotStarted(Exception):
 
 
 @contextmanager
-def serving(script: Path, log: Path, *, wait: float = 600, **environment: str) -> Iterator[str]:
+def serving(
+    script: Path, log: Path, *, wait: float = 600, port: int = 0, **environment: str
+) -> Iterator[str]:
     """The address of a server that runs `script` for as long as the block lasts.
 
     Raises:
         NotStarted: when it ends by itself or does not answer within `wait` seconds.
     """
-    port = free_port()
+    port = port or free_port()
     url = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless", "true"]
     command += ["--server.port", str(port), "--server.address", "127.0.0.1"]

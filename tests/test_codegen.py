@@ -1,5 +1,6 @@
 """The exported script: it runs by itself, and makes the very network of the experiment."""
 
+import ast
 import io
 import json
 import zipfile
@@ -191,6 +192,20 @@ def test_the_script_makes_the_same_network_with_the_same_first_weights(kind):
         {k: v for k, v in model.optimizer.get_config().items() if k != "name"} for model in (ours, theirs)
     )
     assert ours_rule == their_rule
+
+
+def test_a_file_of_any_name_is_loaded_by_that_name_and_no_other_code_comes_in(monkeypatch, tmp_path):
+    name = """x" + str(print('run')) + "\\{y}'.npz"""
+    (tmp_path / "mnist").mkdir()
+    arrays = {"y_train": np.arange(40) % 10, "y_test": np.arange(20) % 10}
+    arrays |= {key.replace("y", "x"): np.zeros((len(y), 28, 28), np.uint8) for key, y in arrays.items()}
+    np.savez(tmp_path / "mnist" / name, **arrays)
+    monkeypatch.setenv("CVLAB_DATA", str(tmp_path))
+    tree = ast.parse(to_script(replace(PLAIN, dataset=DATASETS["mnist"]())))
+    assert name in [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+    assert not [
+        n for n in ast.walk(tree) if isinstance(n, ast.Call) and ast.unparse(n).startswith("print('run')")
+    ]
 
 
 def test_onednn_is_asked_for_before_tensorflow_is_imported_unless_it_was_said_otherwise():

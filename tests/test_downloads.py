@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from cvlab import downloads
-from cvlab.datasets import Cifar10, downloaded
+from cvlab.datasets import Cifar10, cifar10
 from cvlab.datasets.formats import BATCHES, read_batch, read_batches
 from cvlab.downloads import Download, DownloadError, Source, download, fetch
 
@@ -163,7 +163,7 @@ def test_cifar_10_is_downloaded_unpacked_and_read(server, monkeypatch):
     dataset.download(told.append)
     assert told[-1] == dataset.download_bytes()
     assert dataset.available()
-    assert sorted(p.name for p in downloaded._batches().iterdir()) == sorted(BATCHES)
+    assert sorted(p.name for p in cifar10._batches().iterdir()) == sorted(BATCHES)
     split = dataset.load()
     assert [len(part) for part in (split.train, split.validation, split.test)] == [45, 5, 10]
     np.testing.assert_array_equal(split.train.images[:10], made["data_batch_1"][1])

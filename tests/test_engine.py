@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
 import sys
 import textwrap
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
 from pathlib import Path
+from typing import Any
 
+import psutil
 import pytest
+from distributed.comm import CommClosedError
 
 from cvlab.engine import EngineError, WorkerLost, WorkTimeout
 from cvlab.engine.connection import Engine
+from cvlab.engine.holding import engine_folder, remove_dead_folders
+from cvlab.engine.status import NoEngine
 from cvlab.engine.work import report
+from tests.dask_machines import stranger
 
 ROOT = Path(__file__).resolve().parents[1]
 WORK = "tests.engine_work"
@@ -75,7 +83,6 @@ def test_each_role_has_its_own_warm_worker(engine: Engine) -> None:
     assert answer(engine, "pid", role="train") == pid_of(engine, "train")
     assert {w.device for w in engine.status().workers} == {"test bench"}
     assert engine.status().state == "ready"
-    assert engine.status().address.startswith("tcp://127.0.0.1:")
 
 
 def test_a_value_error_comes_back_with_its_sentence(engine: Engine) -> None:
@@ -270,7 +277,6 @@ def test_the_same_code_uses_a_running_cluster_and_trains_where_a_gpu_is(
     try:
         assert answer(engine, "add", 20, 22) == 42
         until(lambda: len(engine.status().workers) == 2 and engine.status().warm)
-        assert engine.status().address == cluster
         assert {w.name: w.role for w in engine.status().workers} == {"gpu": "train", "plain": "any"}
         names = [answer(engine, "worker_name", role="train") for _ in range(4)]
         assert names == ["gpu"] * 4
@@ -289,7 +295,9 @@ def test_workers_of_a_cluster_that_lack_cvlab_are_told_what_to_do(
         monkeypatch.setenv(name, value)
     engine = Engine()
     try:
-        with pytest.raises(EngineError, match="cannot import cvlab: install cvlab and its requirements"):
+        with pytest.raises(
+            EngineError, match=r"cannot import cvlab: start scheduler and workers in a copy of cvlab"
+        ):
             answer(engine, "add", 1, 2)
     finally:
         engine.stop()
@@ -301,11 +309,128 @@ def test_a_scheduler_that_does_not_answer_is_a_sentence(monkeypatch: pytest.Monk
     monkeypatch.setattr("cvlab.engine.cluster.PATIENCE", 1)
     engine = Engine()
     try:
-        with pytest.raises(EngineError, match=r"No Dask scheduler answers at tcp://127\.0\.0\.1:9; check"):
+        with pytest.raises(EngineError, match=r"No Dask scheduler answers where CVLAB_SCHEDULER says; check"):
             answer(engine, "add", 1, 2)
         assert engine.status().state == "failed"
     finally:
         engine.stop()
+
+
+@pytest.mark.parametrize("address", ["scheduler", "http://127.0.0.1:8786", "8786"])
+def test_what_is_no_address_of_a_scheduler_is_a_sentence(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CVLAB_SCHEDULER", address)
+    engine = Engine()
+    try:
+        with pytest.raises(
+            NoEngine, match="must be the address of a Dask scheduler, such as tls://host:8786"
+        ):
+            engine.submit("cvlab.engine.work:named", "os:getpid").result(40)
+    finally:
+        engine.stop()
+
+
+@pytest.mark.parametrize("count", ["1", "0", "-3", "four", "2.5", "²", "1e3", "257", "9" * 400])
+def test_a_count_of_workers_that_cannot_be_has_a_sentence_of_its_own(
+    count: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CVLAB_SCHEDULER", raising=False)
+    monkeypatch.setenv("CVLAB_WORKERS", count)
+    engine = Engine()
+    try:
+        with pytest.raises(NoEngine, match="it must be a whole number from 2 to 256") as told:
+            engine.submit("cvlab.engine.work:named", "os:getpid").result(40)
+        assert len(str(told.value)) < 200
+        assert (engine.status().state, engine.status().message) == ("failed", str(told.value))
+        assert "scheduler" not in str(told.value).lower()
+    finally:
+        engine.stop()
+
+
+def test_nobody_without_the_key_talks_to_scheduler_or_workers(engine: Engine) -> None:
+    from distributed.comm import connect
+    from distributed.security import Security
+
+    until(lambda: engine.status().warm)
+    cluster = engine._cluster
+    addresses = [cluster.address, *cluster._known]
+    assert len(addresses) == 3
+    # Loopback knows no users: these are what anybody else on the machine can try.
+    own = Security.temporary().get_connection_args("client")
+
+    async def tried(address: str, **how: Any) -> str:
+        try:
+            comm = await connect(address, timeout=5, deserialize=False, **how)
+            await comm.write({"op": "identity", "reply": True})
+            answer = await comm.read()
+            return f"answered {answer}"
+        except (OSError, CommClosedError) as problem:
+            return f"refused: {type(problem).__name__}"
+
+    for address in addresses:
+        assert address.startswith("tls://127.0.0.1:")
+        for told in (
+            asyncio.run(tried(address.replace("tls", "tcp"))),
+            asyncio.run(tried(address, **own)),
+        ):
+            assert told.startswith("refused"), told
+    assert answer(engine, "add", 1, 2) == 3
+
+
+def test_a_plain_client_of_another_user_runs_nothing(engine: Engine) -> None:
+    until(lambda: engine.status().warm)
+    for how in ("plain", "with a certificate of its own"):
+        assert stranger(engine._cluster.address, how).startswith("refused")
+
+
+def test_the_web_servers_of_scheduler_and_workers_tell_nothing(engine: Engine) -> None:
+    until(lambda: engine.status().warm)
+    pool = psutil.Process(engine._pool._process.pid)
+    ports = {
+        c.laddr.port
+        for process in [pool, *pool.children(recursive=True)]
+        for c in process.net_connections(kind="inet")
+        if c.status == psutil.CONN_LISTEN
+    }
+    assert len(ports) >= 3
+    for port in ports:
+        for path in ("/info/main/workers.html", "/health", "/metrics", "/json/counts.json"):
+            with pytest.raises(OSError, match=r".*"):
+                urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5)
+
+
+def test_folders_of_dead_engines_are_removed_and_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    code = """
+        import os, signal
+        from cvlab.engine.holding import engine_folder
+        print(engine_folder()[0], flush=True)
+        os.kill(os.getpid(), signal.SIGKILL)
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code)],
+        cwd=ROOT,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+    dead = Path(done.stdout.strip())
+    (dead / "left behind").write_text("by a process that was killed")
+    living, held = engine_folder()
+    foreign = tmp_path / "cvlab-engine-made-by-hand"
+    foreign.mkdir()
+    linked = tmp_path / "cvlab-engine-link"
+    linked.symlink_to(living)
+    assert dead.parent == tmp_path
+    remove_dead_folders()
+    assert sorted(tmp_path.iterdir()) == sorted([Path(living), foreign, linked])
+    held.close()
+    remove_dead_folders()
+    assert not Path(living).exists()
+    assert foreign.exists()
 
 
 def test_a_warm_up_that_fails_is_told_and_other_work_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:

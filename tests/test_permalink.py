@@ -16,6 +16,7 @@ from cvlab.optimizers import OPTIMIZERS
 from cvlab.permalink import decode, encode
 from cvlab.regularizers import L1L2
 from cvlab.schedules import SCHEDULES
+from tests.hostile import links
 from tests.test_experiment import PLAIN
 
 
@@ -80,6 +81,52 @@ def test_a_small_link_that_unpacks_to_much_is_refused():
 def test_a_link_to_something_else_is_refused(data):
     with pytest.raises(ValueError, match="This link holds"):
         decode(packed(data))
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"epochs": 2.5}, "Epochs .* must be a whole number"),
+        ({"batch_size": 31.5}, "Batch size .* must be a whole number"),
+        ({"seed": 10**400}, "Seed .* about 40. digits"),
+        ({"seed": True}, "Seed .* is not a number"),
+        ({"epochs": "3"}, "Epochs .* is not a number"),
+        ({"loss": ["x"]}, "Loss .* must be one of"),
+        ({"dataset": {"kind": ["digits"]}}, "There is no data set called"),
+        ({"dataset": {"kind": "digits", "label_noise": "0.1"}}, "is not a number"),
+        ({"![x](https://example.org)": 1}, "An experiment has no "),
+        ({"architecture": {"input_shape": [28.0, 28, 1], "layers": []}}, "must be whole"),
+        ({"architecture": {"input_shape": [9], "layers": [{"kind": "dense", "kernel_regularizer": 3}]}}, "kind"),
+        ({"optimizer": {"kind": "adam", "learning_rate": 1e308}}, "Learning rate"),
+        ({"early_stopping": {"kind": "early_stopping", "patience": 2.0}}, "kind|whole"),
+    ],
+)  # fmt: skip
+def test_a_link_that_says_what_no_experiment_has_is_refused_in_a_short_sentence(change, words):
+    with pytest.raises(ValueError, match=f"cannot be run: .*{words}") as caught:
+        decode(packed({**PLAIN.to_dict(), **change}))
+    assert len(str(caught.value)) < 400
+
+
+def test_a_link_deep_in_lists_is_refused():
+    for depth in (10, 400, 900):
+        deep = []
+        for _ in range(depth):
+            deep = [deep]
+        data = PLAIN.to_dict()
+        data["architecture"]["layers"][0]["kernel_size"] = deep
+        with pytest.raises(ValueError, match=r"This link (holds|is damaged)"):
+            decode(packed(data))
+
+
+@pytest.mark.parametrize("text", ['{"epochs":NaN}', '{"epochs":Infinity}', "[" * 60_000, "9" * 60_000])
+def test_what_is_no_plain_json_is_refused(text):
+    with pytest.raises(ValueError, match=r"damaged or cut short"):
+        decode("1." + base64.urlsafe_b64encode(zlib.compress(text.encode())).decode())
+
+
+def test_mutated_links_are_taken_or_refused_in_a_sentence():
+    for item in links.mutants(99, seed=7):
+        assert links.outcome(item).split(":")[0] in ("taken", "refused")
 
 
 def test_a_link_with_values_out_of_limits_says_which():

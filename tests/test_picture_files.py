@@ -26,6 +26,24 @@ def saved(picture: Image.Image, form: str, **options) -> bytes:
     return out.getvalue()
 
 
+@pytest.fixture(autouse=True)
+def decoded_here(monkeypatch):
+    """As in a worker; other tests of this process may have made it a web process."""
+    monkeypatch.setattr(files, "_apart", False)
+
+
+def test_the_web_process_gets_the_same_pictures_and_sentences_from_another_one(folder, monkeypatch):
+    here = PictureFiles(folder, (9, 7, 3))[[3, 1, 11, 3, 0, 5]]
+    monkeypatch.setattr(files, "_apart", True)
+    monkeypatch.setattr(files, "decode", None)  # this process cannot
+    apart = PictureFiles(folder, (9, 7, 3))
+    np.testing.assert_array_equal(apart[[3, 1, 11, 3, 0, 5]], here)
+    np.testing.assert_array_equal(apart[5], here[5])
+    folder[2].write_bytes(b"nothing")
+    with pytest.raises(ValueError, match=r"2\.png cannot be read: This file is not a picture"):
+        apart[2]
+
+
 @pytest.fixture
 def folder(tmp_path):
     """Twelve photographs; each has a grey level of its own in the mean."""

@@ -8,16 +8,18 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from cvlab.architecture import PRESETS, Architecture
 from cvlab.datasets import DATASETS
-from cvlab.engine import entries, runs
+from cvlab.engine import entries, room, store
 from cvlab.engine.connection import Engine
 from cvlab.engine.entries import Entry, thinned
 from cvlab.engine.runs import Runs
+from cvlab.engine.store import Store
 from cvlab.experiment import Experiment, Progress, Run
 from cvlab.layers import Dense, Flatten
 from cvlab.optimizers import SGD
@@ -375,18 +377,145 @@ def test_an_unknown_run_is_a_sentence(registry: Runs) -> None:
         registry["nobody"]
 
 
-def test_the_registry_forgets_the_oldest_finished_run_first(
+def test_each_owner_has_a_quota_and_only_its_own_oldest_run_goes_which_is_said(
     registry: Runs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(runs, "MOST_RUNS", 3)
-    ids = [registry.start(EXPERIMENT, paused=True) for _ in range(3)]
-    with pytest.raises(ValueError, match="3 runs going on"):
-        registry.start(EXPERIMENT)
-    registry.stop(ids[1])
-    new = registry.start(EXPERIMENT, paused=True)
-    assert list(registry) == [ids[0], ids[2], new]
-    assert len(registry) == 3
-    assert ids[1] not in registry
+    monkeypatch.setattr(room, "OWN_RUNS", 3)
+    others = registry.start(EXPERIMENT, paused=True, owner="berta")
+    registry.stop(others, by="berta")
+    ids = [registry.start(EXPERIMENT, name=f"run {n}", paused=True, owner="anna") for n in range(3)]
+    with pytest.raises(ValueError, match="You have 3 runs going on already; stop one"):
+        registry.start(EXPERIMENT, owner="anna")
+    registry.stop(ids[1], by="anna")
+    new = registry.start(EXPERIMENT, paused=True, owner="anna")
+    assert list(registry) == [others, ids[0], ids[2], new]
+    assert registry.notices("berta") == []
+    (told,) = registry.notices("anna")
+    assert "“run 1” was thrown away" in told
+    assert registry.notices("anna") == [], "it is not told twice"
+    assert "to make room" in registry.missing(ids[1])
+    for run_id in registry:
+        registry.remove(run_id, by="berta" if run_id == others else "anna")
+    assert len(registry) == 0
+
+
+def test_where_there_is_no_room_at_all_nothing_of_others_goes(
+    registry: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "MOST_RUNS", 3)
+    ids = [registry.start(EXPERIMENT, paused=True, owner=f"guest {n}") for n in range(3)]
+    for n, run_id in enumerate(ids):
+        registry.stop(run_id, by=f"guest {n}")
+    with pytest.raises(ValueError, match="most of them in other browsers; wait"):
+        registry.start(EXPERIMENT, owner="anna")
+    assert list(registry) == ids
+    for n, run_id in enumerate(ids):
+        registry.remove(run_id, by=f"guest {n}")
+
+
+def test_two_hundred_starts_of_one_cost_another_nothing(engine: Engine, tmp_path: Path) -> None:
+    registry = Runs(engine, f"{WORK}:descend_whole", Store(lambda: tmp_path))
+    quiet = registry[registry.start(replace(EXPERIMENT, epochs=1), owner="berta")]
+    until(lambda: quiet.status == "finished")
+    begun = [registry.start(EXPERIMENT, paused=True, owner="anna") for _ in range(200)]
+    until(lambda: len(list((tmp_path / "anna").glob("*.run"))) == store.OWN_FILES)
+    assert registry[quiet.id] is quiet
+    assert sum(run_id in registry for run_id in begun) <= room.OWN_RUNS
+    assert registry.notices("berta") == []
+    assert any("made room" in said or "make room" in said for said in registry.notices("anna"))
+    # What left the list for the disk is still there for its link.
+    assert registry.get(begun[-room.OWN_RUNS - 5]).status == "paused"
+
+
+@pytest.mark.parametrize("action", ["pause", "resume", "step", "step_epoch", "stop", "remove"])
+def test_nobody_but_its_owner_steers_a_run(registry: Runs, action: str) -> None:
+    run_id = registry.start(EXPERIMENT, paused=True, owner="anna")
+    before = replace(registry[run_id])
+    for stranger in ("", "berta"):
+        with pytest.raises(ValueError, match=r"begun in another browser.*take a copy"):
+            getattr(registry, action)(run_id, by=stranger)
+        for changed in (registry.set_learning_rate, registry.set_pace):
+            with pytest.raises(ValueError, match="begun in another browser"):
+                changed(run_id, 0.5, by=stranger)
+    assert registry[run_id] == before
+    assert (registry.belongs(run_id, "anna"), registry.belongs(run_id, "berta")) == (True, False)
+    registry.remove(run_id, by="anna")
+    assert run_id not in registry
+
+
+def test_a_copy_goes_on_from_the_same_place_and_leaves_the_run_it_was_taken_of_alone(registry: Runs) -> None:
+    run_id = registry.start(EXPERIMENT, paused=True, owner="anna")
+    registry.step(run_id, by="anna")
+    registry.set_learning_rate(run_id, 0.01, by="anna")
+    registry.step(run_id, by="anna")
+    run = registry[run_id]
+    until(lambda: run.state and run.state.step == 2)
+    copied = registry[registry.copy(run_id, "berta")]
+    until(lambda: copied.state.step > 20)
+    registry.stop(copied.id, by="berta")
+    assert (run.state.step, run.status, len(run.history)) == (2, "paused", 2)
+    assert copied.history[:2] == run.history
+    assert copied.state.x == pytest.approx(run.state.x * 0.99 ** (copied.state.step - 2))
+    assert (registry.belongs(copied.id, "berta"), registry.belongs(copied.id, "anna")) == (True, False)
+    registry.stop(run_id, by="anna")
+    again = registry[registry.copy(run_id, "berta")]
+    until(lambda: again.state.step > 2)
+    for mine, owner in ((run_id, "anna"), (copied.id, "berta"), (again.id, "berta")):
+        registry.remove(mine, by=owner)
+
+
+def test_a_copy_of_a_finished_run_is_finished_too(registry: Runs) -> None:
+    run = registry[registry.start(replace(EXPERIMENT, epochs=1))]
+    until(lambda: run.status == "finished")
+    copied = registry[registry.copy(run.id, "berta")]
+    assert (copied.status, copied.history, copied.state) == ("finished", run.history, run.state)
+    registry.remove(copied.id, by="berta")
+
+
+def test_a_killed_process_costs_a_run_what_came_after_the_last_snapshot(
+    engine: Engine, tmp_path: Path
+) -> None:
+    first = Store(lambda: tmp_path)
+    registry = Runs(engine, f"{WORK}:descend_whole", first)
+    run = registry[registry.start(EXPERIMENT, name="the run", owner="anna")]
+    rested = registry[registry.start(EXPERIMENT, paused=True, owner="anna")]
+    until(lambda: sum(p.validation_loss is not None for p in run.history) >= 3)
+    registry.set_learning_rate(run.id, 0.002, by="anna")
+    until(lambda: first.find(run.id).run.history)
+    first._alive.close()  # as the system does it for a process that is dead
+    before, until_then = registry, first.find(run.id).run
+    after = Runs(engine, f"{WORK}:descend_whole", Store(lambda: tmp_path))
+    after.wake()
+    again = after.here(run.id)
+    assert (again.name, again.learning_rate) == ("the run", 0.002)
+    assert again.history[: len(until_then.history)] == until_then.history
+    assert after.belongs(run.id, "anna")
+    assert after.here(rested.id) is None, "what rested need not be in memory"
+    until(lambda: len(again.history) > len(until_then.history) + 1)
+    assert again.status == "running"
+    assert [p.step for p in again.history] == sorted({p.step for p in again.history})
+    assert after.get(rested.id).status == "paused"
+    assert [r.id for r in after.of("anna")] == [run.id, rested.id]
+    assert after.of("berta") == []
+    for registry in (before, after):
+        for run_id in (run.id, rested.id):
+            registry.remove(run_id, by="anna")
+    assert list((tmp_path / "anna").iterdir()) == []
+
+
+def test_a_registry_that_ends_in_order_goes_on_where_it_was(engine: Engine, tmp_path: Path) -> None:
+    registry = Runs(engine, f"{WORK}:descend_whole", Store(lambda: tmp_path))
+    run = registry[registry.start(EXPERIMENT)]
+    until(lambda: len(run.history) >= 2)
+    registry.pause(run.id)
+    until(lambda: not registry.moving(run.id))
+    registry.resume(run.id)
+    until(lambda: len(run.history) >= 4)
+    registry.rest()
+    kept = Store(lambda: tmp_path)
+    registry._register._store._alive.close()
+    assert kept.find(run.id).run.status == "running"
+    registry.remove(run.id)
 
 
 @pytest.mark.keras

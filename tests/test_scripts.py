@@ -87,7 +87,7 @@ OPTIONS = {
         ),
         "epochs": 30,
     },
-    "pixels of 0 to 255, a batch larger than the data": {"architecture": fed_with(NET, 255), "batch_size": 5000},
+    "pixels of 0 to 255, a batch larger than the data": {"architecture": fed_with(NET, 255), "batch_size": 3000},
     "augmentation, class weights": {"augmentations": NOTES, "class_weight": "balanced"},
     "label noise and imbalance, all augmentations, top 3": {
         "dataset": DATASETS["digits"](label_noise=0.2, imbalance=4.0, train_size=150),

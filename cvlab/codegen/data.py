@@ -22,7 +22,7 @@ _KERAS = """\
 
 _NPZ = """\
 # The file lies in the folder that CVLAB_DATA names, or in the one this runs in.
-with np.load(Path(os.environ.get("CVLAB_DATA", ".")) / "{folder}" / "{name}") as file:
+with np.load(Path(os.environ.get("CVLAB_DATA", ".")) / {folder!r} / {name!r}) as file:
     x_train, y_train, x_test, y_test = (file[name] for name in ("x_train", "y_train", "x_test", "y_test"))
 {cut}"""
 

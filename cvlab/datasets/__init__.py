@@ -5,7 +5,9 @@ To add one, write a decorated spec into the file where it belongs; the order of 
 
 from cvlab.datasets.always import Digits
 from cvlab.datasets.base import DATASETS, DatasetSpec, Part, Split
-from cvlab.datasets.downloaded import Cifar10, Downloaded, FashionMnist, Mnist
+from cvlab.datasets.downloaded import Downloaded, FashionMnist, Mnist  # isort: split
+
+from cvlab.datasets.cifar10 import Cifar10
 from cvlab.datasets.files import PictureFiles
 from cvlab.datasets.folders import FilesSpec, Folder
 from cvlab.datasets.listings import folder_names

@@ -11,6 +11,7 @@ import numpy as np
 from cvlab.datasets.changes import kept_counts, kept_rows, with_wrong_labels, wrong_rows
 from cvlab.datasets.files import PictureFiles
 from cvlab.params import Range, param
+from cvlab.reading import LeftOut
 from cvlab.registry import Registry
 from cvlab.types import Shape
 
@@ -109,6 +110,14 @@ class DatasetSpec:
 
     def problems(self) -> tuple[str, ...]:
         """What keeps it from being used at all, a sentence each; a download that is still to come is no problem."""
+        return ()
+
+    def notes(self) -> tuple[str, ...]:
+        """Sentences on what is odd about it, though it can be used."""
+        return ()
+
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """What of it is not used, and why."""
         return ()
 
     def wrong_rows(self) -> np.ndarray:

@@ -9,8 +9,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from PIL import Image as PillowImage
 
-from cvlab.datasets.archives import Picture, check_classes, class_name
+from cvlab.datasets.archives import Picture
 from cvlab.datasets.shelf import keep
+from cvlab.datasets.splits import check_classes
+from cvlab.text import clean
 from cvlab.types import Image
 
 MOST = 500
@@ -41,7 +43,7 @@ def named(label: str) -> str:
     """
     if not label.strip():
         raise ValueError("Give the class a name first, for example star.")
-    return class_name(label)
+    return clean(label) or "unnamed"
 
 
 @dataclass(frozen=True)
@@ -73,13 +75,14 @@ class Collection:
         """With picture `number` taken out."""
         return replace(self, pictures=self.pictures[:number] + self.pictures[number + 1 :])
 
-    def store(self) -> str:
-        """The token of the data set that the pictures make.
+    def store(self, owner: str = "") -> str:
+        """The token of the data set that the pictures make. owner: whose they are, for the quota.
 
         Raises:
-            ValueError: in one sentence, where they are too few, or all of one class.
+            ValueError: in one sentence, where they are too few, or all of one class, or cannot be stored.
         """
         check_classes(self.counts())
         drawn = all(p.drawn for p in self.pictures)
         size = 28 if drawn else 64
-        return keep((Picture("train", p.label, p.png()) for p in self.pictures), image_size=size, grey=drawn)
+        pictures = (Picture("train", p.label, p.png()) for p in self.pictures)
+        return keep(pictures, image_size=size, grey=drawn, owner=owner)

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-import io
+import logging
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
-import cv2
 import numpy as np
-from PIL import Image as PillowImage
-from PIL import ImageOps
 
-from cvlab.images import resize, to_grey, to_rgb
-from cvlab.types import FORMATS, MAX_PIXELS, Shape, as_image
+from cvlab.pictures.decoding import fitted, pixels
+from cvlab.pictures.examining import DAMAGE, Refused, damaged, examined, file_bytes
+from cvlab.pictures.netpbm import netpbm
+from cvlab.reading import read
+from cvlab.text import clean
+from cvlab.types import Shape
 
-ENDINGS = frozenset((".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff", ".ppm", ".pgm"))
 # Decoded pictures that are kept, however many there are: small folders are decoded once, large ones in constant memory.
 MEMORY = 64 * 2**20
+HANDFUL = 4  # files that another process decodes at once
+STAND_INS = 20  # pictures that are tried in place of a broken one
+LOG = logging.getLogger(__name__)
 
 
 class PictureFiles:
@@ -24,13 +28,16 @@ class PictureFiles:
 
     An int gives uint8 H x W x C, anything else uint8 n x H x W x C. Pictures are turned as their EXIF data says,
     made grey or RGB, and resized to H x W, whatever their shape was (means of pixels where they shrink). Threads may
-    read at once. At most MEMORY bytes of decoded pictures are kept.
+    read at once. At most MEMORY bytes of decoded pictures are kept. With labels (n ints) a file that turns out to be
+    broken does not end a training: the next picture of its class stands in for it, and the log says so.
     """
 
     dtype = np.dtype(np.uint8)
 
-    def __init__(self, paths: Sequence[str | Path], image_shape: Shape) -> None:
-        self._store = _Store(tuple(map(str, paths)), image_shape)
+    def __init__(
+        self, paths: Sequence[str | Path], image_shape: Shape, labels: np.ndarray | None = None
+    ) -> None:
+        self._store = _Store(tuple(map(str, paths)), image_shape, labels)
         self._rows = np.arange(len(paths))
 
     def __len__(self) -> int:
@@ -55,11 +62,8 @@ class PictureFiles:
     def __getitem__(self, key: int | slice | Sequence[int] | np.ndarray) -> np.ndarray:
         rows = self._rows[key]
         if isinstance(rows, np.integer):
-            return self._store.picture(int(rows))
-        out = np.empty((len(rows), *self._store.image_shape), np.uint8)
-        for picture, row in zip(out, rows.tolist(), strict=True):
-            picture[...] = self._store.picture(row)
-        return out
+            return self._store.pictures([int(rows)])[0]
+        return self._store.pictures(rows.tolist())
 
     def subset(self, rows: slice | np.ndarray) -> PictureFiles:
         """Only those rows, in that order, still files; what is decoded is shared."""
@@ -71,21 +75,77 @@ class PictureFiles:
 class _Store:
     """The files behind one or more PictureFiles, and those of their pictures that are kept decoded."""
 
-    def __init__(self, paths: tuple[str, ...], image_shape: Shape) -> None:
-        self.paths, self.image_shape = paths, image_shape
+    def __init__(self, paths: tuple[str, ...], image_shape: Shape, labels: np.ndarray | None) -> None:
+        self.paths, self.image_shape, self.labels = paths, image_shape, labels
         room = min(len(paths), MEMORY // int(np.prod(image_shape)))
         # Untouched zeros take no memory yet.
         self._kept, self._known = np.zeros((room, *image_shape), np.uint8), np.zeros(room, bool)
 
-    def picture(self, row: int) -> np.ndarray:
-        if row < len(self._known) and self._known[row]:
-            return self._kept[row].copy()
-        picture = decode(self.paths[row], self.image_shape)
+    def pictures(self, rows: Sequence[int]) -> np.ndarray:
+        """uint8 n x H x W x C, new memory; those that are not kept are decoded."""
+        out = np.empty((len(rows), *self.image_shape), np.uint8)
+        missing = []
+        for place, row in enumerate(rows):
+            if row < len(self._known) and self._known[row]:
+                out[place] = self._kept[row]
+            else:
+                missing.append(place)
+        for some in _handfuls(missing, self.image_shape):
+            for place, picture in zip(some, self._read([rows[place] for place in some]), strict=True):
+                out[place] = picture
+                self._keep(rows[place], picture)
+        return out
+
+    def _read(self, rows: Sequence[int]) -> Sequence[np.ndarray]:
+        try:
+            return _decoded([self.paths[row] for row in rows], self.image_shape)
+        except ValueError:
+            if self.labels is None:
+                raise
+            return [self._read_or_stand_in(row) for row in rows]
+
+    def _read_or_stand_in(self, row: int) -> np.ndarray:
+        try:
+            return _decoded([self.paths[row]], self.image_shape)[0]
+        except ValueError as error:
+            LOG.warning("%s Another picture of its class stands in for it.", clean(error, 300))
+            alike = np.flatnonzero(self.labels == self.labels[row])
+            for other in np.roll(alike, -int(np.searchsorted(alike, row)) - 1)[:STAND_INS].tolist():
+                with suppress(ValueError):
+                    return _decoded([self.paths[other]], self.image_shape)[0]
+            raise
+
+    def _keep(self, row: int, picture: np.ndarray) -> None:
         if row < len(self._known):
             # The flag comes last; two threads that read one picture write the same bytes.
             self._kept[row] = picture
             self._known[row] = True
-        return picture
+
+
+_apart = False
+
+
+def read_apart() -> None:
+    """From here on this process decodes no file itself but has a process of its own do it: the web process."""
+    global _apart
+    _apart = True
+
+
+def _handfuls(places: list[int], image_shape: Shape) -> Iterator[list[int]]:
+    """So many at once as one reading has time and room for."""
+    each = max(1, min(HANDFUL, MEMORY // 2 // int(np.prod(image_shape))))
+    return (places[first : first + each] for first in range(0, len(places), each))
+
+
+def _decoded(paths: list[str], image_shape: Shape) -> Sequence[np.ndarray]:
+    if _apart:
+        return read("cvlab.datasets.files:decode_all", paths, image_shape)
+    return [decode(path, image_shape) for path in paths]
+
+
+def decode_all(paths: Sequence[str], image_shape: Sequence[int]) -> np.ndarray:
+    """The pictures in those files as uint8 n x H x W x C."""
+    return np.stack([decode(path, tuple(image_shape)) for path in paths])
 
 
 def decode(path: str | Path, image_shape: Shape) -> np.ndarray:
@@ -96,11 +156,12 @@ def decode(path: str | Path, image_shape: Shape) -> np.ndarray:
     """
     path = Path(path)
     try:
-        return decode_bytes(path.read_bytes(), image_shape)
+        return decode_bytes(file_bytes(path), image_shape)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise ValueError(
-            f"The picture {path.parent.name}/{path.name} cannot be read: {reason or error} Take it out of its folder."
+            f"The picture {clean(path.parent.name)}/{clean(path.name)} cannot be read: {reason or error} Take it out "
+            "of its folder."
         ) from error
 
 
@@ -110,31 +171,14 @@ def decode_bytes(data: bytes, image_shape: Shape) -> np.ndarray:
     Raises:
         ValueError: in one sentence, where they hold none.
     """
-    height, width, channels = image_shape
-    array = _plain(data, height, width, channels)
-    if array is None:
-        image = as_image(data)
-        image = to_grey(image) if channels == 1 else to_rgb(image)
-        return (resize(image, height, width) * 255).round().astype(np.uint8)
-    shrinks = height <= array.shape[0] and width <= array.shape[1]
-    method = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-    return cv2.resize(array, (width, height), interpolation=method).reshape(image_shape)
-
-
-def _plain(data: bytes, height: int, width: int, channels: int) -> np.ndarray | None:
-    """The pixels of a plain grey or RGB picture, ten times faster than by as_image; None for all others.
-
-    A large JPEG is decoded at an 1/2, 1/4 or 1/8 of its size where that is still no smaller than what is wanted.
-    """
+    side = max(image_shape[:2])  # either way round: the camera's turn comes later
     try:
-        with PillowImage.open(io.BytesIO(data), formats=FORMATS) as picture:
-            if picture.mode not in ("L", "RGB") or "transparency" in picture.info:
-                return None
-            if picture.size[0] * picture.size[1] > MAX_PIXELS:
-                return None
-            side = max(height, width)  # either way round: the EXIF turn comes later
-            picture.draft(None, (side, side))
-            turned = ImageOps.exif_transpose(picture)
-            return np.asarray(turned.convert("L" if channels == 1 else "RGB"))
-    except (OSError, ValueError, SyntaxError, PillowImage.DecompressionBombError):
-        return None  # as_image knows the words
+        array = netpbm(data)
+        if array is None:
+            with examined(data) as picture:
+                array = pixels(picture, (side, side))
+        return fitted(array, *image_shape)
+    except Refused:
+        raise
+    except DAMAGE as error:
+        raise damaged() from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -9,6 +10,8 @@ from typing import ClassVar
 from cvlab.datasets.base import DATASETS, DatasetSpec, Split
 from cvlab.datasets.listings import Listing, data_folder, folder_names, listing, stamp
 from cvlab.params import Range, Switch, Text, param
+from cvlab.reading import LeftOut
+from cvlab.text import quoted
 from cvlab.types import Shape
 
 
@@ -58,6 +61,12 @@ class FilesSpec(DatasetSpec):
             return (str(error),)
         return ()
 
+    def notes(self) -> tuple[str, ...]:
+        return self.listing().notes
+
+    def left_out(self) -> tuple[LeftOut, ...]:
+        return self.listing().left_out
+
     def where(self) -> str:
         return "" if self.problems() else str(self.folder())
 
@@ -96,6 +105,8 @@ class Folder(FilesSpec):
             raise ValueError(f"Choose a folder of CVLAB_DATA: {there or 'it holds none with class folders'}.")
         path = (base / self.name).resolve()
         # The name of a link may come from anybody: nothing outside is ever listed.
-        if not path.is_relative_to(base) or path == base or not path.is_dir():
-            raise ValueError(f"There is no folder {self.name!r} in CVLAB_DATA; choose one that is there.")
+        if not path.is_relative_to(base) or path == base or not os.path.isdir(path):
+            raise ValueError(
+                f"There is no folder {quoted(self.name)} in CVLAB_DATA; choose one that is there."
+            )
         return path

@@ -2,9 +2,65 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+
 import numpy as np
 
 FEWEST = 3  # one for each part
+_USES = {"train": "one to train on", "validation": "one to watch", "test": "one to test"}
+
+
+def check_classes(
+    counts: Counter[str], parts: Collection[str] = (), left: str = "", most: int = 50, advice: str = ""
+) -> None:
+    """Refuse, in one sentence, classes that no net could be trained and tested on.
+
+    Args:
+        counts: training pictures of each class.
+        parts: those that have pictures of their own, so that training need not give them any.
+        left: what is to be said of pictures that were left out.
+        advice: what to do where there are no classes.
+    """
+    if not counts:
+        advice = advice or "put the pictures of each class into a folder of its name"
+        raise ValueError(f"There is no picture in a class folder{left}; {advice}.")
+    if len(counts) == 1:
+        advice = f"; {advice}" if advice else ""
+        raise ValueError(
+            f"There is one class only, {min(counts)}{left}; a net needs two or more to tell apart{advice}."
+        )
+    if len(counts) > most:
+        raise ValueError(f"There are {len(counts):,} classes; {most:,} are allowed, so leave some out.")
+    uses = [words for part, words in _USES.items() if part == "train" or part not in parts]
+    name, count = min(counts.items(), key=lambda item: item[1])
+    if count < len(uses):
+        raise ValueError(
+            f"The class {name} has {count} {'picture' if count == 1 else 'pictures'}{left}; each needs {len(uses)} or "
+            f"more, {' and '.join([', '.join(uses[:-1]), uses[-1]])}."
+        )
+
+
+def unseen(names: Sequence[str], parts: Mapping[str, np.ndarray]) -> tuple[str, ...]:
+    """A sentence for the classes of which validation or test have no picture, so that their figures say nothing of
+    them. parts: the classes of each part's pictures (N ints)."""
+    lacking: dict[str, list[str]] = {}
+    for number, name in enumerate(names):
+        without = " or ".join(part for part in ("validation", "test") if number not in parts[part])
+        if without:
+            lacking.setdefault(without, []).append(name)
+    return tuple(
+        f"No picture of {some_of(classes)} is in {without}, so no figure there tells how well "
+        f"{'it is' if len(classes) == 1 else 'they are'} read; {FEWEST} pictures or more of a class reach all parts."
+        for without, classes in lacking.items()
+    )
+
+
+def some_of(names: Sequence[str], most: int = 4) -> str:
+    """The names in words, the first few of many."""
+    if len(names) > most:
+        return f"{', '.join(names[:most])} and {len(names) - most:,} more"
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
 
 
 def dealt(labels: np.ndarray, validation: float, test: float, seed: int = 0) -> list[np.ndarray]:

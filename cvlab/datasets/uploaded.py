@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
@@ -35,5 +35,5 @@ class Uploaded(FilesSpec):
         return kept(self.token).folder
 
     def listing(self) -> Listing:
-        found = listing(self.folder())
-        return replace(found, class_names=kept(self.token).class_names)
+        folder = self.folder()
+        return listing(folder, kept(self.token).class_names)

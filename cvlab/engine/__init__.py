@@ -4,12 +4,15 @@ out, results and progress come back."""
 from __future__ import annotations
 
 import atexit
+import threading
 from collections.abc import Callable
 from typing import Any
 
+from cvlab.cache import cache_folder
 from cvlab.engine.connection import Engine
 from cvlab.engine.runs import Runs
 from cvlab.engine.status import EngineError, EngineStatus, Role, WorkerLost, WorkerStatus, WorkTimeout
+from cvlab.engine.store import Store
 from cvlab.engine.tasks import Task
 from cvlab.engine.work import report
 
@@ -30,20 +33,23 @@ __all__ = [
 ]
 
 _ENGINE = Engine()
-RUNS = Runs(_ENGINE)
+RUNS = Runs(_ENGINE, store=Store(lambda: cache_folder("runs")))
 
 
 def start(when_imported: Callable[[], None] | None = None) -> None:
-    """Start the workers, or connect to CVLAB_SCHEDULER, in the background; returns at once, idempotent.
+    """Start the workers, or connect to CVLAB_SCHEDULER, and go on with the runs that were going on when the process
+    before this one ended; in the background: returns at once, idempotent.
 
     `when_imported` runs once in the background when the engine's libraries are in memory: the moment to
     freeze the heap.
     """
     _ENGINE.start(when_imported)
+    threading.Thread(target=RUNS.wake, name="cvlab-wake", daemon=True).start()
 
 
 def stop() -> None:
-    """End the workers this process started."""
+    """Keep the runs on disk as they are, going on where they go on, and end the workers this process started."""
+    RUNS.rest()
     _ENGINE.stop()
 
 

@@ -11,80 +11,95 @@ from collections.abc import Callable
 from typing import Any
 
 from distributed import CancelledError, Client, KilledWorker
+from distributed.security import Security
 
-from cvlab.engine.status import HEAVY, ROLES, WANTED, EngineError, WorkerLost, WorkerStatus
+from cvlab.engine.status import HEAVY, ROLES, WANTED, EngineError, NoEngine, WorkerLost, WorkerStatus, words
 from cvlab.engine.tasks import Task
-from cvlab.engine.warmth import WARM_UP, Warmth
+from cvlab.engine.trial import Trials, key, lacking
 from cvlab.engine.work import execute
 
 PATIENCE = 10  # seconds to wait for the scheduler's answer
 POLL = 0.5  # seconds between two looks at the workers
 # A kind of worker counts as there for so long after it was last seen: it may only be starting again.
 REMEMBERED = 30.0
+NOBODY = (
+    "No Dask scheduler answers where CVLAB_SCHEDULER says; check that it runs, the address, the network and, "
+    "for tls://, that this machine has its certificate."
+)
+NO_ADDRESS = "CVLAB_SCHEDULER must be the address of a Dask scheduler, such as tls://host:8786."
+OPEN = (
+    "The way to the cluster is open (tcp://): whoever reaches the scheduler's port can run programs there. "
+    "The README says how to close it with tls://."
+)
+Show = Callable[[str, str, tuple[WorkerStatus, ...]], None]
 
 
 class Cluster:
-    """A connection to one scheduler, ours on loopback or somebody's cluster. Lives in one event loop."""
+    """A connection to one scheduler, ours on loopback or somebody's cluster. Lives in one event loop.
 
-    def __init__(self, address: str, ours: bool) -> None:
+    security: what opens our own; for a cluster None, and Dask's own configuration says.
+    """
+
+    def __init__(self, address: str, security: Security | None = None) -> None:
         self.address = address
-        self._ours = ours
+        self._security = security
+        self._ours = security is not None
         self._client: Client | None = None
         self._tasks: dict[str, Task] = {}
+        self._futures: dict[str, Any] = {}  # of the same keys
         self._known: frozenset[str] = frozenset()  # addresses of the workers seen last
-        self._meant: dict[str, Any] = {}  # futures of tasks that only one worker should do
+        self._gone: set[str] = set()  # of those that were seen and are no longer there
+        self._trials = Trials()
         self._topic = f"cvlab-{uuid.uuid4().hex}"
         # Our own pool always has both roles, even while one of its workers starts again.
-        own = (*ROLES, HEAVY) if ours and os.cpu_count() > 1 else ROLES
-        self._announced: dict[str, float] = dict.fromkeys(own, float("inf")) if ours else {}
+        own = (*ROLES, HEAVY) if self._ours and os.cpu_count() > 1 else ROLES
+        self._announced: dict[str, float] = dict.fromkeys(own, float("inf")) if self._ours else {}
 
     async def connect(self) -> None:
-        """Find the scheduler, and on a cluster ask every worker to load TensorFlow.
+        """Find the scheduler.
 
         Raises:
-            EngineError: in a sentence, when nobody answers or the workers lack a module.
+            EngineError: in a sentence, when nobody answers.
         """
+        if not self.address.startswith(("tcp://", "tls://")):
+            raise EngineError(NO_ADDRESS)
         try:
             self._client = await Client(
-                self.address, asynchronous=True, set_as_default=False, timeout=PATIENCE
-            )
-        except (OSError, TimeoutError, ValueError) as problem:
-            raise EngineError(
-                f"No Dask scheduler answers at {self.address}; check CVLAB_SCHEDULER and the network."
-            ) from problem
+                self.address, security=self._security, asynchronous=True, set_as_default=False,
+                timeout=PATIENCE,
+            )  # fmt: skip
+        except (OSError, TimeoutError, ValueError, TypeError, RuntimeError) as problem:
+            # Without a certificate of its own, or with a wrong one, Dask raises any of these.
+            raise EngineError(NOBODY) from problem
         # Slices follow each other closely; 10 ms of collecting messages would be 2 % of one.
         self._client.scheduler_comm.interval = 0.001
         self._client.subscribe_topic(self._topic, self._hear)
         if self._ours:
-            return  # our workers are born with it
-        try:
-            warmth = Warmth(os.environ.get("CVLAB_WARM_UP", WARM_UP))
-            await self._client.register_plugin(warmth, name=Warmth.name)
-        except Exception as problem:
-            # What goes wrong while a worker unpickles comes back as text only.
-            if "ModuleNotFoundError" not in f"{type(problem).__name__} {problem}":
-                raise
-            raise EngineError(
-                f"A worker of {self.address} cannot import cvlab: install cvlab and its requirements on every "
-                "worker (or set PYTHONPATH there); the app then finds them by itself."
-            ) from problem
+            self._trials.ready.set_result(None)
 
     async def close(self) -> None:
+        self._trials.end(NoEngine("The cluster is lost."))
         if self._client is not None:
             await self._client.close(timeout=1)
 
-    async def watch(self, show: Callable[[tuple[WorkerStatus, ...]], None]) -> None:
-        """Show the workers twice a second; ends when the connection is lost."""
+    async def watch(self, show: Show) -> None:
+        """Show the workers twice a second; ends when the connection is lost.
+
+        Raises:
+            EngineError: when a worker cannot do what is asked, or the scheduler cannot pass it on.
+        """
         while self._client.status == "running":
             try:
-                known = await asyncio.wait_for(self._client.scheduler.identity(), 10)
+                known = (await asyncio.wait_for(self._client.scheduler.identity(), 10))["workers"]
             except (OSError, TimeoutError):
                 return
             if not self._ours:
-                for worker in known["workers"].values():
+                for worker in known.values():
                     self._announced.update(dict.fromkeys(worker["resources"], time.monotonic()))
-            await self._notice_gone(frozenset(known["workers"]))
-            show(tuple(sorted((_seen(w) for w in known["workers"].values()), key=lambda w: w.name)))
+                self._trials.look(self._client, self._topic, known)
+            await self._notice_gone(frozenset(known))
+            seen = sorted((_seen(w, n) for n, w in enumerate(known.values(), 1)), key=lambda w: w.name)
+            show(*self._standing(tuple(seen)), tuple(seen))
             await asyncio.sleep(POLL)
 
     async def ask(self, task: Task) -> Any:
@@ -92,44 +107,51 @@ class Cluster:
 
         Raises:
             WorkerLost: when the worker, or the scheduler, died before the answer came.
+            NoEngine: when there is no worker that can.
         """
-        key = f"{task.name.partition(':')[2]}-{uuid.uuid4().hex}"
-        self._tasks[key] = task
+        await asyncio.shield(self._trials.ready)
+        name = key(task.name.partition(":")[2])
+        # Never "or any other": dask then takes workers that do not announce the role either.
+        where = [task.where] if task.where in self._known else None
         future = self._client.submit(
-            execute,
-            task.payload,
-            self._topic,
-            key=key,
-            pure=False,
-            priority=task.priority,
+            execute, task.payload, self._topic, key=name, pure=False, priority=task.priority, workers=where,
             resources=self._resources(task.role),
-            # Never "or any other": dask then takes workers that do not announce the role either.
-            workers=[task.where] if task.where in self._known else None,
-        )
-        if task.where in self._known:
-            self._meant[key] = future
+        )  # fmt: skip
+        self._tasks[name], self._futures[name] = task, future
+        if where is None:
+            task.where = ""
         try:
             return await future
         except (KilledWorker, CancelledError, concurrent.futures.CancelledError) as problem:
             if type(problem) is asyncio.CancelledError:
                 raise  # we gave up, not dask
             raise WorkerLost(f"The worker that computed {task.name} stopped; try again.") from problem
-        except ModuleNotFoundError as problem:
-            raise EngineError(
-                f"A worker lacks the module {problem.name!r}: install cvlab and its requirements there."
-            ) from problem
+        except (ModuleNotFoundError, RuntimeError) as problem:
+            if told := lacking(problem):
+                raise told from problem
+            raise
         finally:
-            self._tasks.pop(key, None)
-            self._meant.pop(key, None)
+            self._tasks.pop(name, None)
+            self._futures.pop(name, None)
             future.release()
 
+    def _standing(self, workers: tuple[WorkerStatus, ...]) -> tuple[str, str]:
+        """The state and its sentence. A cluster is ready once one of its workers has done a task."""
+        message = words(workers)
+        if self._ours or not workers:
+            return "ready" if workers else "starting", message
+        if not self._trials.check():
+            return "starting", message or "Waiting for the first answer of a worker."
+        return "ready", message or (OPEN if self.address.startswith("tcp://") else "")
+
     async def _notice_gone(self, known: frozenset[str]) -> None:
-        """Give up what waits for a worker that is gone; whoever asked hears that it was lost."""
+        """Give up what a worker that is gone was to do or had begun; whoever asked hears that it was lost."""
+        self._gone = (self._gone | self._known) - known
         self._known = known
-        for key, future in list(self._meant.items()):
-            task = self._tasks[key]
-            if task.where not in known and not task.started:
-                await future.cancel()
+        for name, task in list(self._tasks.items()):
+            at = task.worker if task.started else task.where
+            if at in self._gone or (not task.started and at and at not in known):
+                await self._futures[name].cancel()
 
     def _resources(self, role: str) -> dict[str, int]:
         recent = time.monotonic() - REMEMBERED
@@ -143,11 +165,14 @@ class Cluster:
             task.hear(told)
 
 
-def _seen(worker: dict[str, Any]) -> WorkerStatus:
+def _seen(worker: dict[str, Any], number: int) -> WorkerStatus:
     told = worker["metrics"].get("cvlab", {})
     role = next((role for role, names in WANTED.items() if set(names) & set(worker["resources"])), "any")
+    name = str(worker["name"])
     return WorkerStatus(
-        name=str(worker["name"]),
+        name=f"worker {number}"
+        if "://" in name
+        else name,  # without a name of its own it is called by its address
         pid=told.get("pid", 0),
         warm=told.get("warm", False),
         device=told.get("device", ""),

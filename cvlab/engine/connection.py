@@ -11,10 +11,20 @@ import threading
 import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from cvlab.engine.local import LocalPool
-from cvlab.engine.status import HEAVY, ROLES, EngineError, EngineStatus, Role, WorkerLost, WorkerStatus, words
+from cvlab.engine.status import (
+    HEAVY,
+    ROLES,
+    EngineError,
+    EngineStatus,
+    NoEngine,
+    Role,
+    WorkerLost,
+    WorkerStatus,
+)
 from cvlab.engine.tasks import Task
 
 if TYPE_CHECKING:
@@ -73,7 +83,7 @@ class Engine:
     @property
     def local(self) -> bool:
         """Whether the workers are our own, on this machine."""
-        return not os.environ.get("CVLAB_SCHEDULER", "")
+        return not scheduler_address()
 
     def train_workers(self) -> int:
         """How many workers share the training."""
@@ -128,9 +138,9 @@ class Engine:
 
     async def _supervise(self, when_imported: Callable[[], None] | None) -> None:
         """Connect, keep watch, and begin again whenever the pool or the cluster is lost."""
-        address = os.environ.get("CVLAB_SCHEDULER", "")
         # The pool's processes start while this one imports dask, a quarter of a second that nobody waits for.
-        self._pool = None if address else LocalPool()
+        with suppress(EngineError):  # it is said below
+            self._begin_pool()
         import distributed  # noqa: F401
 
         logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters comes as a sentence
@@ -140,7 +150,8 @@ class Engine:
         while True:
             began = time.monotonic()
             try:
-                await self._attend(address)
+                self._begin_pool()
+                await self._attend()
                 self._show("starting", "The workers are being started again.")
             except EngineError as problem:
                 self._show("failed", str(problem))
@@ -158,31 +169,32 @@ class Engine:
             failures = 0 if time.monotonic() - began > 20 else failures + 1
             await asyncio.sleep(min(0.2 * 2**failures, 10))
 
-    async def _attend(self, address: str) -> None:
+    def _begin_pool(self) -> None:
+        """Start our own workers, unless they are there or somebody else's are to be used."""
+        if self._pool is None and self.local:
+            self._pool = LocalPool()
+
+    async def _attend(self) -> None:
         """One life of the pool, or of the connection to a cluster."""
         from cvlab.engine.cluster import Cluster
 
-        if not address and self._pool is None:
-            self._pool = LocalPool()
         if self._pool is not None:
-            address = await asyncio.get_running_loop().run_in_executor(None, self._pool.address)
-        cluster = Cluster(address, ours=self._pool is not None)
+            address, security = await asyncio.get_running_loop().run_in_executor(None, self._pool.address)
+            cluster = Cluster(address, security)
+        else:
+            cluster = Cluster(scheduler_address())
         try:
             await cluster.connect()
         except BaseException:
             await cluster.close()
             raise
         self._cluster = cluster
+        await cluster.watch(self._show)
 
-        def show(workers: tuple[WorkerStatus, ...]) -> None:
-            self._show("ready" if workers else "starting", words(workers, address), address, workers)
-
-        await cluster.watch(show)
-
-    def _show(
-        self, state: str, message: str, address: str = "", workers: tuple[WorkerStatus, ...] = ()
-    ) -> None:
-        self._status = EngineStatus(state=state, message=message, address=address, workers=workers)
+    def _show(self, state: str, message: str, workers: tuple[WorkerStatus, ...] = ()) -> None:
+        if state == "failed" and message != self._status.message:
+            logging.getLogger(__name__).warning("%s", message)  # for whoever looks at the terminal
+        self._status = EngineStatus(state=state, message=message, workers=workers)
         changed, self._changed = self._changed, asyncio.Event()
         changed.set()
 
@@ -209,9 +221,14 @@ class Engine:
     async def _connected(self) -> Cluster:
         while self._cluster is None:
             if self._status.state == "failed":
-                raise EngineError(self._status.message)
+                raise NoEngine(self._status.message)
             await self._changed.wait()
         return self._cluster
+
+
+def scheduler_address() -> str:
+    """The address of the cluster that was named; empty where our own workers are meant."""
+    return os.environ.get("CVLAB_SCHEDULER", "").strip()
 
 
 def _check_name(name: str) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from cvlab.engine.connection import Engine
 from cvlab.engine.entries import ACTIVE, Entry
-from cvlab.engine.status import HEAVY, Role, WorkerLost
+from cvlab.engine.status import HEAVY, NoEngine, Role, WorkerLost
 from cvlab.engine.tasks import Task
 from cvlab.experiment import Progress, TrainingState
 from cvlab.threads import all_threads
@@ -21,6 +21,8 @@ LONGEST_SLICE = 0.5
 SHORTEST_SLICE = 0.1
 ROUND = 3.0  # seconds in which every run should advance, as long as slices can be short enough
 GLANCE = 0.1  # seconds between two looks at whether a run in slow motion is still wanted
+AFTER_EPOCH = 2.0  # seconds until the end of an epoch is kept on disk,
+INSIDE_EPOCH = 5.0  # and until a slice inside one is
 WAITING = "Waiting for a worker that has loaded TensorFlow."
 WAITING_FOR_ALL_CORES = "A worker that uses all cores for this large network is starting."
 
@@ -29,12 +31,15 @@ class Driver:
     """Drives entries, in the engine's loop: each run that goes on has one coroutine and one slice in flight."""
 
     def __init__(
-        self, engine: Engine, function: str, lock: threading.RLock, entries: Callable[[], Iterable[Entry]]
-    ) -> None:
+        self, engine: Engine, function: str, lock: threading.RLock, entries: Callable[[], Iterable[Entry]],
+        changed: Callable[[Entry, float], None],
+    ) -> None:  # fmt: skip
+        """changed: told of a run that has come further, and within how many seconds that should be kept."""
         self._engine = engine
         self._function = function
         self._lock = lock
         self._entries = entries
+        self._changed = changed
 
     def drive(self, entry: Entry) -> None:
         """See to it that a run which has something to train is on its way. Called with the lock held."""
@@ -48,6 +53,7 @@ class Driver:
                 entry.check_patience()
                 if not entry.wanted:
                     entry.driven = False
+                    self._changed(entry, 0)
                     return
             try:
                 begun = time.monotonic()
@@ -85,6 +91,8 @@ class Driver:
         except WorkerLost:
             with self._lock:
                 entry.lose(begun=task.started)
+        except NoEngine as problem:
+            await self._await_engine(entry, str(problem))
         except LookupError as problem:
             with self._lock:
                 entry.fall_back() if entry.light else entry.fail(str(problem))
@@ -100,6 +108,18 @@ class Driver:
             with self._lock:
                 entry.where = task.worker
                 entry.take(state, points, single, seconds)
+                ended = any(p.validation_loss is not None for p in points)
+                self._changed(entry, AFTER_EPOCH if ended else INSIDE_EPOCH)
+
+    async def _await_engine(self, entry: Entry, problem: str) -> None:
+        """The scheduler is gone, or our own workers cannot start: the run waits, and goes on by itself."""
+        with self._lock:
+            entry.fall_back()
+            entry.say(f"{problem} This run goes on by itself as soon as there is a worker.")
+        while entry.wanted and self._engine.status().state == "failed":
+            with self._lock:
+                entry.check_patience()
+            await asyncio.sleep(GLANCE)
 
     async def _answer(self, entry: Entry, task: Task) -> tuple[TrainingState, list[Progress]]:
         answer: Any = asyncio.wrap_future(task.future)

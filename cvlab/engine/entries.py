@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from cvlab.engine.files import Kept
 from cvlab.experiment import History, Progress, Run, TrainingState
 
 ACTIVE = ("queued", "running")
@@ -27,6 +28,7 @@ class Entry:
     """
 
     run: Run
+    owner: str = ""  # who may steer it
     singles: int = 0  # single steps asked for
     to_epoch_end: bool = False  # pause at the end of the epoch
     light: TrainingState | None = None
@@ -39,6 +41,11 @@ class Entry:
     trained: float = 0.0  # seconds of training since the last resume
     watched: float = field(default_factory=time.monotonic)
     said: float = 0.0  # when the message was set
+    # Counts of changes: those so far, those in the snapshot being written, those that are on disk.
+    changes: int = 0
+    snapped: int = -1
+    saved: int = -1
+    unkept: str = ""  # why it cannot be kept on disk
 
     @property
     def wanted(self) -> bool:
@@ -67,6 +74,16 @@ class Entry:
         if self.to_epoch_end:
             most.append(self.run.experiment.steps_per_epoch() - (self.state.step if self.state else 0))
         return min(most, default=None)
+
+    @property
+    def resting(self) -> bool:
+        """Whether nothing will happen to it by itself."""
+        return not self.driven and not self.wanted
+
+    @property
+    def on_disk(self) -> bool:
+        """Whether the disk has it as it stands."""
+        return self.saved == self.changes
 
     @property
     def unwatched(self) -> bool:
@@ -128,8 +145,45 @@ class Entry:
     def fall_back(self) -> None:
         """What stayed on a worker is lost: the run is where its last snapshot was."""
         if self.light is not None:
-            self.light = None
-            self.run.history = tuple(p for p in self.run.history if p.step <= self.snapshot_step)
+            self.light, self.run.history = None, self.kept_history
+
+    @property
+    def kept_history(self) -> History:
+        """The curve up to the state that is here."""
+        if self.light is None:
+            return self.run.history
+        return tuple(p for p in self.run.history if p.step <= self.snapshot_step)
+
+    def copy(self, run_id: str, owner: str) -> Entry:
+        """Another run that begins where this one is, for somebody else to go on with; paused, or at its end."""
+        run, now = self.run, time.time()
+        status = "finished" if run.status == "finished" else "paused"
+        copied = replace(
+            run,
+            id=run_id,
+            status=status,
+            message="",
+            history=self.kept_history,
+            pace=None,
+            started=now,
+            updated=now,
+        )
+        return Entry(copied, owner=owner, snapshot_step=self.snapshot_step)
+
+    @classmethod
+    def recalled(cls, kept: Kept) -> Entry:
+        """The run as it was kept."""
+        last = kept.run.history[-1].step if kept.run.history else 0
+        entry = cls(kept.run, owner=kept.owner, to_epoch_end=kept.to_epoch_end, snapshot_step=last, saved=0)
+        if kept.run.status in ACTIVE:
+            entry.say(f"The app was started again; this run goes on from {entry.place}.")
+        return entry
+
+    def to_keep(self) -> Kept:
+        """What of it goes to the disk."""
+        self.snapped = self.changes
+        run = replace(self.run, history=self.kept_history)
+        return Kept(run=run, owner=self.owner, to_epoch_end=self.to_epoch_end)
 
     def mention_loss(self) -> None:
         self.say(f"A worker stopped; going on from {self.place}.")

@@ -7,8 +7,12 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cvlab.engine.status import EngineError
+from cvlab.engine.status import EngineError, asked_workers
+
+if TYPE_CHECKING:
+    from distributed.security import Security
 
 
 class LocalPool:
@@ -18,6 +22,12 @@ class LocalPool:
     """
 
     def __init__(self) -> None:
+        """Start it, and return at once.
+
+        Raises:
+            EngineError: where CVLAB_WORKERS says something that cannot be.
+        """
+        asked_workers()
         self._heavy = False
         root = str(Path(__file__).resolve().parents[2])
         path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH", "")]))
@@ -31,16 +41,25 @@ class LocalPool:
             process_group=0,
         )
 
-    def address(self) -> str:
-        """Where its scheduler listens; waits until it does.
+    def address(self) -> tuple[str, Security]:
+        """Where its scheduler listens, and what opens it; waits until it does.
 
         Raises:
             EngineError: when the process ended instead.
         """
+        from distributed.security import Security
+
         line = self._process.stdout.readline()
         if not line:
             raise EngineError("The worker processes could not be started; the terminal shows why.")
-        return json.loads(line)["address"]
+        told = json.loads(line)
+        certificate, key = told["certificate"], told["key"]
+        return told["address"], Security(
+            require_encryption=True,
+            tls_ca_file=certificate,
+            tls_client_cert=certificate,
+            tls_client_key=key,
+        )
 
     def want_heavy(self) -> None:
         """Have the worker for large networks started, unless it is there already."""

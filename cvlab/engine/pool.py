@@ -1,8 +1,11 @@
 """The process that holds the scheduler and starts the workers: `python -m cvlab.engine.pool`.
 
-It writes one line, `{"address": ...}`, to its standard output, starts a worker of each role that it reads from its
-standard input, and ends, workers included, when that is closed. The operating system closes a dead parent's pipes, so
-this holds however the parent died.
+It writes one line, `{"address": ..., "certificate": ..., "key": ...}`, to its standard output, starts a worker of each
+role that it reads from its standard input, and ends, workers included, when that is closed. The operating system closes
+a dead parent's pipes, so this holds however the parent died.
+
+Everybody on the machine can reach a port on loopback, and whoever talks to a scheduler can run code. So all of them
+speak TLS, and only with those who hold the key that was made for this start and went through the pipe.
 """
 
 from __future__ import annotations
@@ -13,7 +16,6 @@ import logging
 import os
 import shutil
 import sys
-import tempfile
 import threading
 import time
 from typing import IO
@@ -21,8 +23,10 @@ from typing import IO
 import dask
 from dask.system import CPU_COUNT
 from distributed import Nanny, Scheduler
+from distributed.security import Security
 
-from cvlab.engine.status import HEAVY
+from cvlab.engine.holding import engine_folder, remove_dead_folders
+from cvlab.engine.status import HEAVY, asked_workers
 from cvlab.engine.warmth import WARM_UP, Warmth
 
 LOOPBACK = "127.0.0.1"
@@ -44,6 +48,9 @@ SETTINGS = {
     # Reported values are kept by the scheduler; a few are enough.
     "distributed.admin.low-level-log-length": 50,
     "distributed.worker.profile.enabled": False,
+    # Their web servers, which know no secret, tell nothing.
+    "distributed.scheduler.http.routes": [],
+    "distributed.worker.http.routes": [],
     # Importing TensorFlow holds a worker's loop for seconds; that is no reason to complain.
     "distributed.admin.tick.limit": "60s",
 }
@@ -55,16 +62,13 @@ ENVIRONMENT = {
 
 
 def roles() -> list[str]:
-    """The role of each worker: one in four answers, the others train. CVLAB_WORKERS says how many, at least 2."""
-    text = os.environ.get("CVLAB_WORKERS", "") or str(min(max(CPU_COUNT // 2 + 1, 2), 5))
-    if not text.isdigit() or not 2 <= int(text) <= 256:
-        raise ValueError(f"CVLAB_WORKERS is {text!r}; it must be a whole number from 2 to 256.")
-    count = int(text)
+    """The role of each worker: one in four answers, the others train. CVLAB_WORKERS says how many."""
+    count = asked_workers() or min(max(CPU_COUNT // 2 + 1, 2), 5)
     instant = max(1, count // 4)
     return ["instant"] * instant + ["train"] * (count - instant)
 
 
-def worker(address: str, role: str, index: int, folder: str) -> Nanny:
+def worker(address: str, role: str, index: int, folder: str, security: Security) -> Nanny:
     """A guarded worker: when it dies, its nanny starts it again, and it warms up again."""
     own = {name: os.environ.get(name, value) for name, value in ENVIRONMENT.items()}
     return Nanny(
@@ -75,6 +79,8 @@ def worker(address: str, role: str, index: int, folder: str) -> Nanny:
         resources={role: 1},
         memory_limit=0,
         local_directory=folder,
+        security=security,
+        protocol="tls",
         silence_logs=logging.CRITICAL,
         env={**own, **ROLE_ENVIRONMENT.get(role, {}), "CVLAB_ROLE": role},
         plugins=(Warmth(os.environ.get("CVLAB_WARM_UP", WARM_UP), NICENESS[role]),),
@@ -86,14 +92,19 @@ def worker(address: str, role: str, index: int, folder: str) -> Nanny:
 async def serve(handshake: IO[str], asked: asyncio.Queue[str], folder: str) -> None:
     """Run scheduler and workers, and start another worker of each role that is asked for, until "" comes."""
     dask.config.set(SETTINGS)
-    scheduler = Scheduler(host=LOOPBACK, port=0, dashboard=False, dashboard_address=f"{LOOPBACK}:0")
+    security = Security.temporary()
+    scheduler = Scheduler(
+        host=LOOPBACK, port=0, protocol="tls", security=security,
+        dashboard=False, dashboard_address=f"{LOOPBACK}:0",
+    )  # fmt: skip
     await scheduler
+    told = {"address": scheduler.address, "certificate": security.tls_ca_file, "key": security.tls_client_key}
     with handshake:
-        handshake.write(json.dumps({"address": scheduler.address}) + "\n")
-    workers = [worker(scheduler.address, role, i, folder) for i, role in enumerate(roles())]
+        handshake.write(json.dumps(told) + "\n")
+    workers = [worker(scheduler.address, role, i, folder, security) for i, role in enumerate(roles())]
     await asyncio.gather(*(w.start() for w in workers))
     while role := await asked.get():
-        more = worker(scheduler.address, role, 0, folder)
+        more = worker(scheduler.address, role, 0, folder, security)
         workers.append(more)
         await more.start()
     # A worker that does not end in time on a busy machine ends with this process: it watches a pipe to it.
@@ -106,7 +117,7 @@ def main() -> None:
     # From here on whatever is printed goes to standard error: the pipe is for the one line only.
     handshake = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
-    folder = tempfile.mkdtemp(prefix="cvlab-engine-")
+    folder, held = engine_folder()
     loop = asyncio.new_event_loop()
     asked: asyncio.Queue[str] = asyncio.Queue()
 
@@ -118,10 +129,12 @@ def main() -> None:
         os._exit(0)
 
     threading.Thread(target=outlive_nobody, daemon=True).start()
-    try:
-        loop.run_until_complete(serve(handshake, asked, folder))
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    threading.Thread(target=remove_dead_folders, daemon=True).start()
+    with held:
+        try:
+            loop.run_until_complete(serve(handshake, asked, folder))
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -1,40 +1,64 @@
-"""Every training that goes on, found again by its id: pages come and go, runs stay."""
+"""Every training that goes on, found again by its id: pages come and go, runs stay, and each has its owner."""
 
 from __future__ import annotations
 
 import dataclasses
 import secrets
-import threading
 from collections.abc import Iterator
 
 from cvlab.engine.connection import Engine
 from cvlab.engine.driving import Driver
 from cvlab.engine.entries import ACTIVE, OVER, Entry
+from cvlab.engine.register import Register
+from cvlab.engine.store import NOWHERE, Store
 from cvlab.experiment import Experiment, Run
 from cvlab.params import Range, check
 
 TRAIN_SLICE = "cvlab.nets.training:train_slice"
-MOST_RUNS = 200
 PACE = Range(low=0.1, high=1000)
+NOT_YOURS = "This run was begun in another browser: here you can watch it, and take a copy of it and go on from there."
+GONE = "There is no run {id} any more; start a new one."
 
 
 class Runs:
-    """id -> Run. Thread-safe; one registry serves all sessions of the web process."""
+    """id -> Run. Thread-safe; one registry serves all sessions of the web process.
 
-    def __init__(self, engine: Engine, function: str = TRAIN_SLICE) -> None:
-        self._entries: dict[str, Entry] = {}
-        self._lock = threading.RLock()
-        self._driver = Driver(engine, function, self._lock, lambda: list(self._entries.values()))
+    Whoever has an id may look. What steers a run asks `by` whom, and raises ValueError for anybody but its owner.
+    """
 
-    def start(self, experiment: Experiment, name: str = "", paused: bool = False) -> str:
-        """Begin to train; returns the id under which the run is found. `paused` waits for the first step."""
+    def __init__(self, engine: Engine, function: str = TRAIN_SLICE, store: Store = NOWHERE) -> None:
+        """store: where runs outlive this process."""
+        self._register = Register(store, lambda entry: self._driver.drive(entry))
+        self._entries, self._lock = self._register.entries, self._register.lock
+        self._driver = Driver(
+            engine, function, self._lock, lambda: list(self._entries.values()), self._register.changed
+        )
+
+    def start(self, experiment: Experiment, name: str = "", paused: bool = False, owner: str = "") -> str:
+        """Begin to train; returns the id under which the run is found. `paused` waits for the first step.
+
+        Raises:
+            ValueError: where too many go on already.
+        """
+        run = Run(id=secrets.token_hex(5), experiment=experiment, name=name)
+        run.status = "paused" if paused else "queued"
+        return self._add(Entry(run, owner=owner))
+
+    def copy(self, run_id: str, owner: str) -> str:
+        """A new run of that owner's, which goes on from where the other one is; returns its id.
+
+        Raises:
+            ValueError: where there is no such run, or too many go on already.
+        """
         with self._lock:
-            self._make_room()
-            run = Run(id=secrets.token_hex(5), experiment=experiment, name=name)
-            run.status = "paused" if paused else "queued"
-            entry = self._entries[run.id] = Entry(run)
-            self._driver.drive(entry)
-        return run.id
+            copied = self._entry(run_id).copy(secrets.token_hex(5), owner)
+            if copied.run.status == "paused":
+                copied.go_on()
+        return self._add(copied)
+
+    def _add(self, entry: Entry) -> str:
+        self._register.add(entry)
+        return entry.run.id
 
     def __getitem__(self, run_id: str) -> Run:
         return self._entry(run_id).run
@@ -49,9 +73,31 @@ class Runs:
         return run_id in self._entries
 
     def get(self, run_id: str | None) -> Run | None:
-        """The run, or None when there is none of that id (any more)."""
-        entry = self._entries.get(run_id) if run_id else None
+        """The run, from the disk where it is no longer in memory; None when there is none of that id (any more)."""
+        entry = self._register.find(run_id) if run_id else None
         return entry.run if entry else None
+
+    def missing(self, run_id: str) -> str:
+        """Why there is no such run, in a sentence."""
+        return self._register.missing(run_id) or GONE.format(id=repr(run_id[:40]))
+
+    def here(self, run_id: str) -> Run | None:
+        """The run, where it is in memory: what a list needs that is drawn anew with every click."""
+        entry = self._entries.get(run_id)
+        return entry.run if entry else None
+
+    def belongs(self, run_id: str, to: str) -> bool:
+        """Whether that run may be steered by `to`."""
+        entry = self._entries.get(run_id)
+        return entry is not None and entry.owner == to
+
+    def of(self, owner: str) -> list[Run]:
+        """The owner's runs, those that only the disk has among them, in the order they were begun."""
+        return sorted((entry.run for entry in self._register.of(owner)), key=lambda run: run.started)
+
+    def notices(self, owner: str) -> list[str]:
+        """What was thrown away of that owner's runs, or could not be kept, since this was last asked."""
+        return self._register.said(owner)
 
     def moving(self, run_id: str) -> bool:
         """Whether its figures will change by themselves: it runs, or a slice of it is under way, as the last one
@@ -59,62 +105,58 @@ class Runs:
         entry = self._entries.get(run_id)
         return entry is not None and (entry.driven or entry.run.status in ACTIVE)
 
-    def pause(self, run_id: str) -> None:
+    def pause(self, run_id: str, by: str = "") -> None:
         """Train no further than the slice under way, until resume or step."""
         with self._lock:
-            entry = self._entry(run_id)
+            entry = self._entry(run_id, by)
             entry.singles, entry.to_epoch_end = 0, False
             if entry.run.status in ACTIVE:
                 entry.run.status = "paused"
-                self._driver.drive(entry)
+                self._set_going(entry)
 
-    def resume(self, run_id: str) -> None:
+    def resume(self, run_id: str, by: str = "") -> None:
         """Go on, from a pause or, say with a smaller learning rate, after a failure."""
         with self._lock:
-            entry = self._unfinished(run_id)
+            entry = self._unfinished(run_id, by)
             entry.go_on()
-            self._driver.drive(entry)
+            self._set_going(entry)
 
-    def step(self, run_id: str) -> None:
+    def step(self, run_id: str, by: str = "") -> None:
         """One single update of the weights; a running run is paused for it."""
         with self._lock:
-            entry = self._unfinished(run_id)
+            entry = self._unfinished(run_id, by)
             entry.run.status = "paused"
             entry.to_epoch_end = False
             entry.singles += 1
             entry.say("")
-            self._driver.drive(entry)
+            self._set_going(entry)
 
-    def step_epoch(self, run_id: str) -> None:
+    def step_epoch(self, run_id: str, by: str = "") -> None:
         """Train to the end of the present epoch, then pause."""
         with self._lock:
-            entry = self._unfinished(run_id)
+            entry = self._unfinished(run_id, by)
             entry.go_on()
             entry.to_epoch_end = True
-            self._driver.drive(entry)
+            self._set_going(entry)
 
-    def stop(self, run_id: str) -> None:
+    def stop(self, run_id: str, by: str = "") -> None:
         """End the run for good; its weights and its curve are kept."""
         with self._lock:
-            entry = self._entry(run_id)
-            entry.singles = 0
-            if entry.run.status not in OVER:
-                entry.run.status = "stopped"
-                entry.say("")
-                self._driver.drive(entry)
+            self._stop(self._entry(run_id, by))
 
-    def set_learning_rate(self, run_id: str, value: float) -> None:
+    def set_learning_rate(self, run_id: str, value: float, by: str = "") -> None:
         """Train with another learning rate from the next slice on.
 
         Raises:
             ValueError: outside the limits of the optimizer.
         """
         with self._lock:
-            run = self._entry(run_id).run
-            check(dataclasses.replace(run.experiment.optimizer, learning_rate=value))
-            run.learning_rate = value
+            entry = self._entry(run_id, by)
+            check(dataclasses.replace(entry.run.experiment.optimizer, learning_rate=value))
+            entry.run.learning_rate = value
+            self._register.changed(entry, 0)
 
-    def set_pace(self, run_id: str, steps_per_second: float | None) -> None:
+    def set_pace(self, run_id: str, steps_per_second: float | None, by: str = "") -> None:
         """Train in slow motion, at most so many steps a second; None is full speed again.
 
         Raises:
@@ -124,7 +166,7 @@ class Runs:
         if problem:
             raise ValueError(f"The pace in steps a second {problem}.")
         with self._lock:
-            self._entry(run_id).run.pace = steps_per_second
+            self._entry(run_id, by).run.pace = steps_per_second
 
     def watch(self, run_id: str) -> None:
         """Say that somebody is looking, so that the run need not be paused. An unknown id is fine."""
@@ -132,34 +174,46 @@ class Runs:
         if entry is not None:
             entry.touch()
 
-    def remove(self, run_id: str) -> None:
-        """Stop the run and forget it. An unknown id is fine."""
+    def remove(self, run_id: str, by: str = "") -> None:
+        """Stop the run and forget it, on disk too. An unknown id is fine."""
         with self._lock:
-            if run_id in self._entries:
-                self.stop(run_id)
-                del self._entries[run_id]
+            entry = self._register.find(run_id)
+            if entry is None:
+                return
+            self._stop(self._entry(run_id, by))
+        self._register.forget(entry)
 
-    def _entry(self, run_id: str) -> Entry:
-        entry = self._entries.get(run_id)
+    def wake(self) -> None:
+        """Go on with the runs that were going on when the process before this one ended."""
+        self._register.wake()
+
+    def rest(self) -> None:
+        """Have the disk know every run as it is now; what becomes of them from here on, until `wake`, it does not."""
+        self._register.rest()
+
+    def _entry(self, run_id: str, by: str | None = None) -> Entry:
+        entry = self._register.find(run_id)
         if entry is None:
-            raise ValueError(f"There is no run {run_id!r} any more; start a new one.")
+            raise ValueError(self.missing(run_id))
+        if by is not None and by != entry.owner:
+            raise ValueError(NOT_YOURS)
         return entry
 
-    def _unfinished(self, run_id: str) -> Entry:
-        entry = self._entry(run_id)
+    def _unfinished(self, run_id: str, by: str) -> Entry:
+        entry = self._entry(run_id, by)
         if entry.run.status in OVER:
             raise ValueError(
                 f"This run is {entry.run.status} and its weights are kept; start a new one to train."
             )
         return entry
 
-    def _make_room(self) -> None:
-        if len(self._entries) < MOST_RUNS:
-            return
-        over = [e for e in self._entries.values() if e.run.status in (*OVER, "failed")]
-        left = [e for e in self._entries.values() if e.run.status == "paused" and e.unwatched]
-        if not over and not left:
-            raise ValueError(
-                f"There are {MOST_RUNS} runs going on already; stop one before you start another."
-            )
-        del self._entries[min(over or left, key=lambda e: e.run.updated).run.id]
+    def _set_going(self, entry: Entry) -> None:
+        self._driver.drive(entry)
+        self._register.changed(entry, 0)
+
+    def _stop(self, entry: Entry) -> None:
+        entry.singles = 0
+        if entry.run.status not in OVER:
+            entry.run.status = "stopped"
+            entry.say("")
+            self._set_going(entry)

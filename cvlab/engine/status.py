@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,6 +17,10 @@ WANTED = {"instant": ("instant",), "train": ("GPU", "train"), HEAVY: ("GPU", "he
 
 class EngineError(ValueError):
     """The engine, not the question, is the problem. The sentence is meant for the person at the page."""
+
+
+class NoEngine(EngineError):
+    """There is nobody to do the work at present; once there is, it can be asked for again."""
 
 
 class WorkerLost(EngineError):
@@ -44,7 +50,6 @@ class EngineStatus:
 
     state: Literal["off", "starting", "ready", "failed"]
     message: str
-    address: str = ""
     workers: tuple[WorkerStatus, ...] = ()
 
     @property
@@ -53,10 +58,28 @@ class EngineStatus:
         return all(any(w.warm and w.role in (role, "any") for w in self.workers) for role in ROLES)
 
 
-def words(workers: tuple[WorkerStatus, ...], address: str) -> str:
+def asked_workers() -> int | None:
+    """How many worker processes CVLAB_WORKERS asks for; None where it asks for none in particular.
+
+    Raises:
+        EngineError: where it is not a whole number from 2 to 256.
+    """
+    text = os.environ.get("CVLAB_WORKERS", "").strip()
+    if not text:
+        return None
+    # One worker answers while another trains, so there are two at least.
+    if not re.fullmatch("[0-9]{1,9}", text) or not 2 <= int(text) <= 256:
+        raise EngineError(
+            f"CVLAB_WORKERS is {text[:40]!r}; it must be a whole number from 2 to 256. Start the app again with "
+            "another one, or without it."
+        )
+    return int(text)
+
+
+def words(workers: tuple[WorkerStatus, ...]) -> str:
     """What keeps the workers from being warm, in a sentence; empty when nothing does."""
     if not workers:
-        return f"Waiting for the first worker at {address}."
+        return "Waiting for the first worker."
     problem = next((w.message for w in workers if w.message), "")
     if problem:
         return f"A worker could not load TensorFlow ({problem})."

@@ -1,4 +1,4 @@
-"""Loads TensorFlow on every worker as soon as it has registered, and says in its heartbeat how far it is."""
+"""Loads TensorFlow on every worker as soon as it is there, and says in its heartbeat how far it is."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from distributed import Status, Worker, WorkerPlugin
+from distributed import Status, Worker, WorkerPlugin, get_worker
 
 from cvlab.engine.work import named
 
@@ -19,7 +19,7 @@ WARM_UP = "cvlab.nets.training:warm_up"
 
 
 class Warmth(WorkerPlugin):
-    """Rides on a worker. Local workers get it when they are made, those of a cluster when we connect."""
+    """Rides on a worker. Local workers get it when they are made, those of a cluster when they are tried."""
 
     name = "cvlab-warmth"
 
@@ -52,6 +52,16 @@ class Warmth(WorkerPlugin):
         # Before it has registered, a worker tells all this with its registration anyway.
         if worker.status is Status.running:
             await worker.heartbeat()
+
+
+def ride(warm_up: str) -> None:
+    """Have the worker that does this task warm up, unless it does so already.
+
+    Not registered with the scheduler: a worker that lacks cvlab would then not start, and say so to nobody.
+    """
+    worker = get_worker()
+    if Warmth.name not in worker.plugins:
+        worker.loop.add_callback(worker.plugin_add, plugin=Warmth(warm_up), name=Warmth.name)
 
 
 @contextmanager

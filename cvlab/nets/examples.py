@@ -58,12 +58,12 @@ def written() -> Iterator[Path]:
     """Every example's file, as it is written."""
     experiment, weights = stored_net()
     spec = MobileNetV2()
-    china = images.fit(sample("China").image(), 256)
-    small = images.resize(sample("China").image(), *spec.input_shape[:2])
+    cat = images.fit(sample("Cat").image(), 256)
+    small = images.resize(sample("Cat").image(), *spec.input_shape[:2])
     names = experiment.dataset.class_names
     for name, shown, model, given, classes, words in (
         ("digit", digit(), model_of(experiment, weights), digit(), names, SEVEN),
-        ("photo", china, model_of(spec), small, spec.class_names, "A Chinese temple"),
+        ("photo", cat, model_of(spec), small, spec.class_names, "A cat"),
     ):
         made = maps_of(model, given)
         says = f"{words}: the network says {classes[made[0].class_index]}, {made[0].probability:.1%}"

@@ -1,4 +1,4 @@
-"""The learner's own logits, temperature and true class across reruns and links."""
+"""The learner's own logits, temperature and class to score across reruns and links."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ STATE = "answer"
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What softmax is given. own: the learner's logits, None where they are the network's. problem: a sentence
-    where the link was damaged, else None."""
+    """What softmax is given. own: the learner's logits, None where they are the network's. true_class: the class that
+    the loss takes for the true one, at first the network's own answer, for only the learner knows what the picture
+    shows. problem: a sentence where the link was damaged, else None."""
 
     own: tuple[float, ...] | None
     temperature: float

@@ -1,14 +1,17 @@
 """The ascents that browsers watch: each goes on by one slice when it is asked for, and rests when nobody asks.
 
-So pausing is not asking, a closed tab costs nothing, and a class shares the workers slice by slice.
+So pausing is not asking, a closed tab costs nothing, and a class shares the workers slice by slice. An ascent goes on
+only for the browser that began it; whoever else has its id may look at where it stands.
 """
 
 from __future__ import annotations
 
 import asyncio
 import base64
+import re
 import secrets
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -22,9 +25,20 @@ from starlette.responses import JSONResponse
 from cvlab import engine
 from cvlab.engine import Task
 from cvlab.maximization import Ascent, Goal, sheet
+from cvlab.ui.owner import owner_of
 
 SLICE = 0.25  # seconds of climbing between two looks
-KEPT = 40  # ascents in memory; what was looked at longest ago goes first
+OWN = 5  # ascents in memory of one browser; what it looked at longest ago goes first
+KEPT = 200  # of all; where nobody looks any more, they go first
+UNWATCHED = 600.0  # seconds after which nobody looks any more
+TOLD = 1000  # ascents that are gone whose end is remembered
+GONE = "This ascent is no longer kept; begin again."
+MADE_ROOM = f"This ascent made room for a newer one of yours, of which {OWN} are kept; begin again."
+UNSEEN = "Nobody looked at this ascent for long, and it made room for others; begin again."
+FULL = (
+    f"There are {KEPT} ascents going on already, most of them in other browsers; wait until some have ended."
+)
+NOT_YOURS = "This ascent was begun in another browser and goes on only there; begin one of your own."
 LARGE = 64 * 64  # pixels from which pictures climb in groups, so that the first of them are soon seen
 GROUP = 16
 
@@ -40,6 +54,9 @@ class Climbing:
     picture: np.ndarray | None = None
     states: list[Ascent | None] = field(default_factory=list)
     turn: int = 0
+    owner: str = ""
+    cookie: bool = False  # whether the owner's browser can say who it is; else the id alone does
+    looked: float = field(default_factory=time.monotonic)
     task: Task | None = None
 
     @property
@@ -55,26 +72,62 @@ class Climbing:
         return sum(len(g.filters) for g in self.goals[:group])
 
 
-_CLIMBING: OrderedDict[str, Climbing] = OrderedDict()
+_CLIMBING: OrderedDict[str, Climbing] = OrderedDict()  # what was looked at longest ago at the beginning
+_GONE: OrderedDict[str, str] = OrderedDict()  # why those are gone that are
 _LOCK = threading.Lock()
 
 
 def begin(
-    net: Any, weights: Sequence[np.ndarray] | None, goal: Goal, picture: np.ndarray | None = None
+    net: Any,
+    weights: Sequence[np.ndarray] | None,
+    goal: Goal,
+    picture: np.ndarray | None = None,
+    owner: str = "",
+    cookie: bool = False,
 ) -> Climbing:
-    """A new ascent, at its foot. The pictures of a large one climb in groups, except where they push each other."""
+    """A new ascent, at its foot. The pictures of a large one climb in groups, except where they push each other.
+
+    Raises:
+        ValueError: where the goal cannot be, or others take all the room.
+    """
     goal.check()
     large = goal.size is not None and goal.size[0] * goal.size[1] >= LARGE
     size = GROUP if large and goal.recipe.objective.kind != "diverse" else len(goal.filters)
     goals = tuple(
         replace(goal, filters=goal.filters[n : n + size]) for n in range(0, len(goal.filters), size)
     )
-    made = Climbing(secrets.token_urlsafe(12), net, weights, goals, picture, [None] * len(goals))
+    made = Climbing(
+        secrets.token_urlsafe(12),
+        net,
+        weights,
+        goals,
+        picture,
+        [None] * len(goals),
+        owner=owner,
+        cookie=cookie,
+    )
     with _LOCK:
+        _make_room(owner)
         _CLIMBING[made.id] = made
-        while len(_CLIMBING) > KEPT:
-            _CLIMBING.popitem(last=False)
     return made
+
+
+def _make_room(owner: str) -> None:
+    own = [c.id for c in _CLIMBING.values() if c.owner == owner]
+    for climb_id in own[: max(0, len(own) - OWN + 1)]:
+        _let_go(climb_id, MADE_ROOM)
+    if len(_CLIMBING) >= KEPT:
+        oldest = next(iter(_CLIMBING.values()))
+        if time.monotonic() - oldest.looked < UNWATCHED:
+            raise ValueError(FULL)
+        _let_go(oldest.id, UNSEEN)
+
+
+def _let_go(climb_id: str, why: str) -> None:
+    del _CLIMBING[climb_id]
+    _GONE[climb_id] = why
+    while len(_GONE) > TOLD:
+        _GONE.popitem(last=False)
 
 
 def find(climbing_id: str) -> Climbing | None:
@@ -82,6 +135,7 @@ def find(climbing_id: str) -> Climbing | None:
     with _LOCK:
         if climbing_id in _CLIMBING:
             _CLIMBING.move_to_end(climbing_id)
+            _CLIMBING[climbing_id].looked = time.monotonic()
         return _CLIMBING.get(climbing_id)
 
 
@@ -90,9 +144,12 @@ async def climb(request: Request) -> JSONResponse:
     that is done back to its foot."""
     found = find(request.path_params["climb_id"])
     steps = request.query_params.get("steps", "")
-    if found is None or not (steps == "" or steps.isdigit()):
-        return JSONResponse({"problem": "This ascent is no longer kept; begin again."}, status_code=404)
-    again = "again" in request.query_params
+    if found is None or not re.fullmatch("[0-9]{0,6}", steps):
+        why = _GONE.get(request.path_params["climb_id"], GONE)
+        return JSONResponse({"problem": why}, status_code=404)
+    if found.cookie and steps != "0" and owner_of(request.cookies) != found.owner:
+        return JSONResponse({**_standing(found), "problem": NOT_YOURS, "groups": []}, status_code=403)
+    again = "again" in request.query_params and steps != "0"
     if again and found.done:
         found.states = [None] * len(found.goals)
     if again or steps == "0":

@@ -19,6 +19,8 @@ BOXES, SEED = "augmentation.boxes", "augmentation.seed"
 MOST_SEED = 9999
 # Where the thing is in a sample photograph, as shares of width and height: drawn by hand.
 KNOWN = {
+    "the face of a tabby cat with green eyes": (0.06, 0.0, 0.84, 0.98),
+    "a raccoon lying on palm leaves": (0.37, 0.03, 0.92, 0.66),
     "an orange flower before dark leaves": (0.264, 0.199, 0.697, 0.842),
     "a Chinese temple with curved roofs under a blue sky": (0.1, 0.07, 0.58, 0.965),
 }

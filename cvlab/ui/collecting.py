@@ -8,12 +8,13 @@ import streamlit as st
 
 from cvlab.datasets.collection import Collection, named
 from cvlab.drawing import rasterize
-from cvlab.images import mnist_style
+from cvlab.images import centred
+from cvlab.pictures import taken
 from cvlab.text import as_said, plain
 from cvlab.types import as_image
 from cvlab.ui.components.album import Group, Item, album
 from cvlab.ui.components.pad import latest, new_sheet, pad
-from cvlab.ui.dataset import use_uploaded
+from cvlab.ui.dataset import use_uploaded, visitor
 
 STATE = "collection"
 PAD, LABEL = "collected", "collect_class"
@@ -75,7 +76,7 @@ def _add_drawing() -> None:
         strokes = latest(PAD)
         if not strokes:
             raise ValueError("Draw something first, then add it.")
-        st.session_state[STATE] = collection().add(label, mnist_style(rasterize(strokes)), drawn=True)
+        st.session_state[STATE] = collection().add(label, centred(rasterize(strokes)), drawn=True)
     except ValueError as error:
         st.session_state[f"{STATE}.problem"] = str(error)
     else:
@@ -86,7 +87,7 @@ def _add_photograph(key: str) -> None:
     if not (file := st.session_state.get(key)):
         return
     try:
-        image = as_image(file.getvalue(), longest=LONGEST)
+        image = as_image(taken(file.getvalue(), LONGEST).pixels)
         st.session_state[STATE] = collection().add(st.session_state[LABEL], image, drawn=False)
     except ValueError as error:
         st.session_state[f"{STATE}.problem"] = str(error)
@@ -150,7 +151,7 @@ def _clear() -> None:
 def _use() -> None:
     kept = collection()
     try:
-        token = kept.store()
+        token = kept.store(visitor())
     except ValueError as error:
         st.session_state[f"{STATE}.problem"] = str(error)
         return

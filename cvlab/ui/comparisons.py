@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from cvlab import engine
 from cvlab.comparison_words import outcome
 from cvlab.comparisons import COMPARISONS, Comparison
 from cvlab.experiment import Experiment
@@ -50,7 +49,7 @@ def here(variants: dict[str, Experiment]) -> list[str]:
 def compare(slug: str, experiment: Experiment) -> None:
     """Start the runs of that comparison and lay their curves over each other."""
     variants = COMPARISONS[slug].variants(experiment)
-    ids = [engine.RUNS.start(variant, name=name) for name, variant in variants.items()]
-    for run_id in (*ids, ids[0]):
-        state.show_run(run_id)
-    state.lay_over(ids[1:])
+    ids = [run_id for name, variant in variants.items() if (run_id := state.start(variant, name))]
+    if ids:
+        state.show_run(ids[0])
+        state.lay_over(ids[1:])

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 import streamlit as st
 
 from cvlab.datasets import DATASETS, DatasetSpec, FilesSpec, Folder, Uploaded, folder_names
-from cvlab.datasets.shelf import WELL_FORMED, kept
+from cvlab.datasets.room import WELL_FORMED
+from cvlab.datasets.shelf import kept
 from cvlab.lessons import lesson
 from cvlab.params import check, params
 from cvlab.registry import title
+from cvlab.text import plain
 from cvlab.ui.controls import widget
+from cvlab.ui.left_out import left_out
 from cvlab.ui.navigation import lesson_page_file
 
 SIZES = (16, 20, 28, 32, 48, 64, 96, 128, 150, 180, 224, 256)
@@ -38,6 +42,10 @@ def dataset_controls(key: str = KEY, *, changes: bool = True) -> DatasetSpec:
             values |= _changes(spec, key)
     made = spec(**values)
     check(made)
+    if isinstance(made, FilesSpec) and not made.problems():
+        for note in made.notes():
+            st.caption(f":material/info: {plain(note, 400)}")
+        left_out(made.left_out(), fold="Left out")
     return made
 
 
@@ -91,6 +99,11 @@ def use_uploaded(token: str, key: str = KEY) -> None:
     """Make the kept pictures of that token the chosen data set; call it in a callback."""
     st.session_state[TOKEN] = st.query_params[TOKEN] = token
     st.session_state[key] = Uploaded.kind
+
+
+def visitor() -> str:
+    """A name for this session that nobody else knows: whose its uploaded and collected pictures are."""
+    return st.session_state.setdefault("visitor", secrets.token_hex(8))
 
 
 def in_words(dataset: DatasetSpec) -> str:

@@ -24,19 +24,12 @@ LOOKED_AT = "datasets.row"
 def browse(dataset: DatasetSpec, split: Split, choose: Callable) -> None:
     """Handfuls of pictures by class; the one taken is shown large, with its numbers, among the controls."""
     names = split.class_names
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        which = st.segmented_control(
-            "Part", PARTS, default="train", required=True, key="part", bind="query-params"
-        )
-        only = st.selectbox("Class", ["all", *names], key="only", bind="query-params", width=170)
-        handful = st.number_input(
-            "Handful", 1, 1000, 1, key="handful", bind=whole_number("handful"), width=110
-        )
+    which, only, handful = _chosen(names)
     part = getattr(split, which)
     wrong = set(dataset.wrong_rows().tolist()) if which == "train" else set()
     classes = [names.index(only)] if only in names else range(len(names))
     each = ROOM if len(classes) == 1 else max(3, min(6, ROOM // len(names)))
-    shown = {k: _rows(part, k, each, int(handful)) for k in classes}
+    shown = {k: _rows(part, k, each, handful) for k in classes}
     rows = [row for found in shown.values() for row in found]
     if not rows:
         st.info("No picture of this class is in this part.", icon=":material/photo_library:")
@@ -64,6 +57,22 @@ def browse(dataset: DatasetSpec, split: Split, choose: Callable) -> None:
     )  # fmt: skip
     with choose():
         enlarged(part, row, names, which, names[int(before[row])] if row in wrong else None)
+
+
+def _chosen(names: tuple[str, ...]) -> tuple[str, str, int]:
+    """The part, the class (none of the names for all) and the handful that are looked at."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        which = st.segmented_control(
+            "Part", PARTS, default="train", required=True, key="part", bind="query-params"
+        )
+        every = "all"
+        while every in names:  # a class may be called so
+            every += " classes"
+        only = st.selectbox("Class", [every, *names], key="only", bind="query-params", width=170)
+        handful = st.number_input(
+            "Handful", 1, 1000, 1, key="handful", bind=whole_number("handful"), width=110
+        )
+    return which, only, int(handful)
 
 
 def look_at(dataset: DatasetSpec, which: str, row: int) -> None:
@@ -124,8 +133,9 @@ def balance(dataset: DatasetSpec, split: Split, choose: Callable) -> None:
     totals = ", ".join(f"**{counts[name].sum():,}** {name}" for name in PARTS)
     st.markdown(
         f"{totals}. Most training pictures: **{plain(names[most])}** with {train[most]:,}; fewest: "
-        f"**{plain(names[fewest])}** with {train[fewest]:,}, a factor of {train[most] / max(train[fewest], 1):.3g}. "
-        "The changes concern training alone, so validation and test still tell the truth."
+        f"**{plain(names[fewest])}** with {train[fewest]:,}, a factor of "
+        f"{train[most] / max(train[fewest], 1):.3g}. The changes concern training alone, so "
+        "validation and test still tell the truth."
     )
 
 

@@ -57,7 +57,6 @@ def panel(settled: bool) -> None:
                     "does": "training" if w.role == "train" else "answers at once",
                     "device": w.device or "not known yet",
                     "state": ("busy" if w.busy else "warm") if w.warm else "warming up",
-                    "process": w.pid,
                 }
                 for w in now.workers
             ],

@@ -14,11 +14,13 @@ from cvlab.experiment import Experiment, stored_net
 from cvlab.figures import percent
 from cvlab.label_survival import Survival, verdict
 from cvlab.plots.label_survival import survival_map
+from cvlab.sureness import is_sure
 from cvlab.text import as_said, plain
 from cvlab.ui import state
 from cvlab.ui.engine_status import ask
+from cvlab.ui.network import LARGER_NAME, STORED_NAME
 
-STORED = "stored"
+STORED, LARGER = "stored", "large"
 FOUND, TASK, STOPPED = "label_check.found", "label_check.task", "label_check.stopped"
 SURVIVAL = "cvlab.nets.label_survival:survival"
 AT_ONCE = 0.3  # seconds that the page waits for an answer before it shows how far it is
@@ -27,7 +29,6 @@ QUICK, MOST = 2e10, 1e11
 BUDGET, LEAST = 8000, 120
 EXAMPLE = 112  # screen pixels
 RIGHT = "read rightly, mean of the classes"
-SURE = 0.8  # less, and a network does not know what it is looking at
 LOOKS = {"fine": st.success, "hard": st.info, "wrong": st.warning, "unknown": st.info}
 
 
@@ -53,7 +54,7 @@ class Judge(NamedTuple):
 def choose_judge() -> Judge:
     """The network to ask: one this session trained, or the one that comes with cvlab."""
     trained = {run.id: run for run in state.runs() if run.state is not None and run.state.weights}
-    names = {STORED: "cvlab's own, for digits"} | {i: run.name for i, run in trained.items()}
+    names = {STORED: STORED_NAME, LARGER: LARGER_NAME} | {i: run.name for i, run in trained.items()}
     chosen = st.selectbox(
         "Network that is asked", list(names), format_func=names.get, key="judge",
         help="Networks you trained on the Training page appear here.",
@@ -61,6 +62,8 @@ def choose_judge() -> Judge:
     if chosen in trained:
         run = trained[chosen]
         return Judge(f"{run.id} {run.state.token}", run.name, run.experiment, run.state.weights)
+    if chosen == LARGER:
+        return Judge(LARGER, names[LARGER], *stored_net(LARGER))
     return Judge(STORED, names[STORED], *stored_net())
 
 
@@ -90,7 +93,7 @@ def in_words(judge: Judge, answers: np.ndarray | None) -> list[str]:
 
 def knows(answers: np.ndarray | None) -> bool:
     """Whether a network knows what the first of the pictures shows; if not, its answers mean nothing."""
-    return answers is not None and float(answers[0].max()) >= SURE
+    return answers is not None and is_sure(answers[0])
 
 
 def label_check(judge: Judge, specs: tuple[AugmentationSpec, ...]) -> Survival | None:

@@ -30,6 +30,7 @@ from cvlab.ui.examples import climb_example, loaded
 from cvlab.ui.layer_choice import described
 from cvlab.ui.network import Network
 from cvlab.ui.network_picture import network_picture
+from cvlab.ui.owner import known, me
 
 MOST, SOME = 64, 12  # pictures at a time, and of large networks as the page opens
 COPIES = 4  # of one filter that are pushed apart
@@ -171,6 +172,6 @@ def climbing(network: Network, goal: Goal, image: np.ndarray | None = None) -> s
         kept[4] is image or (image is not None and kept[4] is not None and np.array_equal(kept[4], image))
     )  # fmt: skip
     if not same or ascents.find(kept[0]) is None:
-        made = ascents.begin(network.net, network.weights, goal, image)
+        made = ascents.begin(network.net, network.weights, goal, image, me(), cookie=known())
         st.session_state["climbing"] = kept = (made.id, goal, network.name, network.weights, image)
     return kept[0]

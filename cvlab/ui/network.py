@@ -21,6 +21,7 @@ from cvlab.types import Shape
 from cvlab.ui import state
 
 STORED_NAME = "cvlab's own, for digits"
+LARGER_NAME = "cvlab's own, for digits, larger"
 CHOICE = "network.choice"
 OWN = "network.own"
 LARGE = 20_000

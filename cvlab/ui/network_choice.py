@@ -14,6 +14,7 @@ from cvlab.experiment import stored_net
 from cvlab.ui import state
 from cvlab.ui.network import (
     CHOICE,
+    LARGER_NAME,
     STORED_NAME,
     Network,
     current_id,
@@ -24,6 +25,7 @@ from cvlab.ui.network import (
 from cvlab.ui.opening import open_network
 
 STORED = "stored"
+LARGER = "large"  # the name by which stored_net knows it
 WIDGET = "network_widget"
 FETCH = "network.fetch"
 
@@ -41,7 +43,7 @@ def choose_network(*, backbones: bool = False) -> Network:
         if backbones or isinstance(network.net, Architecture)
     }
     names = {i: run.name for i, run in runs.items()} | {i: network.name for i, network in own.items()}
-    names[STORED] = STORED_NAME
+    names |= {STORED: STORED_NAME, LARGER: LARGER_NAME}
     if backbones:
         names |= {kind: _offer(BACKBONES[kind]()) for kind in BACKBONES}
     chosen = _choose(names)
@@ -56,6 +58,8 @@ def choose_network(*, backbones: bool = False) -> Network:
         spec = BACKBONES[chosen]()
         if spec.available() or _fetch(spec):
             return of_backbone(spec)
+    if chosen == LARGER:
+        return of_experiment(names[LARGER], *stored_net(LARGER))
     return of_experiment(names[STORED], *stored_net())
 
 
@@ -74,7 +78,7 @@ def _choose(names: Mapping[str, str]) -> str:
         "Network", list(names), format_func=names.get, key=WIDGET, on_change=_remember,
         help="Networks you trained on the Training page or loaded from a file appear here.",
     )  # fmt: skip
-    if chosen in BACKBONES:
+    if chosen in BACKBONES or chosen == LARGER:
         st.query_params["network"] = chosen
     else:
         st.query_params.pop("network", None)
@@ -124,3 +128,10 @@ def _fetching(title: str) -> None:
         task.cancel()
         del st.session_state[FETCH]
         st.rerun()
+
+
+def begin_with(kind: str) -> None:
+    """Begin with that pretrained network where its weights are here, unless one was chosen, linked or trained."""
+    chosen = CHOICE in st.session_state or "network" in st.query_params or current_id()
+    if not chosen and BACKBONES[kind]().available():
+        st.session_state[CHOICE] = kind, current_id()

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from cvlab import images
-from cvlab.photographs import photograph, photographs
+from cvlab.photographs import notes, photograph, photographs
 from cvlab.types import Image, Shape
 from cvlab.ui import picture as pictures
 from cvlab.ui.network import Network
@@ -32,8 +32,8 @@ def network_picture(network: Network, key: str = "picture") -> Looked | None:
     first = key == "picture"  # a second one begins with another picture, or there would be nothing to compare
     if network.input_shape == (images.SIDE, images.SIDE, 1):
         if not first:
-            _begin(f"{key}_mode", "Sample")
-            _begin(f"{key}_sample", "Handwritten digits")
+            pictures.begin(f"{key}_mode", "Sample")
+            pictures.begin(f"{key}_sample", "Handwritten digits")
         found = pictures.picture(key=key, size=images.SIDE)
         return found and Looked(found.image, found.image, found.name)
     key = "photo" if first else f"{key}_photo"
@@ -46,15 +46,13 @@ def network_picture(network: Network, key: str = "picture") -> Looked | None:
         if chosen in own:
             image = photograph(own[chosen])
             pictures.show(image, chosen, width=260)
+            if told := "; ".join(notes(own[chosen])):
+                st.caption(f"{told[0].upper()}{told[1:]}.")
             return Looked(image, fitted(image, network.input_shape), f"the photograph {chosen}")
-    _begin(f"{key}_sample", "China" if first else "Flower")  # a drawn 7 says nothing to such a net
-    found = pictures.picture(key=key, modes=("sample", "upload", "camera", "draw"))
+    found = pictures.picture(
+        key=key, modes=("sample", "upload", "camera", "draw"), first="Cat" if first else "Raccoon"
+    )  # a drawn 7 says nothing to such a net
     return found and Looked(found.image, fitted(found.image, network.input_shape), found.name)
-
-
-def _begin(key: str, value: str) -> None:
-    if key not in st.session_state and key not in st.query_params:
-        st.query_params[key] = value
 
 
 def fitted(image: Image, shape: Shape) -> Image:

@@ -10,15 +10,17 @@ import streamlit as st
 
 from cvlab import images
 from cvlab.drawing import rasterize
+from cvlab.pictures import ENDINGS, NAMES, stretched, taken
 from cvlab.samples import SAMPLES, Sample, digit_label, sample
-from cvlab.text import as_said
-from cvlab.types import FORMATS, Image, as_image
+from cvlab.text import as_said, clean
+from cvlab.types import Image, as_image
 from cvlab.ui.address import whole_number
 from cvlab.ui.components.gallery import gallery
 from cvlab.ui.components.pad import pad
 
 MODES = {"draw": "Draw", "sample": "Sample", "upload": "Upload", "camera": "Camera"}
 LONGEST = 1024
+MOST_MB = 32  # of an uploaded file: what a 50-megapixel photograph takes
 WIDEST = 448  # screen pixels of a picture beside the controls
 
 
@@ -41,12 +43,13 @@ def picture(
     modes: tuple[str, ...] = tuple(MODES),
     colour: bool = True,
     size: int | None = None,
+    first: str = "",
 ) -> Picture | None:
     """The learner's picture, or None after a sentence that says how to get one.
 
     One `key` is one picture: every page that asks with it shows the same, and drawing, sample and upload are
     each remembered when the way of getting a picture changes. `colour=False` gives grey only;
-    `size=28` gives the picture in MNIST's style, as a net for digits wants it.
+    `size=28` gives the picture in MNIST's style, as a net for digits wants it. `first` is the sample to begin with.
 
     Raises:
         ValueError: for a `size` other than None and 28, or an unknown mode.
@@ -57,6 +60,8 @@ def picture(
         raise ValueError(
             f"There is no picture mode {', '.join(sorted(unknown))}; there are: {', '.join(MODES)}."
         )
+    if first:
+        begin(f"{key}_sample", first)
     mode = modes[0]
     if len(modes) > 1:
         labels = [MODES[m] for m in modes]
@@ -75,6 +80,12 @@ def picture(
     return _finish(found, colour, size) if found else None
 
 
+def begin(key: str, value: str) -> None:
+    """Let a control begin with that value, unless it has one or a link gives one."""
+    if key not in st.session_state and key not in st.query_params:
+        st.session_state[key] = value  # and not the address: a control reads that only when a page is opened
+
+
 def show(image: Image, name: str, width: int = WIDEST) -> None:
     """A picture on the page, at most so many screen pixels wide, without loss, with words for those who cannot see it.
 
@@ -85,7 +96,7 @@ def show(image: Image, name: str, width: int = WIDEST) -> None:
 
 
 def _finish(found: Picture, colour: bool, size: int | None) -> Picture | None:
-    digit, problem = _digit(found.image)
+    digit, problem = _digit(found.image, drawn=found.canvas is not None)
     if problem and size:
         st.info(as_said(problem))
         return None
@@ -93,12 +104,12 @@ def _finish(found: Picture, colour: bool, size: int | None) -> Picture | None:
     return found._replace(image=image, digit=digit)
 
 
-def _digit(image: Image) -> tuple[Image | None, str]:
+def _digit(image: Image, drawn: bool) -> tuple[Image | None, str]:
     """The picture in MNIST's style, or None and why not; worked out once for a picture, not at every rerun."""
     kept = st.session_state.get("picture.digit")
     if kept is None or kept[0] is not image:
         try:
-            kept = image, images.mnist_style(image), ""
+            kept = image, (images.centred if drawn else images.mnist_style)(image), ""
         except ValueError as error:
             kept = image, None, str(error)
         st.session_state["picture.digit"] = kept
@@ -158,11 +169,13 @@ def _number(key: str, item: Sample) -> int:
 
 
 def _uploaded(key: str) -> Picture | None:
-    kinds = ["png", "jpg", "jpeg", "gif", "bmp", "webp", "tif", "tiff", "pgm", "ppm"]
-    file = st.file_uploader("A picture file", type=kinds, key=f"{key}_file", max_upload_size=16)
+    # Without .heic in this list a phone's browser hands over its HEIC photographs as JPEG.
+    kinds = [ending[1:] for ending in sorted(ENDINGS | {".avif", ".jxl"})]
+    file = st.file_uploader("A picture file", type=kinds, key=f"{key}_file", max_upload_size=MOST_MB)
     return _kept(
-        f"{key}.upload", file, "Upload a picture: " + ", ".join(FORMATS[:-1]) + ", at most 25 million pixels."
-    )
+        f"{key}.upload", file,
+        f"Upload a picture: {NAMES}, at most {MOST_MB} MB. HEIC and AVIF are not read: save them as JPEG or PNG first.",
+    )  # fmt: skip
 
 
 def _photographed(key: str) -> Picture | None:
@@ -187,16 +200,22 @@ def _kept(slot: str, file: Any, invitation: str) -> Picture | None:
         if not problem:
             st.info(invitation)
         return None
-    found, words = kept
+    found, words, stretched = kept
+    if stretched is not None and st.toggle(
+        "Stretch to the full range", key=f"{slot}.stretch", persist_state="session",
+        help="Its darkest number becomes 0 and its brightest 1.",
+    ):  # fmt: skip
+        found = found._replace(image=stretched)
     show(found.image, found.name, width=200)
     st.caption(words)
     return found
 
 
-def _read(file: Any) -> tuple[Picture, str]:
-    image = as_image(file.getvalue(), longest=LONGEST)
+def _read(file: Any) -> tuple[Picture, str, Image | None]:
+    """The picture, the words below it, and, where it uses only the lowest part of its range, the picture stretched."""
+    got = taken(file.getvalue(), LONGEST)
+    image = as_image(got.pixels)
     height, width = image.shape[:2]
-    words = f"{height} × {width} pixels, height × width."
-    if max(height, width) == LONGEST:
-        words += f" Larger pictures are made smaller, to {LONGEST:,} pixels on the longest side."
-    return Picture(image=image, name=f"your picture {file.name}"), words
+    words = f"{height:,} × {width:,} pixels, height × width" + "".join(f"; {note}" for note in got.notes)
+    found = Picture(image=image, name=f"your picture {clean(file.name)}")
+    return found, f"{words}.", stretched(image) if got.dim else None

@@ -1,27 +1,38 @@
-"""What the server answers besides its pages: the state of the engine, and what has become of a run."""
+"""What the server answers besides its pages: the state of the engine, and what has become of a run. Nothing asked here
+steers a run; an ascent is carried on only for the browser that began it."""
 
 from __future__ import annotations
 
-import dataclasses
-
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from cvlab import engine
+from cvlab.experiment import Run
 from cvlab.ui.ascents import climb
 from cvlab.ui.components.curves import news
 from cvlab.ui.components.inside import signs
 
+TOLD = ("name", "role", "warm", "busy", "device", "message")
+
 
 async def engine_status(request: Request) -> JSONResponse:
-    """What the workers are doing, for whoever watches over a class's server."""
-    return JSONResponse(dataclasses.asdict(engine.status()))
+    """What the workers are doing, for whoever watches over a class's server: no address, no number of a process."""
+    now = engine.status()
+    workers = [{name: getattr(worker, name) for name in TOLD} for worker in now.workers]
+    return JSONResponse({"state": now.state, "message": now.message, "workers": workers})
+
+
+async def found(request: Request) -> Run | None:
+    """The run that the address names; one that only the disk has is read in a thread."""
+    run_id = request.path_params["run_id"]
+    return engine.RUNS.here(run_id) or await run_in_threadpool(engine.RUNS.get, run_id)
 
 
 async def run_news(request: Request) -> JSONResponse:
     """The points of a run since `?since=STEP`; asking counts as watching it."""
-    run, since = engine.RUNS.get(request.path_params["run_id"]), step_of(request, "since")
+    run, since = await found(request), step_of(request, "since")
     if run is None or since is None:
         return gone()
     engine.RUNS.watch(run.id)
@@ -30,11 +41,7 @@ async def run_news(request: Request) -> JSONResponse:
 
 async def run_inside(request: Request) -> JSONResponse:
     """How a run's layers fare since `?since=STEP`, and its first kernels, unless they are those of `&seen=STEP`."""
-    run, since, seen = (
-        engine.RUNS.get(request.path_params["run_id"]),
-        step_of(request, "since"),
-        step_of(request, "seen"),
-    )
+    run, since, seen = await found(request), step_of(request, "since"), step_of(request, "seen")
     if run is None or since is None or seen is None:
         return gone()
     return JSONResponse(signs(run, moving=engine.RUNS.moving(run.id), since=since, seen=seen))

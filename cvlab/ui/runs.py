@@ -13,12 +13,15 @@ from cvlab.ui import state
 
 def kept_runs() -> None:
     """Overlay runs on the curves, bring one back to the screen, test it, or remove it."""
-    runs = state.runs()
+    current, runs = state.current_run(), state.runs()
     if not runs:
         st.caption("Every run you start is kept here, to be laid over others, tested and looked into.")
         return
-    names = {run.id: f"{n}. {run.name}" for n, run in enumerate(runs, start=1)}
-    current = state.current_run()
+    names = {
+        run.id: f"{n}. {run.name}" + ("" if state.mine(run) else " (another browser’s)")
+        for n, run in enumerate(runs, start=1)
+    }
+    current = current or runs[-1]
     st.pills(
         "Lay over the curves", [i for i in names if i != current.id], format_func=lambda i: plain(names[i], 200),
         selection_mode="multi", key="overlaid", persist_state="session", on_change=state.link_overlaid,
@@ -30,12 +33,15 @@ def kept_runs() -> None:
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         wanted = st.selectbox("Run", list(names), format_func=names.get, index=list(names).index(current.id))
-        chosen = engine.RUNS[wanted]
+        chosen = next(run for run in runs if run.id == wanted)
         st.button(
             "Bring to the screen", on_click=state.show_run, args=(wanted,), disabled=wanted == current.id
         )
         st.button("Test it", on_click=test, args=(chosen,), disabled=chosen.state is None)
-        st.button("Remove", icon=":material/delete:", on_click=state.forget_run, args=(wanted,))
+        label, icon = ("Remove", "delete") if state.mine(chosen) else ("Take off the list", "close")
+        st.button(
+            label, icon=f":material/{icon}:", on_click=state.forget_run, args=(wanted,), key="remove_run"
+        )
 
 
 def row(run: Run, name: str, differs: str) -> dict[str, str]:

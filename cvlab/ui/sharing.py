@@ -142,8 +142,8 @@ def shared_experiment() -> None:
 
 
 def _start(experiment: Experiment) -> None:
-    state.show_run(engine.RUNS.start(experiment, name=run_name(experiment)))
-    _close()
+    if state.start(experiment, run_name(experiment)):
+        _close()
 
 
 def _close() -> None:

@@ -12,6 +12,23 @@ from cvlab.ui import state
 from cvlab.ui.components.curves import curves
 
 ACTIVE = ("queued", "running")
+# Of each status: label, icon, what the engine is asked for, key.
+_PAUSE = ("Pause", "pause", "pause", "pause")
+_STOP = ("Stop and keep", "stop", "stop", "stop")
+_RESUME = ("Resume", "play_pause", "resume", "resume")
+STEERING = {
+    "queued": (_PAUSE, _STOP),
+    "running": (_PAUSE, _STOP),
+    "paused": (
+        _RESUME,
+        ("One step", "skip_next", "step", "step"),
+        ("One epoch", "fast_forward", "step_epoch", "step_epoch"),
+        _STOP,
+    ),
+    "failed": (_RESUME,),
+    "stopped": (),
+    "finished": (),
+}
 PACES = (None, 100.0, 20.0, 5.0, 2.0, 1.0)  # steps a second; None is full speed
 RATES = [float(f"{m}e{e}") for e in range(-5, 1) for m in (1, 2, 3, 5)] + [10.0]
 
@@ -37,13 +54,15 @@ def live(experiment: Experiment, name: str) -> None:
         st.rerun()  # the table of runs, outside of this fragment, tells the status too
     run = state.current_run()
     buttons(run, experiment, name)
+    told()
     if run is None:
         st.info(
             "Press **Start**: the curves of loss and accuracy grow here while the network learns.",
             icon=":material/play_arrow:",
         )
         return
-    live_controls(run)
+    if state.mine(run):
+        live_controls(run)
     message(run)
     curves([run, *state.overlaid()], moving=engine.RUNS.moving, key="curves", on_change=note_change)
 
@@ -52,44 +71,43 @@ def note_change() -> None:
     st.session_state["run_changed"] = True
 
 
+def told() -> None:
+    """What could not be done, and what became of older runs."""
+    if missing := state.missing():
+        st.warning(missing, icon=":material/link_off:")
+    if sentences := state.said():
+        for sentence in sentences:
+            st.warning(sentence, icon=":material/warning:")
+        st.button("Close", on_click=state.heard, key="said_close")
+
+
 def buttons(run: Run | None, experiment: Experiment, name: str) -> None:
-    """Start, Pause, Resume, One step, Stop: those that make sense now."""
+    """Start, and what steers the run on screen: of one's own run those buttons that make sense now."""
     status = run.status if run else ""
+    begun_here = run is not None and state.mine(run)
+    first = not begun_here or status not in (*ACTIVE, "paused")
     with st.container(horizontal=True):
         st.button(
             "Start" if run is None else "Start a new run",
-            icon=":material/play_arrow:", type="primary" if status not in (*ACTIVE, "paused") else "secondary",
-            on_click=start, args=(experiment, name), key="start", disabled=bool(experiment.problems()),
+            icon=":material/play_arrow:", type="primary" if first else "secondary",
+            on_click=state.start, args=(experiment, name), key="start", disabled=bool(experiment.problems()),
         )  # fmt: skip
-        if run and status in ACTIVE:
+        if begun_here:
+            for label, icon, action, key in STEERING[status]:
+                st.button(
+                    label, icon=f":material/{icon}:", on_click=state.steer, args=(getattr(engine.RUNS, action), run.id),
+                    key=key, type="primary" if key == "resume" else "secondary",
+                )  # fmt: skip
+        elif run is not None:
             st.button(
-                "Pause", icon=":material/pause:", on_click=engine.RUNS.pause, args=(run.id,), key="pause"
-            )
-        if run and status in ("paused", "failed"):
-            st.button(
-                "Resume",
-                icon=":material/play_pause:",
-                on_click=engine.RUNS.resume,
-                args=(run.id,),
-                key="resume",
-                type="primary",
-            )
-        if run and status == "paused":
-            st.button(
-                "One step", icon=":material/skip_next:", on_click=engine.RUNS.step, args=(run.id,), key="step"
-            )
-            st.button(
-                "One epoch", icon=":material/fast_forward:", on_click=engine.RUNS.step_epoch, args=(run.id,),
-                key="step_epoch",
+                "Take a copy of it" + ("" if status == "finished" else " and go on"),
+                icon=":material/file_copy:", on_click=state.copy, args=(run.id,), key="copy_run",
             )  # fmt: skip
-        if run and status in (*ACTIVE, "paused"):
-            st.button(
-                "Stop and keep", icon=":material/stop:", on_click=engine.RUNS.stop, args=(run.id,), key="stop"
-            )
-
-
-def start(experiment: Experiment, name: str) -> None:
-    state.show_run(engine.RUNS.start(experiment, name=name))
+    if run is not None and not begun_here:
+        st.caption(
+            "This run was begun in another browser: you see it live, and only there can it be paused or changed. "
+            "A copy of it, with its curve and its weights, is yours."
+        )
 
 
 def message(run: Run) -> None:
@@ -124,7 +142,7 @@ def learning_rate(run: Run) -> None:
         key=key,
         format_func=lambda v: f"{v:g}",
         help="Takes effect with the next slice of training, within half a second.",
-        on_change=lambda: engine.RUNS.set_learning_rate(run.id, st.session_state[key]),
+        on_change=lambda: state.steer(engine.RUNS.set_learning_rate, run.id, st.session_state[key]),
     )
 
 
@@ -137,5 +155,5 @@ def slow_motion(run: Run) -> None:
         key=key,
         format_func=lambda v: f"{v:g} steps/s" if v else "full",
         help="Slow motion: at most so many steps a second, to follow single updates.",
-        on_change=lambda: engine.RUNS.set_pace(run.id, st.session_state[key]),
+        on_change=lambda: state.steer(engine.RUNS.set_pace, run.id, st.session_state[key]),
     )

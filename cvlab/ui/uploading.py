@@ -1,20 +1,28 @@
-"""A zip of class folders from the learner's own computer, looked through with a bar and a Stop."""
+"""A zip of class folders from the learner's own computer, read by a process of its own with a bar and a Stop."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from cvlab.datasets.archives import FEWEST, LARGEST, MOST_CLASSES, MOST_FILES, Contents, read_archive
-from cvlab.datasets.shelf import keep
-from cvlab.text import as_said, plain
-from cvlab.ui.dataset import use_uploaded
+from cvlab.datasets.archives import LARGEST, MOST_CLASSES, MOST_FILES, READ
+from cvlab.datasets.names import PARTS
+from cvlab.datasets.room import MOST_OWN_BYTES, own
+from cvlab.datasets.shelf import new_folder, place
+from cvlab.datasets.splits import FEWEST, some_of
+from cvlab.reading import ARCHIVE, LeftOut, read
+from cvlab.text import as_said, clean, plain
+from cvlab.ui.dataset import use_uploaded, visitor
+from cvlab.ui.left_out import left_out
 
-STATE = "upload"
-NAMED = 8  # skipped files that are named
+STATE = "upload"  # what came of the last zip: plain values, none of its bytes
+TURN = f"{STATE}.turn"  # each file has an uploader of its own, so that its bytes can be let go
+SHOWN = 8  # classes that are named in a line
+LABELS = f"{STATE}.labels"  # (file, where its classes are to be found)
 
 
 def upload(choose: Callable, show: Callable) -> None:
@@ -24,71 +32,127 @@ def upload(choose: Callable, show: Callable) -> None:
 
 
 def _upload() -> None:
+    turn = st.session_state.setdefault(TURN, 0)
     file = st.file_uploader(
-        "A zip of class folders", type=["zip"], key="upload_file", max_upload_size=LARGEST // 2**20
+        "A zip of class folders", type=["zip"], key=f"upload_file_{turn}", max_upload_size=LARGEST // 2**20
     )
     st.caption(
-        f"One folder for each class, with at least {FEWEST} pictures in it; train and test folders around them are "
-        f"respected. At most {MOST_CLASSES} classes, {MOST_FILES:,} pictures and {LARGEST // 2**20} MB unpacked. They "
-        "stay on this server for a day."
+        f"One folder for each class, with at least {FEWEST} pictures in it; folders around them called train, "
+        f"validation or test are respected. {READ}. At most {MOST_CLASSES} classes, {MOST_FILES:,} pictures and "
+        f"{LARGEST // 2**20} MB unpacked. They stay on this server for a day, up to {MOST_OWN_BYTES // 2**20} MB for "
+        "each visitor; pictures larger than 512 pixels are kept smaller."
     )
-    if file is None:
+    if file is not None:
+        _take(file)
+    found = st.session_state.get(STATE)
+    if not found:
         return
-    if st.session_state.get(f"{STATE}.stopped") == file.file_id:
+    if found.get("stopped"):
         st.info("Stopped; choose the file again to read it.", icon=":material/stop:")
-        return
-    kept = st.session_state.get(STATE)
-    if not kept or kept[0] != file.file_id:
-        kept = st.session_state[STATE] = _read(file)
-    _, problem, token, contents = kept
-    if problem:
-        st.error(as_said(problem), icon=":material/warning:")
-        return
-    _tell(contents)
-    st.button(
-        "Use these pictures", type="primary", icon=":material/database:", key="upload_use",
-        on_click=use_uploaded, args=(token,),
-    )  # fmt: skip
+    elif found.get("problem"):
+        st.error(as_said(found["problem"]), icon=":material/warning:")
+        _offer(found)
+    else:
+        _tell(found)
 
 
-def _read(file: Any) -> tuple[str, str, str, Contents | None]:
-    """(file id, problem, token, contents) of the file. Stop ends the run of the page, and so the reading."""
-    place = st.empty()
-    with place.container():
+def _take(file: Any) -> None:
+    """Read the file, unless that was done; then let its bytes go, but where another reading is offered."""
+    named, labels = st.session_state.get(LABELS, ("", "folders"))
+    labels = labels if named == file.file_id else "folders"
+    if st.session_state.get(STATE, {}).get("read") == (file.file_id, labels):
+        return
+    found = _read(file, labels)
+    st.session_state[STATE] = {**found, "read": (file.file_id, labels)}
+    if not found.get("offers"):
+        _let_go(file.file_id)
+        st.rerun()
+
+
+def _let_go(file_id: str) -> None:
+    """Drop the bytes of an uploaded file now, not at the end of the session."""
+    context = get_script_run_ctx()
+    if context and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
+        context.uploaded_file_mgr.remove_file(session_id=context.session_id, file_id=file_id)
+    st.session_state[TURN] += 1
+
+
+def _stop(file_id: str) -> None:
+    st.session_state[STATE] = {"stopped": True}
+    _let_go(file_id)
+
+
+def _read(file: Any, labels: str) -> dict[str, Any]:
+    """What came of the file. Stop ends the run of the page, and so the process that reads."""
+    box = st.empty()
+    with box.container():
         bar = st.progress(0.0, "Trying the pictures.")
-        st.button(
-            "Stop", icon=":material/stop:", key="upload_stop",
-            on_click=lambda: st.session_state.update({f"{STATE}.stopped": file.file_id}),
-        )  # fmt: skip
-    every = 1
+        st.button("Stop", icon=":material/stop:", key="upload_stop", on_click=_stop, args=(file.file_id,))
+    said = (0.0, "Trying the pictures.")
 
-    def report(done: int, total: int) -> None:
-        nonlocal every
-        every = max(1, total // 100)
-        if done % every == 0:
-            bar.progress(done / total, f"Trying the pictures: {done:,} of {total:,}")
+    def report(done: Sequence[int] | None) -> None:
+        nonlocal said
+        if done is None or done[0] % max(1, done[1] // 100) == 0:
+            if done:
+                said = done[0] / done[1], f"Trying the pictures: {done[0]:,} of {done[1]:,}"
+            bar.progress(*said)  # where a Stop is noticed, too
 
     try:
-        contents = read_archive(file.getvalue(), report)
-        return file.file_id, "", keep(contents.pictures), contents
+        return _kept(file.getvalue(), labels, report)
     except ValueError as error:
-        return file.file_id, str(error), "", None
+        return {"problem": str(error)}
     finally:
-        place.empty()
+        box.empty()
 
 
-def _tell(contents: Contents) -> None:
-    counts = Counter(p.label for p in contents.pictures)
-    classes = ", ".join(f"{plain(name)} {count}" for name, count in sorted(counts.items()))
-    st.success(
-        f"{len(contents.pictures):,} pictures of {len(counts)} classes: {classes}.",
-        icon=":material/check_circle:",
-    )
-    if contents.skipped:
-        named = "; ".join(f"{plain(name)}: {plain(reason, 200)}" for name, reason in contents.skipped[:NAMED])
-        more = len(contents.skipped) - NAMED
-        rest = f"; and {more} more" if more > 0 else ""
-        st.warning(
-            f"{len(contents.skipped)} could not be read and were left out. {named}{rest}",
-            icon=":material/image_not_supported:",
-        )
+def _kept(data: bytes, labels: str, report: Callable) -> dict[str, Any]:
+    before = own(visitor())
+    with new_folder() as new:
+        found = read("cvlab.datasets.unpacking:unpack", data, str(new), labels, budget=ARCHIVE, report=report)
+        if "problem" in found:
+            return found
+        token = place(new, found["names"], found.pop("told"), owner=visitor())
+    gone = set(before) - set(own(visitor()))
+    return {**found, "token": token, "gone": len(gone)}
+
+
+def _offer(found: dict[str, Any]) -> None:
+    for labels, counts in found.get("offers", ()):
+        where = "the names of the files" if labels == "names" else clean(labels)
+        said = some_of([f"{clean(label)} {n}" for label, n in counts.items()])
+        st.button(
+            f"Take the classes from {plain(where)}: {plain(said, 200)}", icon=":material/label:",
+            key=f"upload_labels_{labels}", on_click=_choose, args=(found["read"][0], labels),
+        )  # fmt: skip
+
+
+def _choose(file_id: str, labels: str) -> None:
+    st.session_state[LABELS] = file_id, labels
+
+
+def _tell(found: dict[str, Any]) -> None:
+    counts: dict[str, dict[str, int]] = {name: {} for name in found["names"]}
+    for part, name, count in found["counts"]:
+        counts[name][part] = count
+    total = sum(n for each in counts.values() for n in each.values())
+    words = [f"{plain(name)} {sum(each.values()):,}" for name, each in counts.items()]
+    more = [f"and {len(words) - SHOWN} more"] if len(words) > SHOWN else []
+    classes = ", ".join([*words[:SHOWN], *more])
+    st.success(f"{total:,} pictures of {len(counts)} classes: {classes}.", icon=":material/check_circle:")
+    st.button(
+        "Use these pictures", type="primary", icon=":material/database:", key="upload_use",
+        on_click=use_uploaded, args=(found["token"],),
+    )  # fmt: skip
+    for note in found["notes"]:
+        st.info(plain(note, 400), icon=":material/info:")
+    if found["gone"]:
+        words = "a set" if found["gone"] == 1 else f"{found['gone']} sets"
+        st.info(f"To make room, {words} of yours that you used longest ago went.", icon=":material/delete:")
+    left_out([LeftOut(*item) for item in found["left_out"]])
+    parts = [part for part in PARTS if any(part in each for each in counts.values())]
+    if len(parts) > 1 or len(counts) > SHOWN:
+        with st.expander("Pictures by class and part", icon=":material/table_rows:"):
+            rows = [f"| class | {' | '.join(parts)} |", "|---" * (len(parts) + 1) + "|"]
+            for name, each in counts.items():
+                rows.append(f"| {plain(name)} | {' | '.join(f'{each.get(p, 0):,}' for p in parts)} |")
+            st.markdown("\n".join(rows))

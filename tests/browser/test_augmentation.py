@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 SLOW = 60_000
 
 
-def opened(page, url, query=""):
+def opened(page, url, query="?photo_mode=Draw"):
     page.goto(f"{url}/augmentation{query}")
     page.get_by_role("heading", name="Sources").wait_for(timeout=SLOW)
     expect(page.locator(".after figure")).to_have_count(12, timeout=SLOW)
@@ -109,8 +109,14 @@ def test_the_lesson_by_keyboard_alone(page, app_url):
     page.get_by_text("Every picture is drawn anew in every epoch").wait_for(timeout=SLOW)
 
 
+def test_the_lesson_opens_on_an_animal_with_a_box_around_it(page, app_url):
+    opened(page, app_url, "")
+    expect(page.get_by_text("The face of a tabby cat")).to_be_visible(timeout=SLOW)
+    assert len(boxes(page)) == 1
+
+
 def test_a_picture_the_network_does_not_know_is_not_judged(page, app_url):
-    opened(page, app_url, "?picture_mode=Sample&picture_sample=Flower")
+    opened(page, app_url, "?photo_sample=Flower")
     expect(page.get_by_text("about your picture it can say nothing")).to_be_visible(timeout=SLOW)
     expect(page.locator(".after .read")).to_have_count(0)
     assert len(boxes(page)) == 1

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 LONG = 120_000  # a test of a map is some hundred passes, on a machine that may be busy
 
 
-def opened(page, url, query=""):
+def opened(page, url, query="?network=stored"):
     page.goto(f"{url}/class_activation{query}")
     # The stored example has a heading and maps too, but no button for a test.
     page.get_by_role("button", name="Put Grad-CAM to the test").wait_for(timeout=LONG)

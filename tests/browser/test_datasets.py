@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 
 import numpy as np
 import pytest
-from PIL import Image
 from playwright.sync_api import expect
 
 from cvlab.datasets import DATASETS
@@ -16,6 +13,7 @@ from cvlab.datasets.doubts import score, votes
 from cvlab.progress import whole
 from tests.browser.waiting import idle
 from tests.serving import APP, serving
+from tests.zips import class_folders, encoded, png, zipped
 
 pytestmark = pytest.mark.browser
 NOISY = "data_label_noise=0.2"
@@ -46,20 +44,6 @@ def metric(page, name):
 
 def votes_of(dataset):
     return whole(votes(dataset))
-
-
-def zipped(files):
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, data in files.items():
-            archive.writestr(name, data)
-    return out.getvalue()
-
-
-def png(value, size=(40, 30)):
-    out = io.BytesIO()
-    Image.new("RGB", size, (value, 90, 20)).save(out, "PNG")
-    return out.getvalue()
 
 
 def give(page, name, data):
@@ -193,6 +177,32 @@ def test_a_class_collected_from_ten_drawings_is_trained_on(page, app_url):
     page.get_by_role("button", name="Start", exact=True).click()
     page.locator('[data-figure="Status"]', has_text="finished").wait_for(timeout=90_000)
 
+    page.get_by_role("link", name="Feature maps", exact=True).first.click()
+    page.get_by_role("heading", name="Sources").wait_for(timeout=60_000)
+    draw(page, [(0.5, 0.2), (0.5, 0.8)])
+    page.get_by_role("heading", name=re.compile("The network reads (line|bow)")).wait_for(timeout=60_000)
+
+    opened(page, app_url, "?look=Collect")
+    count = 0
+    for name, points in (
+        ("dot", [(0.5, 0.5), (0.52, 0.52)]),
+        ("roof", [(0.15, 0.8), (0.5, 0.3), (0.85, 0.8)]),
+    ):
+        field = page.get_by_role("textbox", name="Class")
+        field.fill(name)
+        field.press("Enter")
+        page.wait_for_timeout(500)
+        for _ in range(3):
+            draw(page, np.array(points) + random.uniform(-0.08, 0.08, (len(points), 2)))
+            count += 1
+            add(page, count)
+    page.get_by_role("button", name="Make these 6 pictures a data set").click()
+    page.get_by_text("2 classes, 2 pictures to train on, 28 × 28, grey").wait_for()
+    page.get_by_role("link", name="Train a network on it").click()
+    page.get_by_role("heading", name="Sources").wait_for(timeout=60_000)
+    page.get_by_role("button", name="Start", exact=True).click()
+    page.locator('[data-figure="Status"]', has_text="finished").wait_for(timeout=90_000)
+
 
 def test_a_zip_becomes_a_data_set_and_what_is_unreadable_is_named(page, app_url):
     opened(page, app_url, "?look=Upload")
@@ -207,10 +217,10 @@ def test_a_zip_becomes_a_data_set_and_what_is_unreadable_is_named(page, app_url)
     ):
         give(page, "some.zip", data)
         page.get_by_text(words).wait_for()
-    files = {f"{name}/{n}.png": png(10 * n + k) for k, name in enumerate(("cat", "dog")) for n in range(6)}
+    files = class_folders(cats=6, dogs=6)
     give(page, "pets.zip", zipped({**files, "dog/broken.png": b"x"}))
     page.get_by_text("12 pictures of 2 classes: cat 6, dog 6.").wait_for()
-    page.get_by_text("1 could not be read and were left out. dog/broken.png").wait_for()
+    page.get_by_text(re.compile(r"Left out: 1 file: .*\(dog/broken.png\)")).wait_for()
     page.get_by_role("button", name="Use these pictures").click()
     page.get_by_text("2 classes, 8 pictures to train on, 64 × 64, colour").wait_for()
     link = page.url
@@ -223,12 +233,43 @@ def test_a_zip_becomes_a_data_set_and_what_is_unreadable_is_named(page, app_url)
 
 def test_the_reading_of_a_large_zip_is_shown_and_can_be_stopped(page, app_url):
     opened(page, app_url, "?look=Upload")
-    large = png(7, (1500, 1500))
-    give(page, "large.zip", zipped({f"{k}/{n}.png": large for k in ("cat", "dog") for n in range(700)}))
+    large = {
+        f"{k}/{n}.png": png(150 * i + n, (2000, 2000))
+        for i, k in enumerate(("cat", "dog"))
+        for n in range(150)
+    }
+    give(page, "large.zip", zipped(large))
     page.get_by_text("Trying the pictures:").wait_for()
     # Streamlit has a Stop of its own in the header.
     page.get_by_test_id("stMain").get_by_role("button", name="Stop", exact=True).click()
     page.get_by_text("Stopped; choose the file again to read it.").wait_for()
+
+
+def test_what_a_zip_holds_is_told_by_class_part_and_reason_and_its_bytes_are_let_go(page, app_url):
+    opened(page, app_url, "?look=Upload")
+    files = class_folders("pets/train/") | class_folders("pets/test/", first=500)
+    files |= {f"pets/pred/{n}.png": png(900 + n) for n in range(5)} | {"pets/train/cat/IMG_1.HEIC": b"x"}
+    give(page, "pets.zip", zipped(files))
+    page.get_by_text("18 pictures of 2 classes: cat 8, dog 10.").wait_for()
+    page.get_by_text(re.compile("5 files: the folder pred has no labels")).wait_for()
+    page.get_by_text(re.compile("1 file: HEIC is not read; save it as JPEG or PNG")).wait_for()
+    page.get_by_text("Pictures by class and part").click()
+    expect(page.get_by_role("row", name="dog 5 5")).to_be_visible()
+    page.get_by_text("Their names").click()
+    page.get_by_text("pets/pred/4.png").wait_for()
+    expect(page.get_by_test_id("stFileUploaderFile")).to_have_count(0)
+
+
+def test_classes_in_names_are_offered_and_taken(page, app_url):
+    opened(page, app_url, "?look=Upload")
+    named = {f"train/{'cat' if n % 2 else '2*3*4'}.{n}.jpg": encoded(np.full((9, 9), 20 * n, np.uint8), "JPEG")
+             for n in range(12)}  # fmt: skip
+    give(page, "named.zip", zipped(named))
+    page.get_by_role("button", name="Take the classes from the names of the files").click()
+    page.get_by_text("12 pictures of 2 classes: 2*3*4 6, cat 6.").wait_for()
+    page.get_by_role("button", name="Use these pictures").click()
+    view(page, "Pictures")
+    expect(page.locator(".album h3")).to_have_text([re.compile(r"2\*3\*4"), re.compile("cat")])
 
 
 def test_camera_pictures_are_collected_one_click_each(browser_type, browser_type_launch_args, app_url):

@@ -145,7 +145,7 @@ def test_the_eraser_takes_ink_away(page, board):
 )
 def test_the_preview_is_what_python_makes_of_the_drawing(page, board, points):
     draw(page, board, *points)
-    drawn = images.mnist_style(rasterize(strokes_from(has(page, 1))))[..., 0]
+    drawn = images.centred(rasterize(strokes_from(has(page, 1))))[..., 0]
     shown = pixels(page.locator("canvas.preview"))
     assert np.abs(drawn - shown).max() <= 0.5 / 255 + 1e-6
 

@@ -53,6 +53,35 @@ def test_a_file_that_is_no_picture_is_one_sentence_and_the_picture_before_stays(
         expect(page.locator(".bench[data-painted] .source-size")).to_have_text("40 × 50 × 3")
 
 
+def test_the_page_says_how_a_picture_was_taken_and_stretches_one_that_is_dim(page: Page, app_url: str):
+    page.goto(f"{app_url}/kernels?picture_mode=Upload")
+    deep = np.linspace(0, 4080, 40 * 50).reshape(40, 50).astype(np.uint16)
+    upload(page, "camera.png", png(deep))
+    said = page.get_by_text("only the lowest sixteenth of the range is used")
+    expect(said).to_be_visible(timeout=60_000)
+    page.get_by_text("Stretch to the full range").click()
+    expect(page.get_by_role("switch", name="Stretch to the full range")).to_be_checked(timeout=60_000)
+    ink = np.zeros((40, 50, 4), np.uint8)
+    ink[10:30, 20:30] = 255
+    upload(page, "ink.png", png(ink))
+    expect(page.get_by_text("laid on black, because its ink is white")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Stretch to the full range")).to_have_count(0)
+
+
+def test_a_format_that_is_not_read_is_named_with_what_to_do(page: Page, app_url: str):
+    page.goto(f"{app_url}/kernels?picture_mode=Upload")
+    page.locator("input[type=file]").wait_for(state="attached", timeout=60_000)
+    for name, brand, words in (
+        ("a.avif", b"avif", "AVIF"),
+        ("b.jpg", b"heic", "HEIC"),
+        ("c.jfif", b"avif", "AVIF"),
+    ):
+        upload(page, name, b"\0\0\0\x18ftyp" + brand + b"\0\0\0\0" + brand + b"mif1" + bytes(99))
+        expect(page.get_by_text(re.compile(f"{words} picture.*save it as JPEG or PNG"))).to_be_visible(
+            timeout=60_000
+        )
+
+
 def test_every_way_to_a_picture_can_be_seen_beside_a_wide_result(page: Page, app_url: str):
     page.goto(f"{app_url}/kernels")
     for label in ("Draw", "Sample", "Upload", "Camera"):

@@ -163,7 +163,11 @@ def outcome(item: str) -> str:
     try:
         found = READERS[name](text)
     except ValueError as error:
-        if type(error) is not ValueError or len(str(error)) > LONGEST:
+        if (
+            type(error) is not ValueError
+            or len(str(error)) > LONGEST
+            or str(error).startswith("Exceeds the limit")
+        ):
             raise RuntimeError("no sentence for a learner") from error
         return f"refused: {error}"
     for spec in found:

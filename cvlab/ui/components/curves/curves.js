@@ -90,7 +90,7 @@ function ask(view) {
   if (!moving.length) return
   view.timer = setTimeout(async () => {
     const answers = await Promise.all(moving.map(newsOf))
-    if (moving.some(run => !view.runs.includes(run))) return
+    if (!views.has(view.root) || moving.some(run => !view.runs.includes(run))) return
     const changed = moving.filter((run, n) => answers[n] && ["status", "message", "moving"].some(k => answers[n][k] !== run[k]))
     moving.forEach((run, n) => answers[n] && hear(run, answers[n]))
     draw(view)

@@ -1,4 +1,4 @@
-// Softmax term by term: a row for each class, editable, and the loss of the true class.
+// Softmax term by term: a row for each class, editable, and the loss if the scored class is the true one.
 
 function buildRows(board) {
   const { classes, largest } = board.data
@@ -68,7 +68,7 @@ function showRows(board) {
     + `that is ${finely(steps.shifted[k])}; e to that is ${finely(steps.powers[k])}; divided by the sum ${finely(steps.total)} it is `
     + `${percent(steps.probabilities[k])}.`
   board.find(".loss").textContent =
-    `The true class is ${classes[truth]}. Cross-entropy: −ln(${finely(p)}) = ${finely(loss)}. `
+    `If the picture shows class ${classes[truth]}, the cross-entropy is −ln(${finely(p)}) = ${finely(loss)}. `
     + `Its slope by this logit is (p − 1) / T = ${finely((p - 1) / T)}, ` + (p < 1 ? "so learning pushes the logit up, and the others down by their shares." : "so there is nothing left to learn from this picture.")
   board.find(".reset").disabled = !board.logits
   const range = board.data.temperatures, heat = board.find(".heat"), typed = board.find(".temperature")
