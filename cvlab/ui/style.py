@@ -23,6 +23,8 @@ STYLE = """<style>
 }
 [data-testid="stMultiSelectTagsContainer"]:has(:disabled) [data-tag] { background: transparent; }
 [data-testid^="stBaseButton"]:disabled { border: 1px dashed var(--quiet) !important; }
+.st-key-run_buttons { align-content: flex-start; min-height: 6rem; }
+@media (max-width: 640px) { .st-key-run_buttons { min-height: 9.5rem; } }
 .stApp :focus-visible { outline: 3px solid var(--ring) !important; outline-offset: 1px; }
 [data-testid="stSidebar"] :focus-visible { outline-offset: -3px !important; }
 /* Plotly's axes and keys, at 3.7 : 1 by the theme. */

@@ -7,6 +7,7 @@ import streamlit as st
 from cvlab import engine
 from cvlab.descriptions import run_name
 from cvlab.experiment import Experiment, Run
+from cvlab.figures import number
 from cvlab.text import as_said, plain
 from cvlab.ui import state
 from cvlab.ui.components.curves import curves
@@ -86,7 +87,8 @@ def buttons(run: Run | None, experiment: Experiment, name: str) -> None:
     status = run.status if run else ""
     begun_here = run is not None and state.mine(run)
     first = not begun_here or status not in (*ACTIVE, "paused")
-    with st.container(horizontal=True):
+    # As high as the most buttons need, so that a pause moves nothing below them.
+    with st.container(horizontal=True, key="run_buttons" if status in (*ACTIVE, "paused") else None):
         st.button(
             "Start" if run is None else "Start a new run",
             icon=":material/play_arrow:", type="primary" if first else "secondary",
@@ -140,7 +142,7 @@ def learning_rate(run: Run) -> None:
         options=sorted({*RATES, run.learning_rate}),
         value=run.learning_rate,
         key=key,
-        format_func=lambda v: f"{v:g}",
+        format_func=number,
         help="Takes effect with the next slice of training, within half a second.",
         on_change=lambda: state.steer(engine.RUNS.set_learning_rate, run.id, st.session_state[key]),
     )
@@ -153,7 +155,7 @@ def slow_motion(run: Run) -> None:
         options=PACES,
         value=run.pace if run.pace in PACES else None,
         key=key,
-        format_func=lambda v: f"{v:g} steps/s" if v else "full",
+        format_func=lambda v: f"{number(v)} steps/s" if v else "full",
         help="Slow motion: at most so many steps a second, to follow single updates.",
         on_change=lambda: state.steer(engine.RUNS.set_pace, run.id, st.session_state[key]),
     )
