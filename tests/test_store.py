@@ -23,7 +23,9 @@ from hypothesis import strategies as st
 from cvlab.cache import cache_folder
 from cvlab.early_stopping import Patience
 from cvlab.engine import files, store
+from cvlab.engine.entries import Entry
 from cvlab.engine.files import Kept, Unreadable, read, write
+from cvlab.engine.room import Room
 from cvlab.engine.store import Store
 from cvlab.experiment import Run, stored_net
 from cvlab.progress import LayerSigns, Progress, TrainingState
@@ -384,3 +386,17 @@ def test_a_full_disk_is_a_reason_and_leaves_no_half_written_file(
         place.keep(kept("a" * 10, status="paused"), ())
     assert [p.name for p in (tmp_path / "anna").iterdir()] == [f"{'a' * 10}.run"]
     assert place.find("a" * 10).run.status == "running", "what was kept before is still there"
+
+
+def test_a_run_that_only_memory_has_any_more_is_not_taken_for_kept() -> None:
+    older, newer = (Entry(kept(n * 10).run, owner="anna", snapped=0, saved=0) for n in "ab")
+    room = Room({entry.run.id: entry for entry in (older, newer)})
+    room.kept(newer, ["a" * 10], "")
+    assert (older.on_disk, newer.on_disk) == (False, True)
+    (told,) = room.said("anna")
+    assert "was thrown away to make room" in told
+    room.kept(newer, [], "No space left on device")
+    room.kept(newer, [], "No space left on device")
+    (told,) = room.said("anna")
+    assert "cannot be kept on disk (No space left on device)" in told
+    assert not newer.on_disk

@@ -68,6 +68,8 @@ class Room:
         entry.unkept = problem
         entry.saved = entry.snapped if not problem else -1
         for run_id in gone:
+            if run_id in self._entries:
+                self._entries[run_id].saved = -1  # only memory has it now
             self.say(entry.owner, THROWN_ON_DISK.format(id=run_id))
             self.miss(run_id, "This run was thrown away to make room for newer ones of its owner's.")
 
