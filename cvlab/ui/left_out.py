@@ -23,12 +23,15 @@ def left_out(items: Sequence[LeftOut], *, fold: str = "") -> None:
         reasons.setdefault(reason, []).append(name)
     place = st.expander(f"{fold}: {files(len(items))}", icon=":material/image_not_supported:") if fold else st
     ordered = sorted(reasons.items(), key=lambda item: -len(item[1]))
-    lines = [f"- **{files(len(names))}**: {plain(reason, 200)} ({_some(names)})" for reason, names in ordered]
+    lines = [
+        f"- **{files(len(names))}**: {plain(reason, 200)} ({_some(names)})"
+        for reason, names in ordered[:SHOWN]
+    ]
     if fold:
         place.markdown("\n".join(lines))
     else:
         st.warning(
-            f"{files(len(items))} left out:\n" + "\n".join(lines[:8]), icon=":material/image_not_supported:"
+            f"{files(len(items))} left out:\n" + "\n".join(lines), icon=":material/image_not_supported:"
         )
     if any(len(names) > IN_SIGHT for _, names in ordered):
         with st.expander("Their names", icon=":material/list:") if not fold else place:
