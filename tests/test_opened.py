@@ -224,7 +224,7 @@ def test_a_picture_is_written_as_the_network_was_trained(numbers, channels, tmp_
 
 @pytest.mark.parametrize(
     ("name", "numbers"),
-    [("MobileNetV2", "signed"), ("ResNet50", "caffe"), 
+    [("MobileNetV2", "signed"), ("ResNet50", "caffe"),
      ("VGG16", "caffe"), ("EfficientNetB0", "bytes"),
      ],
 )  # fmt: skip
