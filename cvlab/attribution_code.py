@@ -8,8 +8,7 @@ from typing import Any
 from cvlab.attributions import METHODS
 from cvlab.backbones import BackboneSpec
 from cvlab.images import SIDE
-from cvlab.opened import Foreign, Origin
-from cvlab.ranges import RANGES, code
+from cvlab.opened import Foreign, Origin, ranged
 from cvlab.receptive_field import Field
 from cvlab.registry import title
 from cvlab.types import Shape
@@ -233,17 +232,9 @@ def _own(net: Any, origin: Origin | None) -> list[str]:
         f'model = keras.models.load_model("net.keras")  # {where}',
         *([_DIGIT] if net.input_shape == (SIDE, SIDE, 1) else []),
         *_picture("picture.png", net.input_shape),
-        *_ranged(net),
+        *ranged(net),
         f"x = pixels.reshape({shape})",
     ]
-
-
-def _ranged(net: Any) -> list[str]:
-    """The picture in [0, 1] brought to what the network of a file was trained on, as the page does it."""
-    if not isinstance(net, Foreign) or net.range == "fractions":
-        return []
-    made = code(net.range, "pixels")
-    return [f"pixels = ({made}).astype(np.float32)  # the network takes {RANGES[net.range].title}"]
 
 
 def _picture(name: str, shape: Shape) -> list[str]:

@@ -8,6 +8,7 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 
 from cvlab.architecture import Architecture
+from cvlab.ranges import RANGES, code
 from cvlab.types import Shape
 
 # What the numbers at a network's end say.
@@ -69,3 +70,11 @@ class Opened(NamedTuple):
     architecture: Architecture | None = None
     notes: tuple[str, ...] = ()
     why: str = ""
+
+
+def ranged(net: object) -> list[str]:
+    """The line of code that brings `pixels` in [0, 1] to what the network of a file was trained on; none for others."""
+    if not isinstance(net, Foreign) or net.range == "fractions":
+        return []
+    made = code(net.range, "pixels")
+    return [f"pixels = ({made}).astype(np.float32)  # the network takes {RANGES[net.range].title}"]
