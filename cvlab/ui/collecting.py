@@ -14,7 +14,8 @@ from cvlab.text import as_said, plain
 from cvlab.types import as_image
 from cvlab.ui.components.album import Group, Item, album
 from cvlab.ui.components.pad import latest, new_sheet, pad
-from cvlab.ui.dataset import use_uploaded, visitor
+from cvlab.ui.dataset import use_uploaded
+from cvlab.ui.owner import me
 
 STATE = "collection"
 PAD, LABEL = "collected", "collect_class"
@@ -151,7 +152,7 @@ def _clear() -> None:
 def _use() -> None:
     kept = collection()
     try:
-        token = kept.store(visitor())
+        token = kept.store(me())
     except ValueError as error:
         st.session_state[f"{STATE}.problem"] = str(error)
         return

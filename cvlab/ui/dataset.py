@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 import streamlit as st
@@ -99,11 +98,6 @@ def use_uploaded(token: str, key: str = KEY) -> None:
     """Make the kept pictures of that token the chosen data set; call it in a callback."""
     st.session_state[TOKEN] = st.query_params[TOKEN] = token
     st.session_state[key] = Uploaded.kind
-
-
-def visitor() -> str:
-    """A name for this session that nobody else knows: whose its uploaded and collected pictures are."""
-    return st.session_state.setdefault("visitor", secrets.token_hex(8))
 
 
 def in_words(dataset: DatasetSpec) -> str:

@@ -16,8 +16,9 @@ from cvlab.datasets.shelf import new_folder, place
 from cvlab.datasets.splits import FEWEST, some_of
 from cvlab.reading import ARCHIVE, LeftOut, read
 from cvlab.text import as_said, clean, plain
-from cvlab.ui.dataset import use_uploaded, visitor
+from cvlab.ui.dataset import use_uploaded
 from cvlab.ui.left_out import left_out
+from cvlab.ui.owner import me
 
 STATE = "upload"  # what came of the last zip: plain values, none of its bytes
 TURN = f"{STATE}.turn"  # each file has an uploader of its own, so that its bytes can be let go
@@ -106,13 +107,13 @@ def _read(file: Any, labels: str) -> dict[str, Any]:
 
 
 def _kept(data: bytes, labels: str, report: Callable) -> dict[str, Any]:
-    before = own(visitor())
+    before = own(me())
     with new_folder() as new:
         found = read("cvlab.datasets.unpacking:unpack", data, str(new), labels, budget=ARCHIVE, report=report)
         if "problem" in found:
             return found
-        token = place(new, found["names"], found.pop("told"), owner=visitor())
-    gone = set(before) - set(own(visitor()))
+        token = place(new, found["names"], found.pop("told"), owner=me())
+    gone = set(before) - set(own(me()))
     return {**found, "token": token, "gone": len(gone)}
 
 

@@ -191,7 +191,7 @@ def test_a_class_collected_from_ten_drawings_is_trained_on(page, app_url):
         field = page.get_by_role("textbox", name="Class")
         field.fill(name)
         field.press("Enter")
-        page.wait_for_timeout(500)
+        idle(page)
         for _ in range(3):
             draw(page, np.array(points) + random.uniform(-0.08, 0.08, (len(points), 2)))
             count += 1

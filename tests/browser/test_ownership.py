@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import psutil
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from cvlab.engine.files import read
 from tests.browser.test_road import wait_for_step
 from tests.serving import APP, await_warm, serving
 
@@ -35,6 +37,14 @@ def begin(page: Page, url: str, query: str) -> str:
     page.get_by_role("button", name="Pause").wait_for(timeout=WAIT)
     page.wait_for_url(re.compile("run="), timeout=WAIT)
     return page.url
+
+
+def await_snapshot(folder: Path) -> None:
+    """Return when a run with its weights lies there, as after its first epoch."""
+    until = time.monotonic() + 60
+    while not any(read(path).run.state for path in folder.rglob("*.run")):
+        assert time.monotonic() < until, "nothing was kept within a minute"
+        time.sleep(0.1)
 
 
 def test_a_link_shows_the_run_live_and_a_copy_of_it_goes_on(page: Page, guest: Page, app_url: str):
@@ -81,7 +91,7 @@ def test_a_run_outlives_a_killed_server_and_goes_on_by_itself_for_its_owner(page
         await_warm(url)
         link = begin(page, url, "epochs=500&seed=24")
         reached = wait_for_step(page, 40)  # the end of the first epoch
-        page.wait_for_timeout(3000)
+        await_snapshot(tmp_path / "cache")
         port = url.rsplit(":", 1)[1]
         server = next(p for p in psutil.process_iter(["cmdline"]) if port in (p.info["cmdline"] or ()))
         os.kill(server.pid, signal.SIGKILL)
