@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cvlab.architecture import highest_pixel
 from cvlab.experiment import Experiment, History
+from cvlab.figures import percent
 from cvlab.layers import BatchNormalization
 
 # Above this share of the start left, validation with batch normalization starts badly; below the other, as it should.
@@ -16,8 +17,8 @@ def outcome(history: History) -> str:
     if not ends:
         return ""
     (_, first), (epoch, best) = ends[0], max(ends, key=lambda end: end[1])
-    since = f", at best {best:.2%} in epoch {epoch}" if len(ends) > 1 else ""
-    return f"{first:.2%} after epoch 1{since}"
+    since = f", at best {percent(best, 2)} in epoch {epoch}" if len(ends) > 1 else ""
+    return f"{percent(first, 2)} after epoch 1{since}"
 
 
 def start_left(chosen: Experiment) -> float:
@@ -30,9 +31,9 @@ def settling(chosen: Experiment) -> str:
     updates, left = chosen.steps_per_epoch(), start_left(chosen)
     each = f"Each update moves the running means by a hundredth; after the {updates:,} of the first epoch"
     if left > UNSETTLED:
-        return f"{each} they still hold {left:.0%} of their start, so validation starts badly."
+        return f"{each} they still hold {percent(left, 0)} of their start, so validation starts badly."
     if left > SETTLED:
-        return f"{each} they hold {left:.0%} of their start: validation may lag at first."
+        return f"{each} they hold {percent(left, 0)} of their start: validation may lag at first."
     return f"{each} nothing is left of their start, so validation is right from epoch 1."
 
 

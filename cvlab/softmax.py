@@ -11,7 +11,6 @@ from cvlab.types import FeatureMaps
 
 TEMPERATURES = (0.1, 10.0)
 LARGEST = 1000.0  # the size of a logit that a learner may type
-RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,21 +66,6 @@ def telling_temperature(logits: np.ndarray, temperature: float) -> float:
     """A temperature other than this one at which the leading class is neither sure nor lost: worth a guess."""
     others = [t for t in (0.5, 1.0, 2.0, 5.0, 10.0) if t != temperature]
     return min(others, key=lambda t: abs(float(softmax(logits, t).max()) - 0.7))
-
-
-def percent(share: float) -> str:
-    """A share in per cent; neither 0 nor 100 where it is not."""
-    if 0 < share < 0.0005:
-        return "< 0.1 %"
-    return "> 99.9 %" if 0.9995 < share < 1 else f"{100 * share:.1f} %"
-
-
-def in_words(value: float) -> str:
-    """A number of three figures, or a small or large one as a power of ten: 0.318, 1.6 · 10⁻⁵."""
-    if value == 0 or 1e-3 <= abs(value) < 1e5:
-        return f"{value:.3g}".replace("-", "−")
-    digits, power = f"{value:.1e}".split("e")
-    return f"{digits} · 10{str(int(power)).translate(RAISED)}".replace("-", "−")
 
 
 def cross_entropy(logits: np.ndarray, true_class: int, temperature: float = 1.0) -> float:

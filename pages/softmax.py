@@ -1,10 +1,9 @@
 """From picture to answer: the last maps flattened, summed up for each class, and turned into shares by softmax."""
 
+from cvlab.figures import number, percent
 from cvlab.softmax import (
     cross_entropy,
-    in_words,
     keras_code,
-    percent,
     softmax,
     telling_temperature,
 )
@@ -47,7 +46,7 @@ with lesson_page("softmax", widths=(1, 2)) as page:
         height=height, width=width, depth=depth, entries=step.flat.size, classes=len(names),
         weights=f"{step.weights.size:,}", parameters=f"{step.weights.size + step.bias.size:,}", best=plain(names[best]),
         share=now, temperature=f"{answer.temperature:g}", true=names[answer.true_class],
-        loss=in_words(cross_entropy(logits, answer.true_class, answer.temperature)),
+        loss=number(cross_entropy(logits, answer.true_class, answer.temperature)),
     )  # fmt: skip
     page.code(keras_code(logits, answer.true_class, answer.temperature))
     page.link()

@@ -9,6 +9,7 @@ import pytest
 
 from cvlab.architecture import Architecture
 from cvlab.experiment import stored_net
+from cvlab.figures import number, percent
 from cvlab.layers import Activation, Dense, Dropout, Flatten
 from cvlab.samples import digit_label, sample
 from cvlab.softmax import (
@@ -16,10 +17,8 @@ from cvlab.softmax import (
     cross_entropy,
     dense,
     flat_index,
-    in_words,
     keras_code,
     logits_from,
-    percent,
     place_of,
     softmax,
     softmax_steps,
@@ -220,4 +219,4 @@ def test_a_share_is_never_told_as_all_or_nothing_where_it_is_not():
 
 
 def test_a_small_loss_is_told_as_a_power_of_ten():
-    assert [in_words(v) for v in (0.0, 1.6e-5, 0.3181, 12.345)] == ["0", "1.6 · 10⁻⁵", "0.318", "12.3"]
+    assert [number(v) for v in (0.0, 1.6e-5, 0.3181, 12.345)] == ["0", "1.6 × 10⁻⁵", "0.318", "12.3"]

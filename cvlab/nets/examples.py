@@ -12,6 +12,7 @@ from cvlab import examples, images
 from cvlab.attributions import Explanation
 from cvlab.backbones import MobileNetV2
 from cvlab.experiment import stored_net
+from cvlab.figures import percent
 from cvlab.maximization import GOOD, Ascent, Goal
 from cvlab.nets.attributions import ATTRIBUTIONS
 from cvlab.nets.attributions.graphs import graphs_of
@@ -66,11 +67,11 @@ def written() -> Iterator[Path]:
         ("photo", cat, model_of(spec), small, spec.class_names, "A cat"),
     ):
         made = maps_of(model, given)
-        says = f"{words}: the network says {classes[made[0].class_index]}, {made[0].probability:.1%}"
+        says = f"{words}: the network says {classes[made[0].class_index]}, {percent(made[0].probability)}"
         yield examples.save_where(name, shown, says, made)
     found = seen()
     best = int(found["probabilities"].argmax())
-    says = f"{SEVEN}: the network reads {names[best]}, {found['probabilities'][best]:.1%}"
+    says = f"{SEVEN}: the network reads {names[best]}, {percent(found['probabilities'][best])}"
     yield examples.save_maps(digit(), says, found["maps"], describe_fields(experiment.architecture))
     end = climbed()
     yield examples.save_climb(

@@ -9,6 +9,7 @@ import streamlit as st
 from cvlab import engine
 from cvlab.datasets import DatasetSpec, Part, Split
 from cvlab.datasets.doubts import NEIGHBOURS, Votes, score
+from cvlab.figures import percent
 from cvlab.ui.address import whole_number
 from cvlab.ui.components.album import Group, Item, album
 from cvlab.ui.dataset_views import enlarged, look_at, looked_at, true_labels
@@ -109,8 +110,8 @@ def _case(found: Votes, row: int, part: Part, names: tuple[str, ...], before: in
 def _trust(found: Votes) -> None:
     agreement = found.agreement()
     st.markdown(
-        f"{len(found.given):,} training pictures were looked at. For **{agreement:.0%}** of them the vote is what the "
-        "label says."
+        f"{len(found.given):,} training pictures were looked at. For **{percent(agreement, 0)}** of them the "
+        "vote is what the label says."
         + (
             " So often does this witness err or disagree that its doubts are hints at most: pictures of these "
             "classes are alike in more than what they show."
@@ -130,7 +131,7 @@ def _score(dataset: DatasetSpec, found: Votes, rows) -> None:
     result = score(rows, found.wrong)
     columns = st.columns(3)
     columns[0].metric("Replaced labels found", f"{result.found:,} of {result.wrong:,}")
-    share = "none doubted" if result.precision is None else f"{result.precision:.0%}"
+    share = "none doubted" if result.precision is None else percent(result.precision, 0)
     columns[1].metric("Precision", share, help="Of the doubted labels, the share that was replaced.")
-    share = "none replaced" if result.recall is None else f"{result.recall:.0%}"
+    share = "none replaced" if result.recall is None else percent(result.recall, 0)
     columns[2].metric("Recall", share, help="Of the replaced labels, the share that is doubted.")

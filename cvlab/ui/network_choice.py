@@ -10,6 +10,7 @@ import streamlit as st
 from cvlab import engine
 from cvlab.backbones import BACKBONES, BackboneSpec
 from cvlab.experiment import stored_net
+from cvlab.figures import percent
 from cvlab.ui import state
 from cvlab.ui.network import (
     CHOICE,
@@ -125,7 +126,7 @@ def _fetching(title: str) -> None:
     if task is None or task.done():
         st.rerun()
     share = (task.progress() or [0.0])[-1]
-    st.progress(min(share, 1.0), text=f"Fetching {title}: {share:.0%}")
+    st.progress(min(share, 1.0), text=f"Fetching {title}: {percent(share, 0)}")
     if st.button("Stop", icon=":material/stop:"):
         task.cancel()
         del st.session_state[FETCH]

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from cvlab.figures import percent
 from cvlab.plots.layers import layer_profile
 from cvlab.plots.probabilities import probability_bars
 from cvlab.receptive_field import Field
@@ -113,9 +114,8 @@ def sizes_and_zeros(layers: Sequence[dict[str, Any]], chosen: str) -> list[dict[
     if sparse:
         first, last = sparse[0], sparse[-1]
         st.markdown(
-            f"Of the {len(layers)} layers, {plain(first['name'].rsplit('/', 1)[-1])} is the first with zeros "
-            f"({first['zeros']:.0%} of its numbers) and {plain(last['name'].rsplit('/', 1)[-1])} the last with maps "
-            f"({last['zeros']:.0%})."
+            f"Zeros: {percent(first['zeros'], 0)} after {plain(first['name'].rsplit('/', 1)[-1])}, "
+            f"{percent(last['zeros'], 0)} in the last maps, those of {plain(last['name'].rsplit('/', 1)[-1])}."
         )
     return sparse
 

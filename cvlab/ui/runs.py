@@ -7,6 +7,7 @@ import streamlit as st
 from cvlab import engine
 from cvlab.descriptions import differences
 from cvlab.experiment import Run
+from cvlab.figures import percent
 from cvlab.text import as_said, plain
 from cvlab.ui import state
 
@@ -54,10 +55,10 @@ def row(run: Run, name: str, differs: str) -> dict[str, str]:
         "run": name,
         "status": run.status,
         "epochs": f"{ends[-1].epoch if ends else 0}{taken}",
-        "training": f"{kept.accuracy:.1%}" if kept else "–",
-        "validation": f"{kept.validation_accuracy:.1%}" if kept else "–",
-        "best": f"{best:.1%}" if best is not None else "–",
-        "test": f"{tested['accuracy']:.2%} of {tested['count']:,}" if tested else "–",
+        "training": percent(kept.accuracy) if kept else "–",
+        "validation": percent(kept.validation_accuracy) if kept else "–",
+        "best": percent(best) if best is not None else "–",
+        "test": f"{percent(tested['accuracy'], 2)} of {tested['count']:,}" if tested else "–",
         "what differs": differs,
         "parameters": f"{run.experiment.architecture.parameter_count():,}",
         "data": run.experiment.dataset.title,
