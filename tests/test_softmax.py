@@ -130,8 +130,8 @@ def test_the_last_step_of_the_stored_net_reads_the_handwritten_digits():
 
     experiment, weights = stored_net()
     digits, right = sample("Handwritten digits"), 0
-    for number in range(40):
-        step = last_step(experiment, weights, digits.image(number))
+    for row in range(40):
+        step = last_step(experiment, weights, digits.image(row))
         assert len(step.maps.shape) == 3
         right += int(step.logits.argmax()) == digit_label(number)
     assert right >= 36
