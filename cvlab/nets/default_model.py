@@ -1,6 +1,6 @@
 """Trains the nets for digits that come with cvlab and writes them to assets/models, then says how well each reads:
 
-    CVLAB_DATA=... python -m cvlab.nets.default_model [small] [large] [--epochs 6]
+    CVLAB_DATA=... python -m cvlab.nets.default_model [small] [large] [--epochs 10]
 
 They learn from MNIST's 54,000 training digits (from CVLAB_DATA, or downloaded as on the Training page), from copies of
 these in other hands and with other pens, from the training digits of `digits`, and from digits and scrawls that
@@ -54,7 +54,7 @@ _DIGITS = DATASETS["digits"]()
 _CYCLE = OneCycle(climb=0.2, start=0.1, end=0.001)
 NETS = {
     "small": Experiment(
-        dataset=_DIGITS, architecture=PRESETS["notes_convnet"], batch_size=64, epochs=6, seed=SEED,
+        dataset=_DIGITS, architecture=PRESETS["notes_convnet"], batch_size=64, epochs=10, seed=SEED,
         optimizer=Adam(learning_rate=0.006), schedule=_CYCLE,
     ),
     "large": Experiment(

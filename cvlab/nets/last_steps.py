@@ -75,14 +75,14 @@ def _dense_of(taps: Sequence[Tap]) -> Tap:
 
 def _watched(model: keras.Model, image: Image, last: Tap) -> tuple[np.ndarray, tuple[int, int, int]]:
     """(the row that the layer is given, the shape of the maps that the row was laid out from; 1 x 1 x N of none)."""
-    made: dict[
-        int, tuple[Any, tf.Tensor, tf.Tensor]
-    ] = {}  # a result: the layer, what it was given, the result itself
+    # Of each result: the layer, what it was given, the result itself.
+    made: dict[int, tuple[Any, tf.Tensor, tf.Tensor]] = {}
     row: list[tf.Tensor] = []
 
     def call(path: str, layer: keras.Layer, args: tuple, kwargs: dict) -> Any:
         result = predict_layer(path, layer, args, kwargs)
-        made[id(result)] = layer, args[0], result
+        if result is not args[0]:  # a Dropout that answers hands on what it was given
+            made[id(result)] = layer, args[0], result
         if path == last.path:
             row.append(args[0])
         return result
