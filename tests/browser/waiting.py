@@ -37,15 +37,17 @@ def answered(page: Page, part: str) -> Iterator[None]:
         if part in request.url:
             open_ones.add(request)
 
-    page.on("request", ask)
-    page.on("requestfinished", open_ones.discard)
-    page.on("requestfailed", open_ones.discard)
+    def hear(request: Request) -> None:
+        open_ones.discard(request)
+
+    heard = {"request": ask, "requestfinished": hear, "requestfailed": hear}
+    for event, listener in heard.items():
+        page.on(event, listener)
     try:
         yield
         while open_ones:
-            page.wait_for_event("requestfinished")
+            drawn(page)  # the browser's events come in meanwhile
         drawn(page)
     finally:
-        page.remove_listener("request", ask)
-        page.remove_listener("requestfinished", open_ones.discard)
-        page.remove_listener("requestfailed", open_ones.discard)
+        for event, listener in heard.items():
+            page.remove_listener(event, listener)
