@@ -18,8 +18,8 @@ from tests.benchmarks.drawn_digits import mnist
 
 pytestmark = pytest.mark.keras
 NETS = ("small", "large")
-COUNT = 40
-LEAST = {"small": 0.987, "large": 0.993}  # measured: 98.78 % and 99.43 %
+COUNT = 50
+LEAST = {"small": 0.988, "large": 0.993}  # of MNIST
 
 
 @pytest.fixture(scope="module")
@@ -44,9 +44,7 @@ def test_every_kind_of_drawing_is_read(net, answers, sheets):
         kind: np.mean(answers[net](pictures).argmax(1) == drawn.KINDS[kind][0])
         for kind, pictures in sheets.items()
     }
-    # A flag that chance makes long and flat is a seven's bar to the small net: 95 % of 300.
-    least = {"one with a flag": 0.9} if net == "small" else {}
-    assert {kind: share for kind, share in shares.items() if share < least.get(kind, 0.975)} == {}
+    assert {kind: share for kind, share in shares.items() if share < 0.98} == {}
     assert np.mean(list(shares.values())) >= 0.99
 
 
