@@ -21,5 +21,5 @@ for name in sections:
     for item in lessons:
         lesson_card(item)
 
-st.header("This computer")
+st.header("What computes here")
 engine_status()

@@ -33,7 +33,7 @@ PLACES = [
 
 def opened(page, url, place=""):
     page.goto(f"{url}/{place}")
-    last = page.get_by_role("heading", name="Sources" if place else "This computer")
+    last = page.get_by_role("heading", name="Sources" if place else "What computes here")
     last.wait_for(timeout=LONG)
     expect(page.locator(".st-key-example")).to_have_count(0, timeout=LONG)
     expect(page.locator('[data-stale="true"]')).to_have_count(0, timeout=LONG)
