@@ -91,5 +91,5 @@ def test_what_is_no_digit_is_seldom_answered_without_a_doubt(net, what, answers)
 
 def test_a_doubt_names_the_two_likeliest_classes_and_a_sure_answer_has_none():
     shares = np.array([0.05, 0.5, 0.02, 0.43])
-    assert "1 gets 50%, 3 43%" in doubt(shares, "0123")
+    assert "1 gets 50 %, 3 43 %" in doubt(shares, "0123")
     assert doubt(np.array([0.02, 0.98]), "01") == ""

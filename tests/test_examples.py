@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from cvlab import engine, examples
 from cvlab.engine.tasks import Task
 from cvlab.experiment import stored_net
+from cvlab.figures import percent
 from cvlab.first_layer import first_kernels
 
 EXPERIMENT, WEIGHTS = stored_net()
@@ -56,7 +57,7 @@ def test_the_maps_are_what_the_net_makes_today_and_their_patches_what_it_sees():
     np.testing.assert_array_equal(stored.image, made.digit())
     for name, values in now["maps"].items():
         np.testing.assert_allclose(stored.maps[name], values, rtol=1e-4, atol=1e-4)
-    assert f"{now['probabilities'].max():.1%}" in stored.words
+    assert percent(now["probabilities"].max()) in stored.words
     fields = import_module("cvlab.nets.fields").describe_fields(EXPERIMENT.architecture)
     for name, field in fields.items():
         kept = stored.fields[name]
@@ -94,7 +95,8 @@ class Workers:
 
 
 @pytest.fixture
-def workers(monkeypatch):
+def workers(monkeypatch, tmp_path):
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))  # without weights of networks for photographs
     none_warm = Workers()
     monkeypatch.setattr(engine, "submit", none_warm.submit)
     return none_warm

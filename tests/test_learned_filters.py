@@ -115,7 +115,7 @@ def test_the_code_of_a_pretrained_layer_prints_the_numbers_of_the_page(
     np.testing.assert_allclose(names["kernels"], found.values, rtol=1e-6)
     np.testing.assert_allclose(names["bias"], found.bias, rtol=1e-5, atol=1e-6)
     assert told.startswith(str(found.values.shape))
-    assert " x ".join(map(str, found.values.shape)) in numbers_code(found, 5)
+    assert " × ".join(map(str, found.values.shape)) in numbers_code(found, 5)
     assert bias_words(found, 5).startswith("no bias")
 
 

@@ -209,9 +209,10 @@ def test_a_state_of_another_net_is_refused_in_words():
         train_slice(other, replace(state, token="elsewhere"), 60.0, steps=1)
 
 
-def test_a_batch_larger_than_the_data_is_refused():
-    with pytest.raises(ValueError, match="batch size is 300"):
-        train_slice(replace(SMALL, batch_size=300), None, 60.0)
+def test_a_batch_larger_than_the_data_is_all_of_the_data():
+    whole = replace(SMALL, batch_size=SMALL.dataset.train_count())
+    states = [train_slice(e, None, 60.0, steps=2)[0] for e in (whole, replace(SMALL, batch_size=4000))]
+    np.testing.assert_array_equal(*(state.weights[0] for state in states))
 
 
 def test_train_gives_every_point_of_a_whole_training():

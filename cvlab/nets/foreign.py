@@ -37,11 +37,19 @@ class _Sequential(keras.Sequential):
         return model
 
 
+class _Idle(keras.layers.Identity):
+    """Hands on what it is given, whatever it is told besides, as whether this is a training."""
+
+    def call(self, inputs: Any, **told: Any) -> Any:
+        return inputs
+
+    def compute_output_spec(self, inputs: Any, **told: Any) -> Any:
+        return super().compute_output_spec(inputs)
+
+
 # What only augments in training, by its name alone: Keras cannot load each of them that it saves.
 for _name in IDLE:
-    keras.saving.register_keras_serializable(package=OURS, name=_name)(
-        type(_name, (keras.layers.Identity,), {})
-    )
+    keras.saving.register_keras_serializable(package=OURS, name=_name)(type(_name, (_Idle,), {}))
 
 
 def build_foreign(foreign: Foreign) -> keras.Model:
