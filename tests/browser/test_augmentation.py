@@ -77,7 +77,7 @@ def test_the_lesson_by_mouse(page, app_url):
 def test_the_lesson_by_keyboard_alone(page, app_url):
     page.goto(f"{app_url}/augmentation?augment=dream")  # a link that no page wrote is answered in words
     expect(page.get_by_text("There is no augmentation called 'dream'")).to_be_visible(timeout=SLOW)
-    page.goto(f"{app_url}/augmentation?augment=rotation%3Adegrees%3D20")
+    page.goto(f"{app_url}/augmentation?photo_mode=Draw&augment=rotation%3Adegrees%3D20")
     expect(page.locator(".after figure")).to_have_count(12, timeout=SLOW)
     expect(page.get_by_text("The labels survive")).to_be_visible(timeout=SLOW)
     page.get_by_role("slider", name=re.compile("1. Rotation")).focus()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -42,11 +43,21 @@ def steps(page: Page) -> int:
 
 def wait_for_step(page: Page, more_than: int) -> int:
     """Wait until the run on screen has made more steps than that, and give how many."""
-    page.wait_for_function(
-        """least => Number(document.querySelector('[data-figure="Step"]')?.innerText.replaceAll(",", "")) > least""",
-        arg=more_than,
-    )
+    wait_for_figure(page, "Step", more_than)
     return steps(page)
+
+
+def wait_for_figure(page: Page, label: str, more_than: float) -> None:
+    """Wait until the figure of that name is larger; it lies in a component's shadow, where only locators look."""
+    until = time.monotonic() + WAIT / 1000
+    while not _number(metric(page, label)) > more_than:
+        assert time.monotonic() < until, f"{label} is {metric(page, label)!r}, not more than {more_than}"
+        drawn(page)
+
+
+def _number(words: str) -> float:
+    digits = re.match(r"[\d,.]+", words)
+    return float(digits[0].replace(",", "")) if digits else float("-inf")
 
 
 def settled_step(page: Page) -> int:
@@ -95,10 +106,7 @@ def test_a_class_draws_filters_trains_and_looks_inside(page: Page, app_url: str)
     expect(page.get_by_role("button", name="Pause")).to_be_visible(timeout=WAIT)
 
     # Well past 90 %, so that a digit drawn by hand is read rightly too.
-    page.wait_for_function(
-        """() => parseFloat(document.querySelector('[data-figure="Validation accuracy"]').innerText) > 97""",
-        timeout=120_000,
-    )
+    wait_for_figure(page, "Validation accuracy", 97)
     page.get_by_role("button", name="Stop and keep").click()
     expect(page.locator('[data-figure="Status"]')).to_have_text("stopped", timeout=WAIT)
 
