@@ -196,5 +196,7 @@ class Adam(OptimizerSpec):
         return (
             rf"m \leftarrow {first}\, m + {tex(1 - self.beta_1)}\, g",
             rf"v \leftarrow {second}\, v + {tex(1 - self.beta_2)}\, g^2",
-            rf"w \leftarrow w - {tex(self.learning_rate)}\, {start}\, \frac{{m}}{{\sqrt{{v}} + {tex(self.epsilon)}}}",
+            # Two lines: in one it is wider than the column of the settings.
+            rf"\eta_t = {tex(self.learning_rate)}\, {start}",
+            rf"w \leftarrow w - \eta_t\, \frac{{m}}{{\sqrt{{v}} + {tex(self.epsilon)}}}",
         )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import struct
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from cvlab.ui import components
 from cvlab.ui.components import KINDS, pack, register
 
 HTML = "<div></div>"
@@ -75,3 +77,12 @@ def test_base_and_parts_come_before_the_components_own_files(tmp_path: Path, mon
     assert order == sorted(order)
     order = [made["css"].index(text) for text in ("@layer base", "part.css", "toy.css")]
     assert order == sorted(order)
+
+
+def test_a_number_is_never_written_with_its_place_in_a_list_as_its_figures():
+    # Array.map hands its function the place as well: the first number would be asked for in no figures, and throw.
+    bare = re.compile(r"\.map\((brief|rounded|plain)\)")
+    folder = Path(components.__file__).parent
+    found = [path.name for path in folder.rglob("*.js") if bare.search(path.read_text("utf-8"))]
+    assert any(folder.rglob("*.js"))
+    assert found == []

@@ -95,7 +95,8 @@ WRITTEN = {
     ),
     "adam": (
         r"m \leftarrow 0.9\, m + 0.1\, g", r"v \leftarrow 0.999\, v + 0.001\, g^2",
-        r"w \leftarrow w - 0.05\, \frac{\sqrt{1 - 0.999^t}}{1 - 0.9^t}\, \frac{m}{\sqrt{v} + 10^{-7}}",
+        r"\eta_t = 0.05\, \frac{\sqrt{1 - 0.999^t}}{1 - 0.9^t}",
+        r"w \leftarrow w - \eta_t\, \frac{m}{\sqrt{v} + 10^{-7}}",
     ),
 }  # fmt: skip
 

@@ -175,7 +175,7 @@ function say(view, seen, won) {
   }
   const n = view.at[0] * data.result[1] + view.at[1]
   const max = view.whole ? data.global.max : data.max[n], mean = view.whole ? data.global.average : data.average[n]
-  const listed = values.slice(0, 9).map(brief).join(" + ") + (count > 9 ? ` + ${count - 9} more` : "")
+  const listed = values.slice(0, 9).map(value => brief(value)).join(" + ") + (count > 9 ? ` + ${count - 9} more` : "")
   const rim = count < data.window[0] * data.window[1] && !view.whole ? " The window reaches over the rim; only real pixels count." : ""
   set(".of", view.whole ? `The whole of it: ${rows} × ${columns} pixels`
     : `Cell at row ${view.at[0]}, column ${view.at[1]}: ${span("row", seen.y)}, ${span("column", seen.x)}.${rim}`)

@@ -17,7 +17,7 @@ function paint(board, tile) {
   const side = Math.max(cell, 6), x = (column + 0.5) * cell - side / 2, y = (row + 0.5) * cell - side / 2
   highlight(context, x, y, side, side, HIGHLIGHT, 1.5)
   const values = Array.from({ length: tile.channels }, (_, c) => tile.values[(row * tile.width + column) * tile.channels + c])
-  tile.says.textContent = values.map(brief).join(", ")
+  tile.says.textContent = values.map(value => brief(value)).join(", ")
 }
 
 // Where to look first: the largest answer.
@@ -78,7 +78,7 @@ function plotOf(board, tile) {
     row.append(...words.map(text => Object.assign(document.createElement("span"), { textContent: text })))
     return row
   }
-  const [low, middle, high] = ends.map(brief)
+  const [low, middle, high] = ends.map(value => brief(value))
   plot.append(ticks("down", [low, `${middle} down`, high]), tile.canvas, ticks("across", [low, `${middle} across, cycles per pixel`, high]))
   return plot
 }
