@@ -95,3 +95,24 @@ def beginning_in_the_middle():
     from cvlab.ui.linked import linked_choice
 
     linked_choice("Layer", ["first", "second", "third"], "third", "layer", "a network")
+
+
+def guessing():
+    import streamlit as st
+
+    from cvlab.ui.linked import linked_choice
+
+    guess = st.text_input("Guess", "first")
+    linked_choice("Numbers", ["first", "second", "third"], guess, "range", "a network", turn=guess)
+
+
+def test_what_nobody_chose_goes_with_the_guess_whatever_the_browser_still_sends_of_the_menu_before():
+    page = opened(guessing)
+    page.text_input[0].set_value("second")
+    page.selectbox[0].set_value("first").run()  # the old menu, sent once more with what changed the guess
+    assert page.selectbox[0].value == "second"
+    assert "range" not in page.query_params
+    page.selectbox[0].set_value("third").run()
+    page.text_input[0].set_value("first").run()
+    assert page.selectbox[0].value == "third"
+    assert page.query_params["range"] == "third"

@@ -39,9 +39,14 @@ def linked_choice(
     owner: str,
     words_of: Callable[[T], str] = str,
     help: str | None = None,
+    turn: str = "",
 ) -> T:
-    """A menu of such options. Each network keeps its own choice, also while other pages are looked at."""
-    key, kept = choice_key(name, owner), f"kept.{name}.{owner}"
+    """A menu of such options. Each network keeps its own choice, also while other pages are looked at.
+
+    Args:
+        turn: another one makes it a menu of its own: what a slow browser still sends of the one before is no choice.
+    """
+    key, kept = choice_key(name, owner) + turn, f"kept.{name}.{owner}"
     value = st.session_state.get(key)
     if value not in options:
         before = st.session_state.get(kept)

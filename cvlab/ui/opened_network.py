@@ -13,7 +13,7 @@ from cvlab.ranges import RANGES, TRIED_RANGES, fitting, flatness, guessed
 from cvlab.text import clean, plain
 from cvlab.types import Image
 from cvlab.ui.engine_status import ask
-from cvlab.ui.linked import choice_key, linked_choice
+from cvlab.ui.linked import linked_choice
 from cvlab.ui.network import Network
 
 NAMES, TRIED = "opened.names", "opened.tried"  # in the session, by the stamp of a network
@@ -54,15 +54,11 @@ def _guess(network: Network) -> str:
 
 def _choose_range(network: Network, guess: str) -> str:
     """One of RANGES: the learner's or the link's, else the guess."""
-    key, before = choice_key("range", network.name), f"opened.guess.{network.net.stamp}"
-    if st.session_state.get(key) == st.session_state.get(before) and "range" not in st.query_params:
-        st.session_state.pop(key, None)  # nobody chose it: it goes with the guess
-    st.session_state[before] = guess
     return linked_choice(
         "Numbers it was trained on", fitting(network.net.input_shape[2]), guess, "range", network.name,
         lambda name: RANGES[name].title,
         help="A network knows pictures only in the numbers that it was trained on. Pictures here are 0 to 1; this is "
-        "what they are made into before the network sees them.",
+        "what they are made into before the network sees them.", turn=guess,
     )  # fmt: skip
 
 

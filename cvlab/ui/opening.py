@@ -6,6 +6,7 @@ import streamlit as st
 
 from cvlab.builder import to_text
 from cvlab.engine import WorkerLost
+from cvlab.figures import counted
 from cvlab.lessons import LESSONS
 from cvlab.text import as_said, plain
 from cvlab.ui.builder import LINK
@@ -52,9 +53,11 @@ def open_network() -> Network | None:
         return None
     network = own_networks()[known["id"]]
     parameters = sum(array.size for array in network.weights)
+    answers = len(network.class_names)
     st.success(
-        f"Opened {plain(network.name)}: {len(described(network))} layers, {parameters:,} parameters, "
-        f"{len(network.class_names)} {'classes' if network.shares else 'numbers'}.",
+        f"Opened {plain(network.name)}: {counted(len(described(network)), 'layer')}, "
+        f"{counted(parameters, 'parameter')}, "
+        f"{counted(answers, 'class', 'classes') if network.shares else counted(answers, 'number')}.",
         icon=":material/check_circle:",
     )
     _offer_layers(network)

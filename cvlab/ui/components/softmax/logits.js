@@ -11,7 +11,6 @@ function buildRows(board) {
       <td class="share"><span class="bar"></span><span class="figure"></span></td>`
     const [cell, pull, pick] = [".logit", ".pull", ".pick"].map(at => row.querySelector(at))
     pick.textContent = name
-    pick.title = `Show the sum behind class ${name}`
     pick.onclick = () => choose(board, k)
     Object.assign(cell, { min: -largest, max: largest })
     cell.setAttribute("aria-label", `Logit of class ${name}`)
@@ -29,6 +28,7 @@ function buildRows(board) {
     return row
   })
   board.find("tbody").replaceChildren(...board.rows)
+  board.find("table").style.setProperty("--longest-name", Math.max(...classes.map(name => String(name).length)))
   for (const list of [board.find(".class"), board.find(".true")]) {
     list.replaceChildren(...classes.map((name, k) => new Option(name, k)))
   }
@@ -58,6 +58,7 @@ function showRows(board) {
     set(".figure", percent(steps.probabilities[k]))
     row.querySelector(".bar").style.width = `${100 * steps.probabilities[k]}%`
     row.classList.toggle("true", k === truth)
+    row.querySelector(".pick").title = `Show the sum behind class ${classes[k]}` + (k === truth ? "; it is the class that is scored" : "")
     row.classList.toggle("best", steps.shifted[k] === 0)
     row.querySelector(".pick").setAttribute("aria-pressed", String(k === board.chosen))
   })
@@ -65,10 +66,10 @@ function showRows(board) {
   const k = board.chosen, loss = crossEntropy(steps, truth), p = steps.probabilities[truth]
   board.find(".quotient").textContent =
     `Class ${classes[k]}: z / T = ${finely(logits[k])} / ${finely(T)} = ${finely(steps.scaled[k])}; less the largest, ${finely(steps.largest)}, `
-    + `that is ${finely(steps.shifted[k])}; e to that is ${finely(steps.powers[k])}; divided by the sum ${finely(steps.total)} it is `
+    + `that is ${finely(steps.shifted[k])}; e to that is ${finely(steps.powers[k])}; divided by the sum ${nearly(steps.total)} it is `
     + `${percent(steps.probabilities[k])}.`
   board.find(".loss").textContent =
-    `If the picture shows class ${classes[truth]}, the cross-entropy is −ln(${finely(p)}) = ${finely(loss)}. `
+    `If the picture shows class ${classes[truth]}, the cross-entropy is −ln(${nearly(p)}) = ${finely(loss)}. `
     + `Its slope by this logit is (p − 1) / T = ${finely((p - 1) / T)}, ` + (p < 1 ? "so learning pushes the logit up, and the others down by their shares." : "so there is nothing left to learn from this picture.")
   board.find(".reset").disabled = !board.logits
   const range = board.data.temperatures, heat = board.find(".heat"), typed = board.find(".temperature")

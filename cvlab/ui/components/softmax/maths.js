@@ -32,5 +32,7 @@ function words(value, figures = 3) {
 
 const signedWords = value => (value < 0 ? "" : "+") + words(value)
 const finely = value => words(value, 4) // in a sentence there is room, and the sums shall come out
+// What differs from 1 is never written as 1: 1 − 8.3 · 10⁻⁶.
+const nearly = value => value === 1 || finely(value) !== "1" ? finely(value) : `1 ${value < 1 ? "−" : "+"} ${finely(Math.abs(value - 1))}`
 const bracketed = value => value < 0 ? `(${finely(value)})` : finely(value)
 
