@@ -134,7 +134,8 @@ def _fetching(title: str) -> None:
 
 
 def begin_with(kind: str) -> None:
-    """Begin with that pretrained network where its weights are here, unless one was chosen, linked or trained."""
-    chosen = CHOICE in st.session_state or "network" in st.query_params or current_id()
+    """Begin with that pretrained network where its weights are here, unless one was chosen or trained, or a link was
+    followed: one that names no network means cvlab's own."""
+    chosen = CHOICE in st.session_state or st.query_params or current_id()
     if not chosen and BACKBONES[kind]().available():
         st.session_state[CHOICE] = kind, current_id()

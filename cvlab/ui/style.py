@@ -16,8 +16,7 @@ STYLE = """<style>
   color: light-dark(#fff, #11161d) !important;
 }
 .stApp :is(button, input, textarea, select):disabled, .stApp [aria-disabled="true"], .stApp a[disabled] p,
-.stApp [data-testid="stSlider"]:has(:disabled) p,
-.stApp :is([data-testid="stWidgetLabel"], label):has(~ * :is(input, textarea):disabled),
+.stApp [data-testid="stSlider"]:has(:disabled) p, .stApp [data-testid="stWidgetLabel"][disabled] p,
 .stApp label:has(:disabled) p,
 [data-testid="stMultiSelectTagsContainer"]:has(:disabled) [data-tag] {
   color: var(--quiet) !important;

@@ -14,7 +14,9 @@
     .reduce((sum, v, n) => sum + v * [0.2126, 0.7152, 0.0722][n], 0)
   const up = element => element.parentElement ?? element.getRootNode().host
   const upwards = element => element ? [element, ...upwards(up(element))] : []
-  const behind = element => upwards(element).reverse()
+  // A slider's figure stands above its thumb, whose child it is.
+  const place = element => element.closest('[data-testid="stSliderThumbValue"]') ? element.closest('[data-testid="stSlider"]') : element
+  const behind = element => upwards(place(element)).reverse()
     .reduce((colour, e) => over(rgba(getComputedStyle(e).backgroundColor), colour), [255, 255, 255])
   const words = e => [...e.childNodes].filter(n => n.nodeType === 3).map(n => n.data.trim()).join(" ").trim()
     || (["text", "number"].includes(e.type) || e.tagName === "TEXTAREA" ? e.value : "")

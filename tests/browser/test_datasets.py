@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from cvlab.datasets import DATASETS
 from cvlab.datasets.doubts import score, votes
+from cvlab.figures import percent
 from cvlab.progress import whole
 from tests.browser.waiting import idle
 from tests.serving import APP, serving
@@ -110,8 +111,8 @@ def test_replaced_labels_are_marked_found_and_counted(page, app_url):
     for least in (6, 9):
         expected = score(found.doubted(least), found.wrong)
         expect(metric(page, "Replaced labels found")).to_have_text(f"{expected.found} of 251")
-        expect(metric(page, "Precision")).to_have_text(f"{expected.precision:.0%}")
-        expect(metric(page, "Recall")).to_have_text(f"{expected.recall:.0%}")
+        expect(metric(page, "Precision")).to_have_text(percent(expected.precision, 0))
+        expect(metric(page, "Recall")).to_have_text(percent(expected.recall, 0))
         if least == 6:
             page.get_by_role("slider", name="Votes against a label").focus()
             for _ in range(3):

@@ -261,7 +261,7 @@ def test_a_bad_upload_is_one_sentence_and_the_good_one_stays(page, url, tmp_path
     page.goto(f"{url}/?picture_mode=Upload")
     chooser = page.locator("input[type=file]")
     chooser.set_input_files(good)
-    page.get_by_text("205 × 1024 pixels, height × width. Larger pictures are made smaller").wait_for()
+    page.get_by_text("205 × 1,024 pixels, height × width; shrunk from 300 × 1,500 pixels").wait_for()
     chooser.set_input_files(bad)
     page.get_by_text("This file is not a picture").wait_for()
     page.get_by_text("The picture from before stays.").wait_for()
