@@ -65,7 +65,7 @@ def test_pictures_whose_names_are_alike_have_their_endings_or_their_folders(fold
 
 def test_what_was_done_to_a_photograph_is_said(folder):
     Image.new("RGB", (3000, 2000)).save(folder / "large.jpg")
-    assert notes(folder / "large.jpg") == ("shrunk from 3,000 × 2,000 pixels",)
+    assert notes(folder / "large.jpg") == ("shrunk from 2,000 × 3,000 pixels",)
 
 
 def test_a_huge_folder_is_cut_short(folder):

@@ -236,7 +236,7 @@ def test_a_50_megapixel_photograph_is_decoded_small():
     blocks = np.kron(RANDOM.integers(0, 255, (6, 8), dtype=np.uint8), np.ones((1020, 1020), np.uint8))
     got = take(file(Image.fromarray(blocks), "JPEG"), 1024)
     assert got.pixels.shape == (768, 1024)
-    assert got.notes == ("shrunk from 8,160 × 6,120 pixels",)
+    assert got.notes == ("shrunk from 6,120 × 8,160 pixels",)
     assert np.abs(got.pixels[64::128, 64::128].astype(int) - blocks[510::1020, 510::1020]).max() <= 3
 
 
@@ -264,7 +264,7 @@ TWO = {"save_all": True, "append_images": [Image.new("L", (8, 8), 9)]}
         (Image.new("CMYK", (8, 8)), "JPEG", {}, "its CMYK colours turned into RGB"),
         *((Image.new("L", (8, 8)), kind, TWO, "first of several") for kind in ("GIF", "PNG", "TIFF", "WEBP")),
         (Image.new("RGBA", (8, 8), (9, 9, 9, 99)), "PNG", {}, "transparent pixels laid on white"),
-        (Image.new("L", (1500, 1200)), "PNG", {}, "shrunk from 1,500 × 1,200 pixels"),
+        (Image.new("L", (1500, 1200)), "PNG", {}, "shrunk from 1,200 × 1,500 pixels"),
     ],
 )  # fmt: skip
 def test_what_was_done_to_a_picture_is_said(picture, kind, options, words):

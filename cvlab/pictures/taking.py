@@ -117,7 +117,7 @@ def _wanted(size: tuple[int, int], longest: int | None) -> tuple[int, int]:
 def _size(before: tuple[int, int], after: np.ndarray) -> list[str]:
     if max(before) == max(after.shape[:2]):
         return []
-    return [f"shrunk from {before[0]:,} × {before[1]:,} pixels"]
+    return [f"shrunk from {before[1]:,} × {before[0]:,} pixels"]
 
 
 def _kind(picture: Image.Image, data: bytes) -> list[str]:

@@ -111,7 +111,7 @@ class Phone:
                 element = answer.delta.new_element
                 if element.WhichOneof("type") == "file_uploader":
                     self._uploader = element.file_uploader.id
-                shown = shown or "shrunk from 4,000 × 3,000" in str(element.markdown.body)
+                shown = shown or "shrunk from 3,000 × 4,000" in str(element.markdown.body)
             elif kind == "script_finished":
                 return shown
 
