@@ -54,7 +54,7 @@ def test_the_epoch_whose_weights_were_taken_back_is_told():
     run.state = TrainingState(weights=(), optimizer=(), epoch=3, finished=True, patience=patience)
     assert news(run, moving=False, since=-1)["taken_back"] == 2
     row = kept_row(run, "1. a", "")
-    assert (row["epochs"], row["validation"]) == ("3, kept 2", "90.0%")
+    assert (row["epochs"], row["validation"]) == ("3, kept 2", "90.0 %")
 
 
 def test_with_three_guesses_chance_is_three_times_as_good():

@@ -108,7 +108,7 @@ def test_a_network_is_opened_where_it_is_looked_into_and_another_can_be_chosen(
     )
     page.keyboard.press("Escape")
     network.click()
-    page.get_by_role("option", name="cvlab's own, for digits").click()
+    page.get_by_role("option", name="cvlab's own, for digits", exact=True).click()
     expect(page.get_by_role("heading", name=re.compile("^The network says 7: "))).to_be_visible(timeout=WAIT)
     expect(network).to_have_value("cvlab's own, for digits")
 
