@@ -115,7 +115,7 @@ def test_the_lesson_by_keyboard_alone(page, app_url, net):
     page.keyboard.press("Control+A")
     page.keyboard.type("2.5")
     assert_shares(page, -np.arange(10) / 2, 2.5)
-    expect(page.locator(".answer .spoken")).to_contain_text("Cross-entropy")
+    expect(page.locator(".answer .spoken")).to_contain_text("the cross-entropy is")
     page.get_by_text("At temperature 2.5 class 0 has").wait_for()
     page.get_by_role("button", name="Reveal").focus()
     page.keyboard.press("Enter")
