@@ -38,7 +38,7 @@ def test_a_plain_seven_by_mouse_is_read_on_every_page_that_answers(page: Page, a
     expect(page.get_by_role("heading", name=re.compile("The network reads 7: "))).to_be_visible(timeout=SLOW)
     expect(page.get_by_text("The network is not sure")).to_have_count(0)
 
-    opened(page, app_url, "class_activation")
+    opened(page, app_url, "class_activation?picture_mode=Draw")
     expect(page.get_by_text("1 stroke", exact=True)).to_be_visible(timeout=SLOW)
     expect(page.get_by_role("heading", name=re.compile("The network says 7: "))).to_be_visible(timeout=SLOW)
 
@@ -49,7 +49,8 @@ def test_a_plain_seven_by_mouse_is_read_on_every_page_that_answers(page: Page, a
     shares = [float(v) for v in answer.get_attribute("data-probabilities").split(",")]
     assert max(range(10), key=shares.__getitem__) == 7
 
-    opened(page, app_url, "augmentation")
+    opened(page, app_url, "augmentation?photo_mode=Draw")
+    draw(page, SEVEN)
     expect(page.get_by_text("It reads your picture as 7")).to_be_visible(timeout=SLOW)
 
 
