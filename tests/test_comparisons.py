@@ -105,7 +105,8 @@ def test_what_came_here_is_read_off_the_curve():
     assert outcome((Progress(epoch=1, step=3, loss=1.0, accuracy=0.5),)) == ""
     assert outcome((end(1, 0.5),)) == "50.00 % after epoch 1"
     assert (
-        outcome((end(1, 0.5), end(2, 0.9), end(3, 0.8))) == "50.00 % after epoch 1, at best 90.00 % in epoch 2"
+        outcome((end(1, 0.5), end(2, 0.9), end(3, 0.8)))
+        == "50.00 % after epoch 1, at best 90.00 % in epoch 2"
     )
 
 

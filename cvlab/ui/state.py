@@ -31,10 +31,11 @@ def runs() -> list[Run]:
 
 def current_run() -> Run | None:
     """The run on screen: the link's, else the one last shown, else none."""
+    known = runs()  # first: it lays over what the link names
     wanted = st.query_params.get("run") or st.session_state.get("run_id")
     if wanted and (run := engine.RUNS.get(wanted)):
         return run
-    began = [run for run in runs() if run.id in st.session_state.get("begun", ())]
+    began = [run for run in known if run.id in st.session_state.get("begun", ())]
     return began[-1] if began else None
 
 

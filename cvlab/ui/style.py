@@ -6,8 +6,9 @@ from __future__ import annotations
 STYLE = """<style>
 :root { --quiet: light-dark(#5b6270, #9ba2b0); --ring: light-dark(#0b5fb0, #7cbcf8); }
 /* At 1280 pixels Streamlit's margins take a seventh of the page; the pictures need it more. */
+.stMain .katex-display > .katex { font-size: 1rem; }
 @media (max-width: 640px) {
-  .katex-display > .katex { font-size: 0.95rem; }
+  .stMain .katex-display > .katex { font-size: 0.95rem; }
   .stMarkdown p .katex { font-size: 1rem; } /* at KaTeX's 1.21 the longest formulas left a telephone's screen */
 }
 @media (min-width: 640px) { [data-testid="stMainBlockContainer"] { padding-left: 2.5rem; padding-right: 2.5rem; } }

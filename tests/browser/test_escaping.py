@@ -79,7 +79,4 @@ def test_a_link_with_a_picture_in_it_shows_neither_picture_nor_link(page: Page, 
     expect(epochs).to_have_value("10", timeout=WAIT)
     expect(page.get_by_role("spinbutton", name="Seed")).to_have_value("0")
     page.wait_for_function("!location.search.includes('Infinity')")
-    epochs.fill("7")
-    epochs.press("Enter")
-    page.wait_for_function("location.search.includes('epochs=7')", timeout=WAIT)
     assert elsewhere(asked) == []
