@@ -51,7 +51,7 @@ def test_the_bank_by_keyboard_alone(page, app_url, bench):
     page.keyboard.press("ArrowLeft")  # beyond 0 degrees lie 157.5
     page.keyboard.press("ArrowDown")
     page.wait_for_url(re.compile(r"filter=2\.7"))
-    page.get_by_text("157.5° (upright), wavelength 8, at row").wait_for()
+    page.get_by_text("157.5° (steeply falling), wavelength 8, at row").wait_for()
     canvas = bench.locator("canvas.over").first
     canvas.focus()
     row, column = map(int, bench.get_attribute("data-at").split(","))
