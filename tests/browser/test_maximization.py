@@ -38,12 +38,20 @@ def spread(page: Page, n: int) -> float:
     )
 
 
+def pause(page: Page) -> None:
+    """Pause the climb; a step of its own comes behind a slice that was still under way."""
+    page.get_by_role("button", name="Pause").click()
+    expect(page.get_by_role("button", name="Continue")).to_be_visible(timeout=WAIT)
+    before = step(page)
+    with answered(page, "/ascents/"):
+        page.get_by_role("button", name="One step").click()
+        expect(page.locator(".count")).not_to_have_text(f"step {before} of 512", timeout=WAIT)
+
+
 def test_a_layers_pictures_form_rest_while_paused_and_go_on_to_the_end(page: Page, app_url: str):
     opened(page, app_url, "?recipe=own&steps=512")  # long enough to be paused on a fast computer
     assert page.locator(".tiles button").count() == 12
-    with answered(page, "/ascents/"):  # a slice that was under way still arrives
-        page.get_by_role("button", name="Pause").click()
-        expect(page.get_by_role("button", name="Continue")).to_be_visible(timeout=WAIT)
+    pause(page)
     paused = step(page)
     page.get_by_role("button", name="One step").click()
     expect(page.locator(".count")).to_have_text(f"step {paused + 1} of 512", timeout=WAIT)
@@ -87,9 +95,7 @@ def test_a_finished_climb_forms_again_to_the_same_pictures(page: Page, app_url: 
 
 def test_a_paused_climb_is_as_it_was_left_after_another_page(page: Page, app_url: str):
     opened(page, app_url, "?recipe=own&steps=512&seed=9")
-    with answered(page, "/ascents/"):  # a slice that was under way still arrives
-        page.get_by_role("button", name="Pause").click()
-        expect(page.get_by_role("button", name="Continue")).to_be_visible(timeout=WAIT)
+    pause(page)
     page.locator(".tiles button").nth(5).click()
     stretch = page.get_by_role("button", name="Stretch contrast")
     stretch.click()
