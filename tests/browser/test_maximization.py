@@ -173,7 +173,7 @@ def test_by_keyboard_alone(page: Page, app_url: str):
     guess.fill(str(12 * 28 * 28))
     guess.press("Enter")
     page.get_by_role("button", name="Reveal").press("Enter")
-    expect(page.get_by_text("Right: it is 9408")).to_be_visible(timeout=WAIT)
+    expect(page.get_by_text("Right: it is 9,408")).to_be_visible(timeout=WAIT)
 
 
 def test_classes_are_climbed_by_name_and_a_dream_grows_out_of_a_picture(page: Page, app_url: str):
