@@ -34,16 +34,16 @@ def opened(page: Page, url: str, slug: str) -> None:
 
 def test_a_plain_seven_by_mouse_is_read_on_every_page_that_answers(page: Page, app_url: str):
     opened(page, app_url, "feature_maps")
-    draw(page, SEVEN)  # the tab keeps it for the pages that follow
+    draw(page, SEVEN)
     expect(page.get_by_role("heading", name=re.compile("The network reads 7: "))).to_be_visible(timeout=SLOW)
     expect(page.get_by_text("The network is not sure")).to_have_count(0)
 
     opened(page, app_url, "class_activation?picture_mode=Draw")
-    expect(page.get_by_text("1 stroke", exact=True)).to_be_visible(timeout=SLOW)
+    draw(page, SEVEN)
     expect(page.get_by_role("heading", name=re.compile("The network says 7: "))).to_be_visible(timeout=SLOW)
 
-    opened(page, app_url, "softmax")
-    expect(page.get_by_text("1 stroke", exact=True)).to_be_visible(timeout=SLOW)
+    opened(page, app_url, "softmax?picture_mode=Draw")
+    draw(page, SEVEN)
     answer = page.locator(".answer[data-probabilities]")
     answer.wait_for(timeout=SLOW)
     shares = [float(v) for v in answer.get_attribute("data-probabilities").split(",")]
