@@ -7,6 +7,10 @@ STYLE = """<style>
 :root { --quiet: light-dark(#5b6270, #9ba2b0); --ring: light-dark(#0b5fb0, #7cbcf8); }
 /* At 1280 pixels Streamlit's margins take a seventh of the page; the pictures need it more. */
 .stMain .katex-display > .katex { font-size: 1rem; }
+@media (min-width: 641px) {
+  .stMain [data-testid="stColumn"] .katex-display { overflow: visible; }
+  .stMain [data-testid="stColumn"] .katex-display > .katex { font-size: 0.85rem; }
+}
 @media (max-width: 640px) {
   .stMain .katex-display > .katex { font-size: 0.95rem; }
   .stMarkdown p .katex { font-size: 1rem; } /* at KaTeX's 1.21 the longest formulas left a telephone's screen */
