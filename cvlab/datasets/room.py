@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from cvlab.cache import system_cache
+
 WELL_FORMED = re.compile(r"[0-9a-f]{24}")
 KEPT_SECONDS = 24 * 3600  # after which a set that nobody used is thrown away
 IN_USE_SECONDS = 900  # a set that was read in this time is in use
@@ -25,7 +27,7 @@ def shelf() -> Path:
     the user's cache, or where there is no home to write to, one among the temporary files."""
     if given := os.environ.get("CVLAB_UPLOADS"):
         return Path(given)
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    cache = system_cache()
     near = next((p for p in (cache, *cache.parents) if p.exists()), cache)
     if os.access(near, os.W_OK):
         return cache / "cvlab" / "uploads"

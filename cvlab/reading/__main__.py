@@ -77,15 +77,19 @@ def done(body: bytes, out: BinaryIO) -> tuple[list[bytes | memoryview], bool]:
 
     try:
         limit(*limits)
-        kind, answer = b"R", work(*arguments, **({"report": report} if reports else {}))
-        list(messages(kind, answer))  # whether it can be sent at all
+        return answered(b"R", work(*arguments, **({"report": report} if reports else {})))
     except ValueError as error:
-        kind, answer = b"S", str(error)
+        return answered(b"S", str(error))
     except Exception as error:
-        kind, answer = (b"M", "") if short_of_memory(error) else (b"F", traceback.format_exc())
-    finally:
-        no_limit()
-    again = kind != b"M" and memory() <= STARTED + LEFT_BEHIND
+        if short_of_memory(error):
+            return answered(b"M", "", again=False)
+        return answered(b"F", traceback.format_exc())
+
+
+def answered(kind: bytes, answer: Any, again: bool = True) -> tuple[list[bytes | memoryview], bool]:
+    """The pieces of the answer's message, and whether the process goes on: not where much memory was left behind."""
+    no_limit()
+    again = again and memory() <= STARTED + LEFT_BEHIND
     return list(messages(kind, [again, answer])), again
 
 

@@ -153,12 +153,6 @@ _LOCK = threading.Lock()
 _WARM: list[Child] = []
 
 
-def warm_up() -> None:
-    """Start the processes before they are needed."""
-    for child in [Child() for _ in range(WARM)]:
-        _keep(child)
-
-
 def _take() -> Child:
     with _LOCK:
         while _WARM:

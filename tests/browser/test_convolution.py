@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.waiting import idle
+from tests.browser.waiting import press
 from tests.serving import ROOT
 
 pytestmark = pytest.mark.browser
@@ -49,14 +49,6 @@ def says(page: Page, words: str) -> None:
 
 def sizes(page: Page) -> list[str]:
     return page.locator("section .size").all_text_contents()
-
-
-def slide(page: Page, name: str, *keys: str) -> None:
-    slider = page.get_by_role("slider", name=name)
-    slider.focus()
-    for key in keys:
-        slider.press(key)
-        idle(page)
 
 
 def test_the_main_path_by_mouse(page: Page, url: str):
@@ -101,10 +93,10 @@ def test_the_main_path_by_mouse(page: Page, url: str):
 
 def test_the_main_path_by_keyboard_alone(page: Page, url: str):
     open_page(page, url)
-    slide(page, "Stride", "ArrowRight")
+    press(page, "Stride", "ArrowRight")
     expect(page.locator("section.output .size")).to_have_text("2 × 2")
-    slide(page, "Kernel size", "ArrowLeft")
-    slide(page, "Stride", "ArrowLeft")
+    press(page, "Kernel size", "ArrowLeft")
+    press(page, "Stride", "ArrowLeft")
     expect(page.locator("section.output .size")).to_have_text("4 × 4")
     output = grid(page, "output")
     output.focus()
@@ -140,9 +132,9 @@ def test_the_main_path_by_keyboard_alone(page: Page, url: str):
 
 def test_no_slider_can_be_set_to_what_does_not_fit(page: Page, url: str):
     open_page(page, url)
-    slide(page, "Kernel size", "End")
+    press(page, "Kernel size", "End")
     expect(page.locator("section.output .size")).to_have_text("1 × 1")
-    slide(page, "Input size", "Home")
+    press(page, "Input size", "Home")
     expect(page.locator("section.input .size")).to_have_text("5 × 5")
     expect(page.get_by_role("slider", name="Dilation")).to_be_disabled()
     assert page.get_by_test_id("stAlert").count() == 0
@@ -162,7 +154,7 @@ def test_a_link_restores_height_and_width_apart(page: Page, url: str):
     query = "apart=true&input_size=6x9&kernel_size=2x3&strides=1x2&dilation_rate=2x1"
     open_page(page, url, query)
     assert sizes(page) == ["6 × 9", "4 × 4"]
-    slide(page, "Input size, width", "ArrowRight", "ArrowRight")
+    press(page, "Input size, width", "ArrowRight", "ArrowRight")
     expect(page.locator("section.output .size")).to_have_text("4 × 5")
     expect(page.get_by_test_id("stAlert").filter(has_text="Keras refuses").first).to_be_visible()
     address = page.url
@@ -236,7 +228,7 @@ def test_output_padding_is_offered_only_where_keras_has_a_result(page: Page, url
     expect(page.locator("section.output .size")).to_have_text("13 × 13")
     page.get_by_test_id("stButtonGroup").last.get_by_text("2", exact=True).click()
     expect(page.locator("section.output .size")).to_have_text("14 × 14")
-    slide(page, "Stride", "Home")
+    press(page, "Stride", "Home")
     expect(page.get_by_test_id("stAlert")).to_contain_text("no result for an output padding")
-    slide(page, "Kernel size", "ArrowRight")
+    press(page, "Kernel size", "ArrowRight")
     expect(page.locator("section.output .size")).to_have_text("5 × 5")
