@@ -16,7 +16,8 @@ SCRAWL = ((0.2, 0.2), (0.8, 0.75), (0.25, 0.7), (0.75, 0.2), (0.5, 0.9), (0.45, 
 def draw(page: Page, points: tuple[tuple[float, float], ...]) -> None:
     """One pull of the brush through these places of the pad."""
     board = page.locator("canvas.board")
-    board.scroll_into_view_if_needed(timeout=SLOW)
+    board.wait_for(timeout=SLOW)
+    board.evaluate("board => board.scrollIntoView({ block: 'center' })")  # clear of Streamlit's bar
     box = board.bounding_box()
     place = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in points]
     page.mouse.move(*place[0])
