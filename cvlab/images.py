@@ -44,7 +44,7 @@ def resize(image: Image, height: int, width: int, smooth: bool = True) -> Image:
         ValueError: when a side is not at least 1.
     """
     if height < 1 or width < 1:
-        raise ValueError(f"A picture cannot be resized to {height} x {width}; both sides must be at least 1.")
+        raise ValueError(f"A picture cannot be resized to {height} × {width}; both sides must be at least 1.")
     rows, columns = image.shape[:2]
     if height <= rows and width <= columns:
         method = cv2.INTER_AREA
@@ -94,8 +94,8 @@ def crop(image: Image, top: int, left: int, height: int, width: int) -> Image:
     rows, columns = image.shape[:2]
     if top < 0 or left < 0 or height < 1 or width < 1 or top + height > rows or left + width > columns:
         raise ValueError(
-            f"The part of {height} x {width} pixels at row {top}, column {left} does not lie inside "
-            f"this picture of {rows} x {columns}."
+            f"The part of {height} × {width} pixels at row {top}, column {left} does not lie inside "
+            f"this picture of {rows} × {columns}."
         )
     return image[top : top + height, left : left + width]
 

@@ -121,4 +121,4 @@ def _size(experiment: Experiment) -> Iterator[str]:
 
 
 def _by(shape: tuple[int, ...]) -> str:
-    return " x ".join(map(str, shape))
+    return " × ".join(map(str, shape))

@@ -90,7 +90,7 @@ def flat_index(row: int, column: int, channel: int, shape: tuple[int, int, int])
     """
     if not all(0 <= at < size for at, size in zip((row, column, channel), shape, strict=True)):
         raise ValueError(
-            f"A map of {' x '.join(map(str, shape))} has no row {row}, column {column}, channel {channel}."
+            f"A map of {' × '.join(map(str, shape))} has no row {row}, column {column}, channel {channel}."
         )
     return (row * shape[1] + column) * shape[2] + channel
 
@@ -102,7 +102,7 @@ def place_of(index: int, shape: tuple[int, int, int]) -> tuple[int, int, int]:
         ValueError: where the flattened map has no such entry.
     """
     if not 0 <= index < np.prod(shape):
-        raise ValueError(f"A map of {' x '.join(map(str, shape))} has entries 0 to {np.prod(shape) - 1}.")
+        raise ValueError(f"A map of {' × '.join(map(str, shape))} has entries 0 to {np.prod(shape) - 1}.")
     pixel, channel = divmod(index, shape[2])
     return *divmod(pixel, shape[1]), channel
 

@@ -36,7 +36,7 @@ def as_image(source: Any, longest: int | None = None) -> Image:
     return _from_array(source)
 
 
-_LIMIT = "25 million are allowed, so make it smaller first, for example 2,000 x 2,000"
+_LIMIT = "25 million are allowed, so make it smaller first, for example 2,000 × 2,000"
 
 
 def _from_array(source: Any) -> Image:
@@ -49,12 +49,12 @@ def _from_array(source: Any) -> Image:
     if array.ndim == 2:
         array = array[..., None]
     if array.ndim != 3 or array.shape[2] not in (1, 3, 4):
-        shape = " x ".join(map(str, array.shape)) or "a single number"
-        raise ValueError(f"A picture is height x width with 1, 3 or 4 channels; this is {shape}.")
+        shape = " × ".join(map(str, array.shape)) or "a single number"
+        raise ValueError(f"A picture is height × width with 1, 3 or 4 channels; this is {shape}.")
     if 0 in array.shape:
         raise ValueError("This picture is empty: it has no pixels.")
     if array.shape[0] * array.shape[1] > MAX_PIXELS:
-        raise ValueError(f"This picture is {array.shape[1]:,} x {array.shape[0]:,} pixels; {_LIMIT}.")
+        raise ValueError(f"This picture is {array.shape[1]:,} × {array.shape[0]:,} pixels; {_LIMIT}.")
     if array.dtype.kind in "ui" and array.dtype != np.uint8 and array.dtype != np.uint16:
         top = 255 if array.max() <= 255 else 65535
         if array.min() < 0 or array.max() > top:

@@ -41,7 +41,7 @@ def test_multiplications_are_the_sum_worked_out_by_hand():
 
 def test_a_problem_names_the_layer_where_it_breaks():
     net = Architecture((8, 8, 1), (Conv2D(kernel_size=(5, 5)), Conv2D(kernel_size=(5, 5)), Flatten()))
-    assert net.problems()[0].startswith("Layer 2, conv2d_1 (Conv2D): its 5 x 5 window does not fit")
+    assert net.problems()[0].startswith("Layer 2, conv2d_1 (Conv2D): its 5 × 5 window does not fit")
     with pytest.raises(ValueError, match="Layer 2"):
         net.output_shapes()
 

@@ -479,7 +479,7 @@ def test_asking_again_traces_nothing_and_is_quick(digits, digit):
         ({"class_index": -1}, "no class -1"),
         (
             {"image": np.zeros((28, 27, 1), np.float32)},
-            "takes a picture of 28 x 28 x 1, but this one is 28 x 27 x 1",
+            "takes a picture of 28 × 28 × 1, but this one is 28 × 27 × 1",
         ),
         ({"layer": "dense"}, "gives .*, no maps; choose one before Flatten"),
         ({"layer": "conv2d_9"}, "no layer called 'conv2d_9'; there are: conv2d, "),

@@ -46,7 +46,7 @@ def test_a_batch_may_have_any_whole_number_of_pictures(size: int):
 
 def test_a_network_for_other_pictures_is_refused_in_words():
     net = Architecture((32, 32, 3), PLAIN.architecture.layers)
-    with pytest.raises(ValueError, match="takes pictures of 32 x 32 x 3, but digits has 28 x 28 x 1"):
+    with pytest.raises(ValueError, match="takes pictures of 32 × 32 × 3, but digits has 28 × 28 × 1"):
         replace(PLAIN, architecture=net).check()
 
 

@@ -262,7 +262,7 @@ def test_layers_that_are_too_much_together_are_refused_before_they_are_built(tin
             "do not fit together",
         ),
         (lambda c: c["config"]["layers"][0]["config"].update(batch_shape=[None, 10**9, 6, 1]), "batch_shape"),
-        (lambda c: c["config"]["layers"][0]["config"].update(batch_shape=[None, 6, 6, 2]), "takes 6 x 6 x 2"),
+        (lambda c: c["config"]["layers"][0]["config"].update(batch_shape=[None, 6, 6, 2]), "takes 6 × 6 × 2"),
         (lambda c: c["config"].update(layers=c["config"]["layers"] * 600), "1,800 layers or more; 1,100 are"),
         (lambda c: c["config"]["layers"][2].update(module="builtins", class_name="eval"), "Keras' own"),
         (lambda c: c["config"]["layers"][2].update(registered_name="Mine>Dense"), "Keras' own"),

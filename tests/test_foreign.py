@@ -277,10 +277,10 @@ def many():
         (two_inputs, "it has 2 inputs; a network to look into takes one picture"),
         (two_outputs, "it has 2 outputs; a network to look into takes one picture"),
         (words, r"layer 2 \(Embedding\) is not among the layers taken here"),
-        (maps, "it gives maps of 10 x 10 x 1, not one number a class"),
+        (maps, "it gives maps of 10 × 10 × 1, not one number a class"),
         (operation, "its answer comes from softmax.*, which is no layer; end it with a Dense layer"),
         (code, r"layer 2 \(Lambda\) is not among the layers taken here"),
-        (many, "it takes 8 x 8 x 5, but only networks for pictures"),
+        (many, "it takes 8 × 8 × 5, but only networks for pictures"),
     ],
 )
 def test_what_is_no_network_from_a_picture_to_classes_is_refused_in_a_sentence(made, reason, tmp_path):

@@ -203,7 +203,7 @@ def test_resize_shows_squares_where_smooth_is_off():
 
 
 def test_a_picture_cannot_be_resized_to_nothing():
-    with pytest.raises(ValueError, match="0 x 3"):
+    with pytest.raises(ValueError, match="0 × 3"):
         images.resize(np.zeros((2, 2, 1), np.float32), 0, 3)
 
 

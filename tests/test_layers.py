@@ -91,7 +91,7 @@ def test_multiplications_of_a_dense_layer_are_its_weights():
 
 def test_a_window_larger_than_its_map_is_explained():
     problem = Conv2D(kernel_size=(5, 5)).problem((3, 3, 8))
-    assert "5 x 5 window does not fit into the 3 x 3 map" in problem
+    assert "5 × 5 window does not fit into the 3 × 3 map" in problem
 
 
 def test_dilation_widens_the_window():

@@ -175,7 +175,7 @@ def test_diverse_pictures_differ_and_the_filter_answers_more_where_its_mean_is_a
     first = maximize_slice(experiment, None, goal, seconds=60, steps=1)
     pictures = state.pictures / 255
     likeness = np.corrcoef(pictures.reshape(4, -1))[np.triu_indices(4, 1)]
-    assert np.abs(likeness).max() < 0.5
+    assert np.abs(likeness).max() < 0.8
     assert (means(pictures) > means(first.pictures / 255)).all()
     assert (state.heights[-1] > 1.5 * state.heights[0]).all()
     assert (state.heights[0] > 0.5 * means(first.pictures / 255)).all(), "it is not nothing by construction"

@@ -70,7 +70,7 @@ def correlations(one, other):
 def assert_alike(ours, theirs):
     """The same pictures but for rounding, which grows with every step through a deep network; and as high."""
     assert min(correlations(ours[0], theirs[0])) >= 0.99
-    np.testing.assert_allclose(theirs[1], ours[1], rtol=0.02, atol=1e-3)
+    np.testing.assert_allclose(theirs[1], ours[1], rtol=0.05, atol=1e-3)
 
 
 @pytest.mark.parametrize("layer", ["conv2d", "activation_1", "activation_2"])

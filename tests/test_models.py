@@ -40,7 +40,7 @@ def test_layers_are_those_of_the_architecture_with_their_shapes():
     taps = models().layers_of(models().model_of(experiment, weights))
     assert [(tap.path, tap.shape) for tap in taps] == list(experiment.architecture.output_shapes())
     assert [tap.spatial for tap in taps] == [True] * 6 + [False] * 3
-    assert taps[0].words == "Conv2D 3 x 3, 6 filters"
+    assert taps[0].words == "Conv2D 3 × 3, 6 filters"
 
 
 def test_a_net_twice_nested_gives_every_layer_and_answers_as_keras_does(nested):

@@ -27,7 +27,7 @@ def test_what_stands_behind_a_break_has_no_sizes_and_only_the_break_says_why():
     shapes = [layer["shape"] for layer in described(net)["layers"]]
     problems = [layer["problem"] for layer in described(net)["layers"]]
     assert shapes == [(4, 4, 1), None, None, None]
-    assert problems[1].startswith("its 5 x 5 window does not fit")
+    assert problems[1].startswith("its 5 × 5 window does not fit")
     assert problems[2:] == ["", ""]
 
 

@@ -94,7 +94,7 @@ def test_other_weights_of_the_same_net_give_another_answer(image):
 
 
 def test_a_picture_of_another_size_is_refused_in_words(image):
-    with pytest.raises(ValueError, match="takes a picture of 28 x 28 x 1, but this one is 27 x 28 x 1"):
+    with pytest.raises(ValueError, match="takes a picture of 28 × 28 × 1, but this one is 27 × 28 × 1"):
         look(EXPERIMENT, WEIGHTS, image[1:])
 
 
@@ -264,7 +264,7 @@ def test_of_a_deep_network_one_layer_comes_whole_and_of_every_other_a_glance(ima
     seen = look(EXPERIMENT, WEIGHTS, image, ["conv2d_1"], (4, 13))
     assert list(seen["maps"]) == list(whole["maps"])
     np.testing.assert_array_equal(seen["maps"]["conv2d_1"], whole["maps"]["conv2d_1"])
-    first = whole["maps"]["conv2d"][..., :4]  # 26 x 26, so each place is the mean of four
+    first = whole["maps"]["conv2d"][..., :4]  # 26 × 26, so each place is the mean of four
     blocks = first.reshape(13, 2, 13, 2, 4).mean(axis=(1, 3))
     np.testing.assert_allclose(seen["maps"]["conv2d"], blocks, atol=1e-5)
     np.testing.assert_array_equal(seen["maps"]["max_pooling2d_1"], whole["maps"]["max_pooling2d_1"][..., :4])

@@ -63,7 +63,7 @@ _HEAD = (Flatten(), *_dense(64), _answer(10))
 _ALL: dict[str, Preset] = {
     "notes_convnet": Preset(
         title="Small ConvNet",
-        about="Two convolutions of 3 x 3 with 6 and 12 filters: small, and it reads handwritten digits.",
+        about="Two convolutions of 3 × 3 with 6 and 12 filters: small, and it reads handwritten digits.",
         network=Architecture(
             _DIGIT,
             (
@@ -91,13 +91,13 @@ _ALL: dict[str, Preset] = {
     ),
     "mnist_base": Preset(
         title="Digits ConvNet, its base alone",
-        about="The convolutions and poolings without a head: it gives 3 x 3 maps, not yet an answer.",
+        about="The convolutions and poolings without a head: it gives 3 × 3 maps, not yet an answer.",
         network=Architecture(_DIGIT, _BASE),
         whole=False,
     ),
     "mnist_base_no_pooling": Preset(
         title="Its base without pooling",
-        about="The very same count, as pooling holds no parameters; but the maps stay 22 x 22.",
+        about="The very same count, as pooling holds no parameters; but the maps stay 22 × 22.",
         network=Architecture(_DIGIT, tuple(_conv(32, 64, 64))),
         whole=False,
     ),
@@ -114,7 +114,7 @@ _ALL: dict[str, Preset] = {
     ),
     "cats_dogs": Preset(
         title="Cats and dogs",
-        about="Four convolutions with pooling for photographs of 150 x 150; one sigmoid says how much of a dog it is.",
+        about="Four convolutions with pooling for photographs of 150 × 150; one sigmoid says how much of a dog it is.",
         network=Architecture(
             (150, 150, 3), (*_pooled(32, 64, 128, 128), Flatten(), *_dense(512), _answer(1))
         ),
@@ -163,7 +163,7 @@ _ALL: dict[str, Preset] = {
     ),
     "vgg16": Preset(
         title="VGG16",
-        about="Thirteen convolutions of 3 x 3 and three dense layers, for the 1,000 classes of ImageNet.",
+        about="Thirteen convolutions of 3 × 3 and three dense layers, for the 1,000 classes of ImageNet.",
         network=Architecture(
             (224, 224, 3),
             (

@@ -35,7 +35,7 @@ def augment(images, specs, seeds):
     if images.dtype != np.uint8 or images.ndim != 4 or len(images) != len(seeds):
         raise ValueError(
             f"Augmentation takes uint8 pictures N x H x W x C and N seeds; these are {images.dtype} "
-            f"{' x '.join(map(str, images.shape))} with {len(seeds)} seeds."
+            f"{' × '.join(map(str, images.shape))} with {len(seeds)} seeds."
         )
     if not len(images):
         return images

@@ -137,7 +137,7 @@ def _changes(dataset: DatasetSpec) -> list[str]:
 
 def _digits(dataset: DatasetSpec) -> Recipe:
     return Recipe(
-        about="scikit-learn's 1,797 handwritten digits of 8 x 8 pixels, brought to MNIST's look.",
+        about="scikit-learn's 1,797 handwritten digits of 8 × 8 pixels, brought to MNIST's look.",
         code=_DIGITS.format(stratified=plain_source(stratified)),
         needs=("opencv-python-headless", "scikit-learn"),
         imports=("import cv2", "from sklearn.datasets import load_digits"),

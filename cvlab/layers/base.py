@@ -114,4 +114,4 @@ def map_needed(shape: Shape) -> str | None:
 
 
 def in_words(shape: Shape) -> str:
-    return f"{shape[0]:,} numbers in a row" if len(shape) == 1 else f"{' x '.join(map(str, shape))} numbers"
+    return f"{shape[0]:,} numbers in a row" if len(shape) == 1 else f"{' × '.join(map(str, shape))} numbers"

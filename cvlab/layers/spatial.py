@@ -35,7 +35,7 @@ class _Windowed(LayerSpec):
         window, size = self._window(), shape[:2]
         if self.padding == "valid" and (window[0] > size[0] or window[1] > size[1]):
             return (
-                f"its {window[0]} x {window[1]} window does not fit into the {size[0]} x {size[1]} map that comes in; "
+                f"its {window[0]} × {window[1]} window does not fit into the {size[0]} × {size[1]} map that comes in; "
                 "choose padding 'same', a smaller window, or fewer layers before it."
             )
         return None

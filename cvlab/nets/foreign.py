@@ -122,7 +122,7 @@ def fed(model: keras.Model, shape: Shape, numbers: str = "fractions") -> keras.M
             answers = model.call(_laid_out(_written(pictures, numbers), tuple(model.inputs[0].shape[1:])))
             return keras.Model(pictures, answers, name=model.name)
     except Exception as error:  # whatever Keras stumbles over, it stumbles over this file
-        size = " x ".join(map(str, shape))
+        size = " × ".join(map(str, shape))
         raise ValueError(
             f"it cannot take pictures of {size}; begin it with the size it was trained with"
         ) from error

@@ -20,7 +20,7 @@ def origin_of(model: keras.Model) -> Origin:
     """
     shape = tuple(model.outputs[0].shape[1:])
     if len(shape) != 1:
-        words = " x ".join(map(str, shape))
+        words = " × ".join(map(str, shape))
         raise ValueError(f"it gives maps of {words}, not one number a class; end it with a Dense layer")
     operation = model.outputs[0]._keras_history.operation
     while isinstance(operation, keras.Model):

@@ -72,9 +72,9 @@ def checked_picture(batch_shape: Any) -> Taken:
             side = math.isqrt(max(shape[0], 0) // channels)
             if side * side * channels == shape[0] and side in ROWS:
                 return Taken((side, side, channels), "row")
-    words = " x ".join("any" if n is None else str(n)[:20] for n in shape[:5]) or "an unknown size"
+    words = " × ".join("any" if n is None else str(n)[:20] for n in shape[:5]) or "an unknown size"
     raise ValueError(
-        f"it takes {words}, but only networks for pictures of height x width x 1 or 3, up to 4,096 wide, can be "
+        f"it takes {words}, but only networks for pictures of height × width × 1 or 3, up to 4,096 wide, can be "
         "looked into here"
     )
 

@@ -179,7 +179,7 @@ def predict_layer(path: str, layer: keras.Layer, args: tuple, kwargs: dict) -> A
 def in_words(layer: keras.Layer) -> str:
     """A layer's kind and what matters of it: Conv2D 3 x 3, 6 filters, relu."""
     size = getattr(layer, "kernel_size", None) or getattr(layer, "pool_size", None)
-    words = [f"{type(layer).__name__} {' x '.join(map(str, size))}" if size else type(layer).__name__]
+    words = [f"{type(layer).__name__} {' × '.join(map(str, size))}" if size else type(layer).__name__]
     if filters := getattr(layer, "filters", None):
         words.append(f"{filters} filters")
     if units := getattr(layer, "units", None):

@@ -136,7 +136,7 @@ def look(
     model = model_of(net, weights)
     image = np.asarray(image, np.float32)
     if image.shape != (wanted := tuple(model.input_shape[1:])):
-        ours, theirs = (" x ".join(map(str, shape)) for shape in (wanted, image.shape))
+        ours, theirs = (" × ".join(map(str, shape)) for shape in (wanted, image.shape))
         raise ValueError(f"The network takes a picture of {ours}, but this one is {theirs}; resize it first.")
     found = probe(model)
     outputs, logits = found(image)

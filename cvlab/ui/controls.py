@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from cvlab.params import Choice, Pair, Param, Range, Switch, Text, check, params
@@ -105,13 +106,18 @@ def widget(p: Param, key: str) -> Any:
             return st.selectbox(options=options, index=options.index(p.default), **words)
         case Range(log=True) as limit:
             options = sorted({*steps_of_ten(limit), p.default})
-            return st.select_slider(options=options, value=p.default, format_func=lambda v: f"{v:g}", **words)
+            return st.select_slider(options=options, value=p.default, format_func=_decimal, **words)
         case Range() as limit:
             return number(limit, p.default, words)
         case Pair(each=limit):
             return pair(limit, p, key)
         case Text(longest=longest):
             return st.text_input(value=p.default, max_chars=longest, **words)
+
+
+def _decimal(value: float) -> str:
+    """0.00001, where Python writes 1e-05; the address holds it as it is shown."""
+    return np.format_float_positional(value, trim="-")
 
 
 def number(limit: Range, default: float, words: dict[str, Any]) -> float:

@@ -27,7 +27,7 @@ def exciting_pictures(network: Network, chosen: Chosen, field: Field | None) -> 
     datasets = _datasets(network)
     if not datasets:
         st.caption(
-            f"No data set here has pictures of {' x '.join(map(str, network.input_shape))}; put a folder of class "
+            f"No data set here has pictures of {' × '.join(map(str, network.input_shape))}; put a folder of class "
             "folders into CVLAB_DATA to see which of its pictures excite this channel."
         )
         return

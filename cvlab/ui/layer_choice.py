@@ -62,4 +62,4 @@ def choose_layer(
 
 def label_of(item: dict[str, Any]) -> str:
     """block3_conv1 · Conv2D 3 x 3, 256 filters · 56 x 56 x 256."""
-    return f"{item['path'].rsplit('/', 1)[-1]} · {item['words']} · {' x '.join(map(str, item['shape']))}"
+    return f"{item['path'].rsplit('/', 1)[-1]} · {item['words']} · {' × '.join(map(str, item['shape']))}"

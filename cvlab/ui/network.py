@@ -140,7 +140,7 @@ def own_networks() -> dict[str, Network]:
 def in_words(layer: LayerSpec) -> str:
     """A layer's name and what matters of it: Conv2D 3 x 3, 6 filters."""
     size = getattr(layer, "kernel_size", None) or getattr(layer, "pool_size", None)
-    words = [f"{layer.keras_class} {size[0]} x {size[1]}" if size else layer.keras_class]
+    words = [f"{layer.keras_class} {size[0]} × {size[1]}" if size else layer.keras_class]
     if filters := getattr(layer, "filters", None):
         words.append(f"{filters} filters")
     if getattr(layer, "activation", "linear") != "linear":

@@ -135,7 +135,11 @@ def _fetching(title: str) -> None:
 
 def begin_with(kind: str) -> None:
     """Begin with that pretrained network where its weights are here, unless one was chosen or trained, or a link was
-    followed: one that names no network means cvlab's own."""
-    chosen = CHOICE in st.session_state or st.query_params or current_id()
-    if not chosen and BACKBONES[kind]().available():
+    followed: one that names no network means cvlab's own, which is kept, for the address loses what is as at first."""
+    if CHOICE in st.session_state or current_id():
+        return
+    if st.query_params:
+        if "network" not in st.query_params:
+            st.session_state[CHOICE] = STORED, current_id()
+    elif BACKBONES[kind]().available():
         st.session_state[CHOICE] = kind, current_id()

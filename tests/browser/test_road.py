@@ -9,6 +9,7 @@ import time
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.brush import draw
 from tests.browser.waiting import drawn
 from tests.serving import answer
 
@@ -16,19 +17,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.keras]
 
 SEVEN = [(0.28, 0.25), (0.72, 0.25), (0.5, 0.8)]
 WAIT = 60_000
-
-
-def draw(page: Page, points: list[tuple[float, float]]) -> None:
-    """One stroke through the points, given as shares of the pad's sides."""
-    board = page.locator("canvas.board")
-    board.wait_for()
-    box = board.bounding_box()
-    places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in points]
-    page.mouse.move(*places[0])
-    page.mouse.down()
-    for x, y in places[1:]:
-        page.mouse.move(x, y, steps=12)
-    page.mouse.up()
 
 
 def metric(page: Page, label: str) -> str:
@@ -79,7 +67,7 @@ def visit(page: Page, title: str) -> None:
 def test_a_class_draws_filters_trains_and_looks_inside(page: Page, app_url: str):
     page.goto(app_url)
     visit(page, "Kernels")
-    draw(page, SEVEN)
+    draw(page, *SEVEN, clear=True)
     expect(page.get_by_text("your drawing").or_(page.get_by_text("Vertical edges")).first).to_be_visible()
 
     visit(page, "Training")
@@ -111,5 +99,5 @@ def test_a_class_draws_filters_trains_and_looks_inside(page: Page, app_url: str)
     expect(page.locator('[data-figure="Status"]')).to_have_text("stopped", timeout=WAIT)
 
     visit(page, "Feature maps")
-    draw(page, SEVEN)
+    draw(page, *SEVEN, clear=True)
     expect(page.get_by_role("heading", name=re.compile("The network reads 7"))).to_be_visible(timeout=WAIT)

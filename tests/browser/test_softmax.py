@@ -12,6 +12,7 @@ from cvlab.experiment import stored_net
 from cvlab.images import mnist_style
 from cvlab.pooling import pool
 from cvlab.softmax import contributions, cross_entropy, dense, flat_index, softmax
+from tests.browser.brush import draw
 
 pytestmark = pytest.mark.browser
 
@@ -168,13 +169,7 @@ def test_a_drawing_brings_its_own_logits(page, app_url):
     opened(page, app_url)
     type_logits(page, range(10))
     page.wait_for_url("**logits=*")
-    # Not only into view: its top may lie under Streamlit's bar.
-    page.locator("canvas.board").evaluate("board => board.scrollIntoView({ block: 'center' })")
-    board = page.locator("canvas.board").bounding_box()
-    page.mouse.move(board["x"] + board["width"] / 2, board["y"] + 20)
-    page.mouse.down()
-    page.mouse.move(board["x"] + board["width"] / 2, board["y"] + board["height"] - 20, steps=5)
-    page.mouse.up()
+    draw(page, (0.5, 0.07), (0.5, 0.93))
     expect(page.get_by_role("button", name="The network's logits")).to_be_disabled()
     page.wait_for_url(lambda url: "logits" not in url)
     shares = [float(v) for v in data(page, "probabilities").split(",")]

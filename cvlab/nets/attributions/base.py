@@ -108,7 +108,7 @@ class Attribution:
         graphs = graphs_of(model)
         image = np.asarray(image, np.float32)
         if image.shape != graphs.input_shape:
-            ours, theirs = (" x ".join(map(str, shape)) for shape in (graphs.input_shape, image.shape))
+            ours, theirs = (" × ".join(map(str, shape)) for shape in (graphs.input_shape, image.shape))
             raise ValueError(
                 f"The network takes a picture of {ours}, but this one is {theirs}; resize it first."
             )
