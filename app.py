@@ -9,10 +9,10 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from cvlab import engine
-from cvlab.ui.heap import freeze_libraries
-from cvlab.ui.hosts import only_allowed_hosts
-from cvlab.ui.owner import OwnerCookie
-from cvlab.ui.routes import ROUTES
+from cvlab.ui.server.heap import freeze_libraries
+from cvlab.ui.server.hosts import only_allowed_hosts
+from cvlab.ui.server.owner import OwnerCookie
+from cvlab.ui.server.routes import ROUTES
 
 
 @asynccontextmanager

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from cvlab.architecture import MAX_LAYERS, Architecture, Row
-from cvlab.codegen import to_call
 from cvlab.layers import BatchNormalization, Conv2D, Dense, LayerSpec
-from cvlab.permalink import pack, unpack
+from cvlab.packing import pack, unpack
 from cvlab.types import Shape
 
 MOST_STEPS = 100
@@ -126,15 +125,6 @@ def supposed(row: Row, place: int) -> Supposition:
         text=f"Suppose layer {number} ({layer.keras_class}) had {change}. How many parameters would it have?",
         answer=other.parameter_count(shape),
         because=f"{other.parameter_sum(shape)}.",
-    )
-
-
-def keras_code(network: Architecture) -> str:
-    """The network as a script in plain Keras that prints its summary."""
-    layers = "\n".join(f"    {to_call(layer)}," for layer in network.layers)
-    return (
-        "import keras\n\nmodel = keras.Sequential([\n"
-        f"    keras.Input({network.input_shape}),\n{layers}\n])\nmodel.summary()\n"
     )
 
 

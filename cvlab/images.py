@@ -7,7 +7,7 @@ import base64
 import cv2
 import numpy as np
 
-from cvlab.ruling import without_border, without_ruling, without_specks
+from cvlab.handwriting.ruling import without_border, without_ruling, without_specks
 from cvlab.types import Image, as_image
 
 SIDE = 28  # MNIST's picture

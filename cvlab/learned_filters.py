@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from cvlab.architecture import Architecture
 from cvlab.kernels import KERNELS, as_kernel
 from cvlab.registry import title
 from cvlab.types import Kernel
@@ -58,24 +60,6 @@ def folded(values: np.ndarray, bias: np.ndarray, scaling: Scaling) -> tuple[np.n
     values = values[:, :, ::-1] if scaling.blue_first else values
     shift = np.einsum("uvck,c->k", values, np.asarray(scaling.offset, np.float64))
     return np.ascontiguousarray(values * scaling.scale, np.float32), (bias + shift).astype(np.float32)
-
-
-def numbers_code(learned: Learned, number: int) -> str:
-    """The Keras code behind `kernels, *biases = layer.get_weights()` that prints the page's numbers of one filter."""
-    shape = " × ".join(map(str, learned.values.shape))
-    lines = ["bias = biases[0]" if learned.biased else f"bias = np.zeros({learned.count})  # it has none"]
-    if learned.depthwise:
-        lines += [f"kernels = kernels.reshape({str(learned.values.shape)[1:-1]})  # each sees one map alone"]
-    if scaling := learned.scaling:
-        lines += [
-            "# The network scales and shifts pictures in [0, 1]; counted into its kernels, it need not."
-        ]
-        if scaling.blue_first:
-            lines += ["kernels = kernels[:, :, ::-1]  # it wants blue, green, red"]
-        lines += [f'bias = bias + np.einsum("uvck,c->k", kernels, {list(scaling.offset)})']
-        lines += [f"kernels = kernels * {scaling.scale}"]
-    lines += [f"print(kernels.shape)  # {shape}", f"print(kernels[..., {number}], bias[{number}])"]
-    return "\n".join(lines) + "\n"
 
 
 def weights_words(learned: Learned, number: int, channel: int | None = None) -> str:
@@ -132,3 +116,32 @@ def most_alike(kernel: Kernel) -> list[tuple[str, float]]:
     known = hand_made(flat.shape)
     pairs = [(name, float((flat * k).sum() / length / np.linalg.norm(k))) for name, k in known.items()]
     return sorted(pairs, key=lambda pair: -abs(pair[1]))
+
+
+MOST_NUMBERS = 8192  # a page asks for them every second
+
+
+@dataclass(frozen=True)
+class FirstKernels:
+    """layer: its name. values: float32 filters x height x width x channels, the first ones. count: how many there
+    are in all."""
+
+    layer: str
+    values: np.ndarray
+    count: int
+
+
+def first_kernels(architecture: Architecture, weights: Sequence[np.ndarray]) -> FirstKernels | None:
+    """The kernels of the first Conv2D; None for a network without one.
+
+    Args:
+        weights: as `keras.Model.get_weights` orders them.
+    """
+    pairs = zip(architecture.layer_names(), architecture.layers, strict=True)
+    name = next((name for name, layer in pairs if layer.kind == "conv2d"), None)
+    # Nothing else holds an array of four axes, and the layers' arrays come in their order.
+    array = next((w for w in weights if w.ndim == 4), None)
+    if name is None or array is None:
+        return None
+    kernels = np.moveaxis(np.asarray(array, np.float32), 3, 0)
+    return FirstKernels(name, kernels[: max(1, MOST_NUMBERS // kernels[0].size)], len(kernels))

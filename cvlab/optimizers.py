@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from cvlab.keras_names import KerasSpec
+from cvlab.keras_spec import KerasSpec
 from cvlab.params import Range, param
 from cvlab.registry import Registry
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cvlab.convolution import ConvGeometry, Padding, Pair, as_pair
+from cvlab.convolution import ConvGeometry
+from cvlab.convolution.geometry import Padding, Pair, as_pair
 
 KINDS = ("conv", "pool")
 

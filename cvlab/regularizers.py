@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from cvlab.keras_names import KerasSpec
+from cvlab.keras_spec import KerasSpec
 from cvlab.params import Range, param
 from cvlab.registry import Registry
 

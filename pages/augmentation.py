@@ -3,13 +3,21 @@
 import numpy as np
 import streamlit as st
 
-from cvlab.augmentations import NOTES, keras_code
+from cvlab.augmentations import NOTES
 from cvlab.augmentations.question import question
+from cvlab.codegen import augmentation
 from cvlab.figures import percent
 from cvlab.text import as_said
-from cvlab.ui.augmentation import compose
-from cvlab.ui.augmented import draws, sample_grid, seed_controls, subject
-from cvlab.ui.label_check import choose_judge, in_short, in_words, label_check, own_picture, readings
+from cvlab.ui.augmentation.composing import compose
+from cvlab.ui.augmentation.grid import draws, sample_grid, seed_controls, subject
+from cvlab.ui.augmentation.label_check import (
+    choose_judge,
+    in_short,
+    in_words,
+    label_check,
+    own_picture,
+    readings,
+)
 from cvlab.ui.page import lesson_page
 from cvlab.ui.picture import picture
 
@@ -44,5 +52,5 @@ with lesson_page("augmentation", widths=(1, 2)) as page:
         changed=percent(np.mean(np.abs(pictures[1:].astype(int) - pictures[0]) > 8), 0),
         answer=in_short(survival),
     )  # fmt: skip
-    page.code(keras_code(specs, shape))
+    page.code(augmentation(specs, shape))
     page.link()

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from cvlab.architecture import answering
-from cvlab.builder import keras_code, supposed
-from cvlab.memory import in_words, need
+from cvlab.builder import supposed
+from cvlab.codegen.builder import keras_code
+from cvlab.experiment.memory import in_words, need
 from cvlab.optimizers import Adam
-from cvlab.ui.architecture import say_misleading, train_link
-from cvlab.ui.builder import act, bench_draft, show_problems, size_controls, start_controls
-from cvlab.ui.components.network import network_bench
-from cvlab.ui.dataset import dataset_controls
-from cvlab.ui.layer_editor import layer_editor
+from cvlab.ui.builder.draft import act, bench_draft, show_problems, size_controls, start_controls
+from cvlab.ui.builder.layer_editor import layer_editor
+from cvlab.ui.builder.network import network_bench
+from cvlab.ui.datasets.choice import dataset_controls
 from cvlab.ui.page import lesson_page
+from cvlab.ui.training.architecture import say_misleading, train_link
 
 with lesson_page("builder", widths=(2, 5)) as page:
     with page.choose():

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from cvlab.attribution_code import keras_code
+from cvlab.codegen.class_activation import keras_code
 from cvlab.text import plain
-from cvlab.ui.doubt import say_doubt
-from cvlab.ui.explanations import ask_where, how_laid, look, show_where
-from cvlab.ui.network_choice import begin_with, choose_network
-from cvlab.ui.network_picture import network_picture
+from cvlab.ui.class_activation.explanations import ask_where, how_laid, look, show_where
+from cvlab.ui.class_activation.trust import trust_panel
+from cvlab.ui.networks.choice import begin_with, choose_network
+from cvlab.ui.networks.doubt import say_doubt
+from cvlab.ui.networks.picture import network_picture
 from cvlab.ui.page import lesson_page
-from cvlab.ui.trust import trust_panel
 
 with lesson_page("class_activation", widths=(1, 2)) as page:
     with page.choose():

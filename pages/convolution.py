@@ -2,15 +2,15 @@
 
 import streamlit as st
 
-from cvlab.arithmetic import formula, guide_kernel, guide_numbers, on_twice
+from cvlab.codegen.convolution import channels_code, layer_code, stack_code
+from cvlab.convolution.arithmetic import formula, guide_kernel, guide_numbers, on_twice
 from cvlab.images import fit, resize, to_grey
-from cvlab.keras_snippets import channels_code, layer_code, stack_code
-from cvlab.ui.arithmetic import choose_arithmetic, show_formula
-from cvlab.ui.channels import choose_channels, larger, show_channels
-from cvlab.ui.components.window import window
+from cvlab.ui.convolution.arithmetic import choose_arithmetic, show_formula
+from cvlab.ui.convolution.channels import choose_channels, larger, show_channels
+from cvlab.ui.convolution.stack import choose_stack, show_fields
+from cvlab.ui.convolution.window import window
 from cvlab.ui.page import lesson_page
 from cvlab.ui.picture import picture
-from cvlab.ui.stack import choose_stack, show_fields
 
 VIEWS = ["Layer", "Channels", "Stack"]
 NUMBERS = ["Whole numbers", "My picture"]

@@ -5,13 +5,13 @@ import streamlit as st
 from cvlab.codegen.data import recipe
 from cvlab.datasets import Downloaded
 from cvlab.text import as_said, plain
-from cvlab.ui.collecting import collect
-from cvlab.ui.dataset import dataset_controls, in_words, train_link
-from cvlab.ui.dataset_views import balance, browse, lazy_answer
-from cvlab.ui.doubt_view import doubts
-from cvlab.ui.download import download_panel
+from cvlab.ui.datasets.browse import balance, browse, lazy_answer
+from cvlab.ui.datasets.choice import dataset_controls, in_words, train_link
+from cvlab.ui.datasets.collecting import collect
+from cvlab.ui.datasets.doubts import doubts
+from cvlab.ui.datasets.download import download_panel
+from cvlab.ui.datasets.uploading import upload
 from cvlab.ui.page import lesson_page
-from cvlab.ui.uploading import upload
 
 LOOKS = {"Pictures": browse, "Classes": balance, "Doubts": doubts}
 OWN = {"Collect": collect, "Upload": upload}

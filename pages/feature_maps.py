@@ -6,17 +6,11 @@ from functools import partial
 
 import streamlit as st
 
-from cvlab.attribution_code import maps_code
+from cvlab.codegen.feature_maps import maps_code
 from cvlab.text import plain
 from cvlab.ui.components.maps import map_strip
-from cvlab.ui.doubt import say_doubt
-from cvlab.ui.examples import loaded, maps_example
-from cvlab.ui.exciting import exciting_pictures
-from cvlab.ui.layer_choice import described
-from cvlab.ui.network_choice import choose_network
-from cvlab.ui.network_picture import network_picture
-from cvlab.ui.page import lesson_page
-from cvlab.ui.probing import (
+from cvlab.ui.feature_maps.exciting import exciting_pictures
+from cvlab.ui.feature_maps.probing import (
     STRIP,
     answer_bars,
     choose_deep,
@@ -29,6 +23,13 @@ from cvlab.ui.probing import (
     sizes_and_zeros,
     switch_off,
 )
+from cvlab.ui.networks.choice import choose_network
+from cvlab.ui.networks.doubt import say_doubt
+from cvlab.ui.networks.examples import maps_example
+from cvlab.ui.networks.layers import described
+from cvlab.ui.networks.loading import loaded
+from cvlab.ui.networks.picture import network_picture
+from cvlab.ui.page import lesson_page
 
 COMPARE = {"layer": "the maps of a layer", "map": "the values of one map", "net": "all of the network"}
 

@@ -1,13 +1,13 @@
 """Gabor: a bank of striped filters over angle and wavelength on one picture, its energies and its directions."""
 
+from cvlab.codegen.gabor import gabor_code
 from cvlab.gabor import GaborBank, direction, sigma_of, strongest
 from cvlab.images import fit
-from cvlab.picture_code import gabor_code
+from cvlab.question import highest
 from cvlab.ui.controls import adjust
-from cvlab.ui.gabor_bench import show_bank
+from cvlab.ui.gabor.bench import show_bank
 from cvlab.ui.page import lesson_page
 from cvlab.ui.picture import picture
-from cvlab.ui.question import highest
 
 LONGEST = 256  # pixels: every filter of the bank answers at every one of them
 DRAWN = 160  # pixels: the rims of a stroke are then edges to the finest filters

@@ -2,13 +2,15 @@
 
 import streamlit as st
 
-from cvlab.attribution_code import getting
-from cvlab.learned_filters import bias_words, most_alike, numbers_code, weights_words
+from cvlab.codegen.learned_filters import numbers_code
+from cvlab.codegen.network import getting
+from cvlab.learned_filters import bias_words, most_alike, weights_words
 from cvlab.text import plain
-from cvlab.ui.examples import kernels_example, loaded
 from cvlab.ui.learned_filters import applied, choose_convolution, choose_kernel, kernel_table, kernels_button
-from cvlab.ui.network_choice import choose_network
-from cvlab.ui.network_picture import network_picture
+from cvlab.ui.networks.choice import choose_network
+from cvlab.ui.networks.examples import kernels_example
+from cvlab.ui.networks.loading import loaded
+from cvlab.ui.networks.picture import network_picture
 from cvlab.ui.page import lesson_page
 
 with lesson_page("learned_filters") as page:

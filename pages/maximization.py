@@ -2,14 +2,15 @@
 
 import streamlit as st
 
-from cvlab.maximization.snippet import keras_code
+from cvlab.codegen.maximization import keras_code
 from cvlab.maximization.words import caption, lesson_words
 from cvlab.text import plain
-from cvlab.ui.components.ascent import ascent
-from cvlab.ui.examples import climb_example, loaded
-from cvlab.ui.layer_choice import choose_layer, described, label_of, with_filters
-from cvlab.ui.maximization import WAYS, begun, climbing, dream_controls, goal_controls, names_of
-from cvlab.ui.network_choice import choose_network
+from cvlab.ui.maximization.ascent import ascent
+from cvlab.ui.maximization.controls import WAYS, begun, climbing, dream_controls, goal_controls, names_of
+from cvlab.ui.networks.choice import choose_network
+from cvlab.ui.networks.examples import climb_example
+from cvlab.ui.networks.layers import choose_layer, described, label_of, with_filters
+from cvlab.ui.networks.loading import loaded
 from cvlab.ui.page import lesson_page
 
 with lesson_page("maximization", widths=(1, 2), result_first=True) as page:

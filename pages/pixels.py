@@ -7,7 +7,7 @@ from cvlab.images import fit
 from cvlab.pixels import memory
 from cvlab.ui.page import lesson_page
 from cvlab.ui.picture import picture
-from cvlab.ui.pixel_views import IN_COLOUR, PIXEL_VIEWS, ask_for_colour
+from cvlab.ui.pixels import IN_COLOUR, PIXEL_VIEWS, ask_for_colour
 
 LONGEST = 256  # pixels; larger photographs are shown at this size, so that a class's network carries them
 

@@ -4,15 +4,16 @@ from dataclasses import replace
 
 import streamlit as st
 
+from cvlab.codegen.pooling import keras_code
 from cvlab.convolution import correlate
 from cvlab.images import fit
 from cvlab.kernels import KERNELS
 from cvlab.plots import palette
-from cvlab.pooling import PADDINGS, PoolGeometry, keras_code
-from cvlab.ui.components.pooling import pooling, shift_lab
+from cvlab.pooling import PADDINGS, PoolGeometry
 from cvlab.ui.controls import fitting
 from cvlab.ui.page import lesson_page
 from cvlab.ui.picture import picture
+from cvlab.ui.pooling import pooling, shift_lab
 
 LONGEST = 64  # so that one pixel stays large enough to point at
 WHAT = {"pixels": "pixels", "response": "feature map"}

@@ -1,19 +1,15 @@
 """From picture to answer: the last maps flattened, summed up for each class, and turned into shares by softmax."""
 
+from cvlab.codegen.softmax import keras_code
 from cvlab.figures import number, percent
-from cvlab.softmax import (
-    cross_entropy,
-    keras_code,
-    softmax,
-    telling_temperature,
-)
+from cvlab.softmax import cross_entropy, softmax, telling_temperature
 from cvlab.text import plain
-from cvlab.ui.answer import answer_board
-from cvlab.ui.doubt import say_doubt
 from cvlab.ui.engine_status import ask
-from cvlab.ui.network_choice import choose_network
-from cvlab.ui.network_picture import network_picture
+from cvlab.ui.networks.choice import choose_network
+from cvlab.ui.networks.doubt import say_doubt
+from cvlab.ui.networks.picture import network_picture
 from cvlab.ui.page import lesson_page
+from cvlab.ui.softmax.answer import answer_board
 
 with lesson_page("softmax", widths=(1, 2)) as page:
     with page.choose():

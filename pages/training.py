@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from cvlab.codegen import to_script
-from cvlab.comparison_words import settling
-from cvlab.descriptions import run_name
-from cvlab.ui.experiment import experiment_controls
+from cvlab.experiment.comparison_words import settling
+from cvlab.experiment.descriptions import run_name
 from cvlab.ui.page import lesson_page
-from cvlab.ui.run_views import run_views
-from cvlab.ui.sharing import shared_experiment
-from cvlab.ui.training import chosen, run_panel
+from cvlab.ui.training.experiment import experiment_controls
+from cvlab.ui.training.run import chosen, run_panel
+from cvlab.ui.training.run_views import run_views
+from cvlab.ui.training.sharing import shared_experiment
 
 with lesson_page("training", widths=(1, 2), result_first=True) as page:
     with page.choose():

@@ -9,7 +9,8 @@ import re
 import numpy as np
 import pytest
 
-from cvlab.arithmetic import (
+from cvlab.codegen.convolution import channels_code, layer_code, stack_code
+from cvlab.convolution.arithmetic import (
     SIDE,
     Arithmetic,
     changed,
@@ -22,10 +23,9 @@ from cvlab.arithmetic import (
     on_twice,
     output_paddings,
 )
-from cvlab.channels import KINDS, ChannelPlan
-from cvlab.keras_snippets import channels_code, layer_code, stack_code
+from cvlab.convolution.channels import KINDS, ChannelPlan
 from cvlab.receptive_field import Window, receptive_fields
-from cvlab.ui.arithmetic import changes
+from cvlab.ui.convolution.arithmetic import changes
 
 NAMES = ("input_size", "kernel_size", "strides", "dilation_rate")
 

@@ -10,16 +10,17 @@ import pytest
 from PIL import Image
 
 from cvlab.architecture import Architecture
-from cvlab.attribution_code import keras_code, maps_code
 from cvlab.attributions import METHODS
 from cvlab.backbones import BACKBONES
+from cvlab.codegen.class_activation import keras_code
+from cvlab.codegen.feature_maps import maps_code
 from cvlab.experiment import stored_net
+from cvlab.generators import whole
 from cvlab.layers import Conv2D, Dense, GlobalAveragePooling2D, MaxPooling2D
-from cvlab.progress import whole
 from cvlab.registry import title
 from cvlab.samples import sample
 from cvlab.types import as_image
-from cvlab.ui.network_picture import fitted
+from cvlab.ui.networks.picture import fitted
 
 KINDS = ("grad_cam", "grad_cam_plus_plus", "hires_cam", "layer_cam", "cam", "eigen_cam", "saliency")
 

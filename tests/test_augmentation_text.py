@@ -7,7 +7,7 @@ import pytest
 from cvlab.augmentations import AUGMENTATIONS, NOTES, Cutout, Rotation, Shear, Zoom
 from cvlab.augmentations.question import question
 from cvlab.augmentations.text import MOST, from_text, to_text
-from cvlab.ui.components.samples import as_boxes
+from cvlab.ui.augmentation.samples import as_boxes
 
 EVERY = tuple(AUGMENTATIONS[kind]() for kind in AUGMENTATIONS)
 
@@ -62,7 +62,7 @@ def test_boxes_inside_the_picture_are_taken():
 
 
 def test_a_press_counts_once_and_only_if_it_is_one(monkeypatch):
-    from cvlab.ui.components import rowtools
+    from cvlab.ui.augmentation import rowtools
 
     monkeypatch.setattr(rowtools.st, "session_state", {})
     assert rowtools._news([1, 77], "seen") == 1

@@ -25,9 +25,9 @@ from cvlab.augmentations import (
     augment,
     drawn,
     picture_seeds,
-    to_source,
 )
 from cvlab.augmentations.applying import as_seeds, composed, drawn_numbers, uniform
+from cvlab.codegen.augment_source import to_source
 
 SCIPY = {"nearest": "nearest", "reflect": "reflect", "constant": "grid-constant", "wrap": "grid-wrap"}
 ALL = tuple(AUGMENTATIONS[kind]() for kind in AUGMENTATIONS)

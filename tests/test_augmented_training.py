@@ -9,7 +9,7 @@ from cvlab.architecture import PRESETS
 from cvlab.augmentations import NOTES, Cutout, augment, drawn, picture_seeds
 from cvlab.datasets import DATASETS
 from cvlab.experiment import Experiment
-from cvlab.ui.augmented import as_bytes, draws
+from cvlab.ui.augmentation.grid import as_bytes, draws
 
 # An augmentation that nobody could miss: every training picture becomes white.
 BLANK = (Cutout(side=1.0, value=1.0), Cutout(side=1.0, value=1.0), *NOTES)
@@ -36,7 +36,7 @@ def test_the_preview_is_what_augment_makes_of_the_picture():
 @pytest.mark.keras
 def test_training_sees_augment_of_its_rows_and_another_in_every_epoch():
     from cvlab.nets import build  # noqa: F401 sets TensorFlow's threads, which nothing may use before
-    from cvlab.nets.feeding import shuffled, source_of
+    from cvlab.nets.training.feeding import shuffled, source_of
 
     chosen = experiment(augmentations=NOTES)
     split = chosen.dataset.load()
@@ -51,9 +51,9 @@ def test_training_sees_augment_of_its_rows_and_another_in_every_epoch():
 
 @pytest.mark.keras
 def test_validation_pictures_are_never_augmented():
-    from cvlab.nets.feeding import source_of
     from cvlab.nets.models import model_of
     from cvlab.nets.training import train_slice
+    from cvlab.nets.training.feeding import source_of
 
     chosen = experiment(augmentations=BLANK)
     split = chosen.dataset.load()

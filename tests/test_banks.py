@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cvlab.banks import respond
-from cvlab.convolution import PADDINGS, ConvGeometry, correlate
+from cvlab.convolution import ConvGeometry, correlate
+from cvlab.convolution.geometry import PADDINGS
+from cvlab.convolution.patches import respond
 from cvlab.kernels import stack
 
 

@@ -7,12 +7,13 @@ from dataclasses import replace
 import pytest
 
 from cvlab.architecture import PRESETS, Architecture
-from cvlab.builder import MOST_STEPS, Draft, from_text, keras_code, layer_words, supposed, to_text
+from cvlab.builder import MOST_STEPS, Draft, from_text, layer_words, supposed, to_text
+from cvlab.codegen.builder import keras_code
 from cvlab.datasets import DATASETS
 from cvlab.experiment import Experiment
 from cvlab.layers import Conv2D, Dense, Flatten, GlobalAveragePooling2D, MaxPooling2D, RandomFlip
 from cvlab.optimizers import Adam
-from cvlab.permalink import pack
+from cvlab.packing import pack
 from cvlab.regularizers import L2
 
 EMPTY = Draft(network=Architecture((28, 28, 1), ()))

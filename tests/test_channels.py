@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cvlab.channels import ChannelPlan, group_counts
+from cvlab.convolution.channels import ChannelPlan, group_counts
 
 
 def test_a_colour_kernel_has_27_weights_and_a_bias():

@@ -3,7 +3,7 @@
 import numpy as np
 from sklearn.utils.class_weight import compute_class_weight
 
-from cvlab.class_weights import balanced_weights
+from cvlab.experiment.class_weights import balanced_weights
 
 
 def test_weights_are_those_scikit_learn_calls_balanced():

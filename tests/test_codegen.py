@@ -16,12 +16,12 @@ from cvlab.codegen import to_call, to_script
 from cvlab.codegen.calls import plain_source
 from cvlab.codegen.data import DATA, recipe
 from cvlab.codegen.files import pictures_zip
+from cvlab.codegen.notebook import to_notebook
 from cvlab.datasets import DATASETS, FilesSpec
 from cvlab.datasets.archives import Picture
-from cvlab.datasets.shelf import keep
-from cvlab.digits import stratified
+from cvlab.datasets.digits import stratified
+from cvlab.datasets.upload_store import keep
 from cvlab.layers import Conv2D, Dense, Flatten
-from cvlab.notebook import to_notebook
 from cvlab.optimizers import OPTIMIZERS
 from cvlab.regularizers import L1, L2
 from tests.test_experiment import PLAIN

@@ -8,7 +8,7 @@ import pytest
 from cvlab.datasets import DATASETS
 from cvlab.datasets import collection as module
 from cvlab.datasets.collection import Collection
-from cvlab.datasets.shelf import kept
+from cvlab.datasets.upload_store import kept
 from cvlab.types import as_image
 
 

@@ -10,13 +10,12 @@ from PIL import Image
 
 from cvlab.architecture import PRESETS, Architecture, fed_with, highest_pixel, with_options
 from cvlab.augmentations import NOTES
-from cvlab.comparison_words import outcome, settling
-from cvlab.comparisons import CATS_AND_DOGS, COMPARISONS
 from cvlab.datasets import DATASETS
-from cvlab.descriptions import differences
-from cvlab.experiment import Experiment
+from cvlab.experiment import Experiment, Progress
+from cvlab.experiment.comparison_words import outcome, settling
+from cvlab.experiment.comparisons import CATS_AND_DOGS, COMPARISONS
+from cvlab.experiment.descriptions import differences
 from cvlab.layers import Dense, Flatten
-from cvlab.progress import Progress
 from cvlab.regularizers import L1, L2
 
 NET = PRESETS["notes_convnet"]

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from scipy.signal import convolve2d
 
-from cvlab.composition import chained, flat, flipped
 from cvlab.convolution import correlate
 from cvlab.kernels import KERNELS, colour_kernel
+from cvlab.kernels.composition import chained, flat, flipped
 
 RNG = np.random.default_rng(3)
 

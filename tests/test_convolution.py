@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from scipy import signal
 
-from cvlab.convolution import PADDINGS, ConvGeometry, correlate
+from cvlab.convolution import ConvGeometry, correlate
+from cvlab.convolution.geometry import PADDINGS
 
 
 def by_loop(image, kernel, strides, padding, dilation):

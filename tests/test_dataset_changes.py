@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cvlab.datasets import DATASETS
-from cvlab.datasets.changes import kept_counts, kept_rows, with_wrong_labels, wrong_rows
+from cvlab.datasets.training_changes import kept_counts, kept_rows, with_wrong_labels, wrong_rows
 
 LABELS = np.random.default_rng(0).integers(0, 5, 1000)
 

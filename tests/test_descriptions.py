@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from cvlab.architecture import PRESETS, fed_with, with_options
 from cvlab.datasets import DATASETS
-from cvlab.descriptions import described, differences, run_name
-from cvlab.early_stopping import EarlyStopping
 from cvlab.experiment import Experiment
+from cvlab.experiment.descriptions import described, differences, run_name
+from cvlab.experiment.early_stopping import EarlyStopping
 from cvlab.optimizers import SGD, Adam
 from cvlab.regularizers import L2
 from cvlab.schedules import OneCycle

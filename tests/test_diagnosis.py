@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from cvlab.diagnosis import KINDS, Diagnosis, diagnose
-from cvlab.progress import Progress
+from cvlab.experiment import Progress
+from cvlab.experiment.diagnosis import KINDS, Diagnosis, diagnose
 
 # Epoch, step, loss, accuracy, validation loss and validation accuracy of trainings of the notes' ConvNet, seed 0.
 REAL = json.loads((Path(__file__).parent / "histories.json").read_text())

@@ -9,8 +9,8 @@ import pytest
 from PIL import Image as PillowImage
 
 from cvlab.experiment import stored_net
+from cvlab.handwriting.sureness import is_sure
 from cvlab.images import mnist_style
-from cvlab.sureness import is_sure
 from cvlab.types import as_image
 from tests.cases import folder
 

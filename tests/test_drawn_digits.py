@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from cvlab.experiment import stored_net
-from cvlab.sureness import SURE, doubt, is_sure
+from cvlab.handwriting.sureness import SURE, doubt, is_sure
 from tests import drawn, photographed
 from tests.benchmarks.drawn_digits import mnist
 

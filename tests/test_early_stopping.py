@@ -1,6 +1,6 @@
 """Early stopping: when it is time, worked by hand (test_training_options asks Keras)."""
 
-from cvlab.early_stopping import EarlyStopping, Patience
+from cvlab.experiment.early_stopping import EarlyStopping, Patience
 
 
 def stopped_after(rule, values):

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cvlab import engine, examples
+from cvlab import engine, stored_examples
 from cvlab.engine.tasks import Task
 from cvlab.experiment import stored_net
 from cvlab.figures import percent
-from cvlab.first_layer import first_kernels
+from cvlab.learned_filters import first_kernels
 
 EXPERIMENT, WEIGHTS = stored_net()
 PAGES = ("class_activation", "feature_maps", "maximization", "learned_filters")
@@ -21,12 +21,12 @@ PAGES = ("class_activation", "feature_maps", "maximization", "learned_filters")
 
 @pytest.mark.parametrize("name", ["maps_digit", "climb_digit", "where_digit"])
 def test_an_example_is_a_small_file(name):
-    assert (examples.FOLDER / f"{name}.npz").stat().st_size < 150_000
+    assert (stored_examples.FOLDER / f"{name}.npz").stat().st_size < 150_000
 
 
 @pytest.mark.parametrize("name", ["digit", "photo"])
 def test_an_example_of_where_a_network_looked_is_whole(name):
-    stored = examples.where(name)
+    stored = stored_examples.where(name)
     assert stored.image.ndim == 3
     assert "the network says" in stored.words
     assert [item.kind for item in stored.maps] == ["grad_cam", "layer_cam", "eigen_cam", "guided_backprop"]
@@ -36,7 +36,7 @@ def test_an_example_of_where_a_network_looked_is_whole(name):
 
 
 def test_the_example_of_maps_has_every_layer_of_the_net_in_its_shape():
-    shapes = [(name, values.shape) for name, values in examples.maps().maps.items()]
+    shapes = [(name, values.shape) for name, values in stored_examples.maps().maps.items()]
     assert shapes == list(EXPERIMENT.architecture.output_shapes())
 
 
@@ -44,7 +44,7 @@ def test_the_example_of_maps_has_every_layer_of_the_net_in_its_shape():
 def test_where_the_net_looks_is_what_it_says_today():
     nets = import_module("cvlab.nets.attributions")
     model = import_module("cvlab.nets.models").model_of(EXPERIMENT, WEIGHTS)
-    stored = examples.where("digit")
+    stored = stored_examples.where("digit")
     for item in stored.maps:
         now = nets.ATTRIBUTIONS[item.kind]().heatmap(model, stored.image, item.class_index)
         np.testing.assert_allclose(item.heatmap, now, atol=0.02)
@@ -52,8 +52,8 @@ def test_where_the_net_looks_is_what_it_says_today():
 
 @pytest.mark.keras
 def test_the_maps_are_what_the_net_makes_today_and_their_patches_what_it_sees():
-    made = import_module("cvlab.nets.examples")
-    stored, now = examples.maps(), made.seen()
+    made = import_module("cvlab.nets.make_examples")
+    stored, now = stored_examples.maps(), made.seen()
     np.testing.assert_array_equal(stored.image, made.digit())
     for name, values in now["maps"].items():
         np.testing.assert_allclose(stored.maps[name], values, rtol=1e-4, atol=1e-4)
@@ -67,7 +67,7 @@ def test_the_maps_are_what_the_net_makes_today_and_their_patches_what_it_sees():
 
 @pytest.mark.keras
 def test_the_climbed_pictures_are_what_the_net_wants_to_see_today():
-    stored, now = examples.climb(), import_module("cvlab.nets.examples").climbed()
+    stored, now = stored_examples.climb(), import_module("cvlab.nets.make_examples").climbed()
     assert f"{now.step} steps" in stored.words
     np.testing.assert_allclose(stored.heights, now.heights, rtol=0.02, atol=0.02)
     assert np.abs(stored.pictures.astype(int) - now.pictures).mean() < 1

@@ -12,8 +12,8 @@ from cvlab.ui import waiting
 def shown():
     from cvlab.experiment import stored_net
     from cvlab.receptive_field import Field
-    from cvlab.ui.exciting import exciting_pictures
-    from cvlab.ui.network import of_experiment
+    from cvlab.ui.feature_maps.exciting import exciting_pictures
+    from cvlab.ui.networks.network import of_experiment
 
     network = of_experiment("the small network", *stored_net())
     exciting_pictures(network, ("conv2d", 0), Field(output_size=(26, 26), size=(3, 3)))

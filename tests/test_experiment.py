@@ -10,11 +10,10 @@ from hypothesis import strategies as st
 from cvlab.architecture import PRESETS, Architecture, with_options
 from cvlab.augmentations import HorizontalFlip, Rotation
 from cvlab.datasets import DATASETS
-from cvlab.early_stopping import EarlyStopping, Patience
-from cvlab.experiment import STORED_NET, Experiment, Run, stored_net
+from cvlab.experiment import STORED_NET, Experiment, Progress, Run, TrainingState, stored_net
+from cvlab.experiment.early_stopping import EarlyStopping, Patience
 from cvlab.layers import Dense, Flatten
 from cvlab.optimizers import Momentum
-from cvlab.progress import Progress, TrainingState
 from cvlab.regularizers import L2
 from cvlab.schedules import OneCycle
 

@@ -57,9 +57,9 @@ def test_files_are_trained_on_as_an_array_of_them_would_be(folder):
 
 
 def test_files_are_evaluated_and_reported_on(folder):
-    from cvlab.nets.reports import report
+    from cvlab.generators import whole
     from cvlab.nets.training import evaluate
-    from cvlab.progress import whole
+    from cvlab.nets.training.reports import report
 
     experiment = replace(SMALL, dataset=folder, batch_size=16)
     state, ends = train(experiment)
@@ -70,7 +70,7 @@ def test_files_are_evaluated_and_reported_on(folder):
 
 def test_augmented_training_is_keras_fit_on_pictures_augmented_beforehand():
     from cvlab.nets.build import build
-    from cvlab.nets.feeding import shuffled
+    from cvlab.nets.training.feeding import shuffled
 
     split = AUGMENTED.dataset.load()
     model = build(AUGMENTED)
@@ -109,7 +109,7 @@ def test_runs_that_take_turns_get_their_own_pictures():
 
 
 def test_a_chunk_never_holds_more_than_its_share_of_memory(folder, monkeypatch):
-    from cvlab.nets import feeding
+    from cvlab.nets.training import feeding
 
     monkeypatch.setattr(feeding, "CHUNK_BYTES", 40 * 28 * 28)
     experiment = replace(SMALL, dataset=folder, batch_size=16)

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from cvlab.architecture import PRESETS, Architecture, with_options
+from cvlab.experiment import LayerSigns, Progress
 from cvlab.layers import LAYERS, Activation, Dense, Flatten
-from cvlab.progress import LayerSigns, Progress
 from cvlab.regularizers import L1, L1L2
 from tests.test_experiment import PLAIN
 

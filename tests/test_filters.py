@@ -7,8 +7,9 @@ import json
 import numpy as np
 import pytest
 
-from cvlab.filters import Filter, filter_of, filters_from, fitted, from_text, keras_code, to_text
+from cvlab.codegen.kernels import keras_code
 from cvlab.kernels import KERNELS, colour_kernel, stack
+from cvlab.kernels.filters import Filter, filter_of, filters_from, fitted, from_text, to_text
 
 
 def some_filters():

@@ -6,8 +6,8 @@ import numpy as np
 
 from cvlab.architecture import PRESETS, Architecture
 from cvlab.experiment import stored_net
-from cvlab.first_layer import MOST_NUMBERS, first_kernels
 from cvlab.layers import BatchNormalization, Conv2D, Dense, Flatten
+from cvlab.learned_filters import MOST_NUMBERS, first_kernels
 
 
 def test_the_kernels_are_those_of_the_first_convolution():

@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cvlab.attribution_code import keras_code, maps_code
-from cvlab.opened import Foreign
-from cvlab.progress import whole
-from cvlab.ui.network import add_network, of_file
+from cvlab.codegen.class_activation import keras_code
+from cvlab.codegen.feature_maps import maps_code
+from cvlab.foreign import Foreign
+from cvlab.generators import whole
+from cvlab.ui.networks.network import add_network, of_file
 from tests.test_files import changed, keras_file, load
 
 pytestmark = pytest.mark.keras
@@ -442,8 +443,8 @@ def test_two_files_of_one_name_stay_apart_and_the_same_one_comes_once(saved, tmp
 
 @pytest.mark.parametrize("made", ["branches", "plain"])
 def test_the_code_of_a_climb_loads_the_file_and_ends_at_the_same_pictures(made, tmp_path, monkeypatch):
+    from cvlab.codegen.maximization import keras_code as climb_code
     from cvlab.maximization import Goal, Recipe
-    from cvlab.maximization.snippet import keras_code as climb_code
 
     keras.utils.set_random_seed(0)
     model = branches() if made == "branches" else keras.Sequential(

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from cvlab.convolution import correlate
-from cvlab.frequency import response
 from cvlab.gabor import grating
 from cvlab.kernels import KERNELS
+from cvlab.kernels.frequency import response
 
 
 @pytest.mark.parametrize("shape", [(3, 3), (2, 5), (7, 1)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cvlab.handwriting import WAYS, moved, scrawl, written
+from cvlab.handwriting.strokes import WAYS, moved, scrawl, written
 from cvlab.images import centred
 
 

@@ -5,8 +5,8 @@ import io
 
 import numpy as np
 
-from cvlab.history_file import to_csv
-from cvlab.progress import LayerSigns, Progress
+from cvlab.experiment import LayerSigns, Progress
+from cvlab.experiment.history import to_csv
 
 
 def signs(layer, weight, gradient, update, dead=None):

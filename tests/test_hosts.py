@@ -17,7 +17,7 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from cvlab.ui import hosts
+from cvlab.ui.server import hosts
 from tests.serving import ROOT, answer, free_port, stop
 
 ELSEWHERE = "127.0.0.2"  # on Linux an address of this computer that only a server on all of them answers

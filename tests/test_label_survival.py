@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from cvlab.architecture import PRESETS, Architecture
+from cvlab.architecture.misleading import layers_that_mislead
 from cvlab.augmentations import NOTES, HorizontalFlip, Rotation, VerticalFlip
+from cvlab.augmentations.label_survival import Reading, Survival, reading, verdict
 from cvlab.datasets import DATASETS
-from cvlab.label_survival import Reading, Survival, layers_that_mislead, reading, verdict
 from cvlab.layers import RandomFlip, RandomRotation, RandomZoom
 
 NAMES = tuple("0123456789")

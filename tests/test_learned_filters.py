@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from cvlab.codegen.learned_filters import numbers_code
 from cvlab.convolution import correlate
 from cvlab.experiment import stored_net
 from cvlab.kernels import KERNELS
@@ -14,7 +15,6 @@ from cvlab.learned_filters import (
     folded,
     hand_made,
     most_alike,
-    numbers_code,
     weights_words,
 )
 

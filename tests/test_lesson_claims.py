@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 
 from cvlab.convolution import ConvGeometry, correlate
-from cvlab.filters import filter_of
-from cvlab.frequency import response
+from cvlab.convolution.transposed import TransposedGeometry
 from cvlab.gabor import GaborBank, grating, orientation, respond
 from cvlab.kernels import KERNELS, keeps_brightness
+from cvlab.kernels.filters import filter_of
+from cvlab.kernels.frequency import response
 from cvlab.pixels import resized
+from cvlab.pooling.shifts import shift_study
 from cvlab.samples import SAMPLES
-from cvlab.shifts import shift_study
-from cvlab.transposed import TransposedGeometry
 from cvlab.types import as_image
 
 

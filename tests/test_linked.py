@@ -20,7 +20,7 @@ def several():
 def choosing():
     import streamlit as st
 
-    from cvlab.ui.linked import linked_choice
+    from cvlab.ui.link import linked_choice
 
     network = st.text_input("Network", "first")
     options = {"first": [7, 3, 9], "second": [1, 3]}[network]
@@ -92,7 +92,7 @@ def test_menu_and_page_agree_whichever_run_is_the_first_that_reaches_the_browser
 
 
 def beginning_in_the_middle():
-    from cvlab.ui.linked import linked_choice
+    from cvlab.ui.link import linked_choice
 
     linked_choice("Layer", ["first", "second", "third"], "third", "layer", "a network")
 
@@ -100,7 +100,7 @@ def beginning_in_the_middle():
 def guessing():
     import streamlit as st
 
-    from cvlab.ui.linked import linked_choice
+    from cvlab.ui.link import linked_choice
 
     guess = st.text_input("Guess", "first")
     linked_choice("Numbers", ["first", "second", "third"], guess, "range", "a network", turn=guess)

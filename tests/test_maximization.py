@@ -409,7 +409,7 @@ def test_every_family_is_reachable_by_kind():
 
 @pytest.mark.parametrize("count", [1, 2, 40, 64, 65, 128, 200, 512])
 def test_the_curve_on_screen_begins_where_the_climb_began_and_ends_where_it_ended(count):
-    from cvlab.ui.ascents import CURVE, thinned
+    from cvlab.ui.maximization.ascents import CURVE, thinned
 
     heights = np.arange(count * 3.0).reshape(count, 3)
     shown = thinned(heights)
@@ -422,7 +422,7 @@ def test_the_curve_on_screen_begins_where_the_climb_began_and_ends_where_it_ende
 def test_a_dreams_heights_are_those_of_its_present_size(step, first):
     from types import SimpleNamespace
 
-    from cvlab.ui.ascents import at_this_size
+    from cvlab.ui.maximization.ascents import at_this_size
 
     goal = SimpleNamespace(recipe=SimpleNamespace(steps=4))  # in each of three sizes
     state = SimpleNamespace(step=step, heights=np.arange(step)[:, None])

@@ -11,6 +11,7 @@ import pytest
 
 from cvlab import images
 from cvlab.backbones import BACKBONES
+from cvlab.codegen.maximization import keras_code
 from cvlab.experiment import stored_net
 from cvlab.maximization import (
     DREAM,
@@ -24,7 +25,6 @@ from cvlab.maximization import (
     Goal,
     Recipe,
 )
-from cvlab.maximization.snippet import keras_code
 from cvlab.samples import sample
 
 EXPERIMENT, WEIGHTS = stored_net()

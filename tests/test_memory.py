@@ -13,10 +13,11 @@ import pytest
 from cvlab.architecture import PRESETS, Architecture
 from cvlab.datasets import DATASETS
 from cvlab.experiment import Experiment
+from cvlab.experiment.memory import GIB, in_words, limit, memory_here, need, need_of
 from cvlab.layers import Conv2D, Dense, GlobalAveragePooling2D, ZeroPadding2D
-from cvlab.memory import GIB, in_words, limit, memory_here, need, need_of
 from cvlab.optimizers import OPTIMIZERS, SGD, Adam, RMSprop
-from cvlab.permalink import decode, pack
+from cvlab.packing import pack
+from cvlab.permalink import decode
 
 PLAIN = Experiment(dataset=DATASETS["digits"](), architecture=PRESETS["notes_convnet"])
 # 1 x 1 convolutions over wide borders: few multiplications and weights, and 50 MB of maps a picture.
@@ -105,7 +106,7 @@ def test_what_is_worked_out_is_about_what_is_measured(name: str):
 
 BEYOND = """
 from dataclasses import replace
-from cvlab.memory import hold
+from cvlab.experiment.memory import hold
 from cvlab.nets import training
 from tests.benchmarks.memory import peak
 from tests.test_memory import PLAIN, WIDE
@@ -139,7 +140,7 @@ def test_a_training_that_wants_more_memory_than_its_process_may_take_breaks_off_
 def test_memory_that_is_used_up_is_said_in_a_sentence_and_the_run_can_go_on(monkeypatch, error: str):
     import tensorflow as tf
 
-    from cvlab.nets import slices, training
+    from cvlab.nets.training import slices, training
 
     state, _ = training.train_slice(PLAIN, None, 60, steps=2)
     raised = MemoryError() if error == "MemoryError" else tf.errors.ResourceExhaustedError(None, None, "OOM")

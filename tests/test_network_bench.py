@@ -8,7 +8,7 @@ import pytest
 
 from cvlab.architecture import PRESETS, Architecture
 from cvlab.layers import Conv2D, Dense, Flatten, MaxPooling2D
-from cvlab.ui.components.network import described, is_sound
+from cvlab.ui.builder.network import described, is_sound
 
 
 @pytest.mark.parametrize("name", PRESETS)

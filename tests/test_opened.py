@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cvlab.nets.foreign_configs import cleaned
-from cvlab.nets.foreign_inputs import checked_picture, range_told
-from cvlab.nets.keras_file import parsed
+from cvlab.nets.opening.checked_configs import cleaned
+from cvlab.nets.opening.inputs import checked_picture, range_told
+from cvlab.nets.opening.keras_file import parsed
 from cvlab.ranges import RANGES, code, fitting, flatness, guessed, written
-from cvlab.ui.opened_network import checked, names_in
+from cvlab.ui.networks.opened import checked, names_in
 from tests.hostile.models import mutants, outcome
 from tests.test_files import changed, keras_file, load, parts, zipped
 
@@ -553,7 +553,7 @@ def test_a_worker_ends_a_file_that_takes_too_long():
     import sys
 
     script = (
-        "from cvlab.nets import loading; loading.SECONDS = 0.2\n"
+        "from cvlab.nets.opening import load as loading; loading.SECONDS = 0.2\n"
         "def endless(data):\n    while True: pass\n"
         "loading.load = endless\nloading.open_file(b'')\n"
     )

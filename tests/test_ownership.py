@@ -20,13 +20,13 @@ from cvlab import engine
 from cvlab.architecture import PRESETS
 from cvlab.datasets import DATASETS
 from cvlab.engine import EngineStatus, WorkerStatus
-from cvlab.engine.entries import Entry
+from cvlab.engine.run_rules import Entry
 from cvlab.engine.runs import Runs
 from cvlab.experiment import Experiment, Run, TrainingState
 from cvlab.maximization import Ascent, Goal
-from cvlab.ui import ascents
-from cvlab.ui.owner import COOKIE, OwnerCookie, named, owner_of
-from cvlab.ui.routes import ROUTES
+from cvlab.ui.maximization import ascents
+from cvlab.ui.server.owner import COOKIE, OwnerCookie, named, owner_of
+from cvlab.ui.server.routes import ROUTES
 from tests.asgi import Asking
 
 EXPERIMENT = Experiment(dataset=DATASETS["digits"](), architecture=PRESETS["notes_convnet"])
@@ -143,17 +143,17 @@ PAGE = """
     from cvlab.architecture import PRESETS
     from cvlab.datasets import DATASETS
     from cvlab.experiment import Experiment
-    from cvlab.ui.runs import kept_runs
-    from cvlab.ui.training import buttons, live_controls, told
-    from cvlab.ui import state
+    from cvlab.ui.training.kept_runs import kept_runs
+    from cvlab.ui.training.run import buttons, live_controls, told
+    from cvlab.ui import session_runs
     experiment = Experiment(dataset=DATASETS["digits"](), architecture=PRESETS["notes_convnet"])
-    run = state.current_run()
+    run = session_runs.current_run()
     buttons(run, experiment, "a run")
     told()
-    if run and state.mine(run):
+    if run and session_runs.mine(run):
         live_controls(run)
     kept_runs()
-    st.code(state.me())
+    st.code(session_runs.me())
 """
 
 

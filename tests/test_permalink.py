@@ -11,7 +11,7 @@ import pytest
 from cvlab.architecture import with_options
 from cvlab.augmentations import AUGMENTATIONS, NOTES
 from cvlab.datasets import DATASETS
-from cvlab.early_stopping import EarlyStopping
+from cvlab.experiment.early_stopping import EarlyStopping
 from cvlab.optimizers import OPTIMIZERS
 from cvlab.permalink import decode, encode
 from cvlab.regularizers import L1L2

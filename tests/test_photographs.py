@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cvlab.photographs import MOST, notes, photograph, photographs
+from cvlab.pictures.photographs import MOST, notes, photograph, photographs
 
 
 @pytest.fixture

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from PIL import Image as PillowImage
 
+from cvlab.codegen.gabor import gabor_code
+from cvlab.codegen.pixels import layers_code, numbers_code, resize_code, scaling_code
 from cvlab.gabor import GaborBank, respond
 from cvlab.images import to_grey
-from cvlab.picture_code import gabor_code, layers_code, numbers_code, resize_code, scaling_code
 from cvlab.pixels import COLOURS, NORMALISATIONS, remixed, resized
 from cvlab.types import as_image
 

@@ -8,7 +8,8 @@ import math
 import numpy as np
 import pytest
 
-from cvlab.pooling import PoolGeometry, keras_code, pool, winners
+from cvlab.codegen.pooling import keras_code
+from cvlab.pooling import PoolGeometry, pool, winners
 
 
 def by_loop(image, pool_size, strides, padding, kind):

@@ -6,8 +6,8 @@ import pytest
 from cvlab.architecture import Architecture, with_options
 from cvlab.convolution import correlate
 from cvlab.experiment import stored_net
+from cvlab.generators import whole
 from cvlab.layers import Dense, Flatten
-from cvlab.progress import whole
 
 pytestmark = pytest.mark.keras
 
@@ -251,7 +251,7 @@ def test_the_exciting_pictures_are_those_of_these_weights():
 
 
 def test_a_network_is_told_from_another_of_its_name_and_from_itself_before_it_trained_on():
-    from cvlab.ui.network import of_experiment
+    from cvlab.ui.networks.network import of_experiment
 
     on = [w[::-1] for w in WEIGHTS]
     first, second = (of_experiment("net.keras", EXPERIMENT, w).identity for w in (WEIGHTS, on))

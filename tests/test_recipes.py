@@ -6,7 +6,7 @@ import pytest
 
 from cvlab.architecture import PRESETS
 from cvlab.datasets import DATASETS
-from cvlab.recipes import fast, fast_rate
+from cvlab.experiment.recipes import fast, fast_rate
 from tests.test_experiment import PLAIN
 
 

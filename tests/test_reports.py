@@ -20,9 +20,9 @@ def trained(experiment):
 @pytest.mark.parametrize("experiment", [SMALL, BINARY])
 @pytest.mark.parametrize("part", ["validation", "test"])
 def test_a_report_is_what_keras_answers_to_every_picture(experiment, part):
+    from cvlab.generators import whole
     from cvlab.nets.build import build
-    from cvlab.nets.reports import report
-    from cvlab.progress import whole
+    from cvlab.nets.training.reports import report
 
     weights = trained(experiment)
     found = whole(report(experiment, weights, part))
@@ -48,9 +48,9 @@ def test_a_report_is_what_keras_answers_to_every_picture(experiment, part):
 
 
 def test_a_report_agrees_with_the_curve():
-    from cvlab.nets.reports import report
+    from cvlab.generators import whole
     from cvlab.nets.training import train_slice
-    from cvlab.progress import whole
+    from cvlab.nets.training.reports import report
 
     state, points = train_slice(replace(SMALL, epochs=1), None, 60.0)
     found = whole(report(SMALL, state.weights))
@@ -59,7 +59,7 @@ def test_a_report_agrees_with_the_curve():
 
 
 def test_calibration_by_hand():
-    from cvlab.nets.reports import calibration
+    from cvlab.nets.training.reports import calibration
 
     confidence = np.array([0.55, 0.51, 0.95, 1.0, 0.95])
     right = np.array([True, False, True, True, False])
@@ -71,8 +71,8 @@ def test_calibration_by_hand():
 
 
 def test_an_unknown_part_is_refused():
-    from cvlab.nets.reports import report
-    from cvlab.progress import whole
+    from cvlab.generators import whole
+    from cvlab.nets.training.reports import report
 
     with pytest.raises(ValueError, match="no part called 'holdout'"):
         whole(report(SMALL, (), "holdout"))

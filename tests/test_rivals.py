@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cvlab import rivals
+from cvlab.kernels import rivals
 
 
 def windows(image, size):

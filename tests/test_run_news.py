@@ -11,13 +11,12 @@ import pytest
 
 from cvlab.architecture import PRESETS
 from cvlab.datasets import DATASETS
-from cvlab.early_stopping import EarlyStopping, Patience
-from cvlab.experiment import Experiment, Run, stored_net
-from cvlab.progress import LayerSigns, Progress, TrainingState
+from cvlab.experiment import Experiment, LayerSigns, Progress, Run, TrainingState, stored_net
+from cvlab.experiment.early_stopping import EarlyStopping, Patience
 from cvlab.schedules import SCHEDULES
-from cvlab.ui.components.curves import DRAWN, news, thinned
-from cvlab.ui.components.inside import SENT, signs
-from cvlab.ui.runs import row as kept_row
+from cvlab.ui.training.curves import DRAWN, news, thinned
+from cvlab.ui.training.inside import SENT, signs
+from cvlab.ui.training.kept_runs import row as kept_row
 
 PLAIN = Experiment(dataset=DATASETS["digits"](), architecture=PRESETS["notes_convnet"])
 LIFE = (LayerSigns(layer="conv2d", weight_norm=1.5, gradient_norm=0.5, update_norm=0.01, dead=0.25),)

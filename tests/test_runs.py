@@ -15,9 +15,9 @@ import pytest
 
 from cvlab.architecture import PRESETS, Architecture
 from cvlab.datasets import DATASETS
-from cvlab.engine import entries, room, store
+from cvlab.engine import room, run_rules, store
 from cvlab.engine.connection import Engine
-from cvlab.engine.entries import Entry, thinned
+from cvlab.engine.run_rules import Entry, thinned
 from cvlab.engine.runs import Runs
 from cvlab.engine.store import Store
 from cvlab.experiment import Experiment, Progress, Run
@@ -92,7 +92,7 @@ def test_a_message_stays_long_enough_to_be_read(monkeypatch: pytest.MonkeyPatch)
     e.lose(begun=False)
     e.take(FakeState(step=1, x=0.5), [point(1)], single=False, seconds=0.5)
     assert "A worker stopped; going on from the beginning." in e.run.message
-    monkeypatch.setattr(entries, "MESSAGE_LASTS", 0.0)
+    monkeypatch.setattr(run_rules, "MESSAGE_LASTS", 0.0)
     e.take(FakeState(step=2, x=0.5), [point(2)], single=False, seconds=0.5)
     assert e.run.message == ""
 
@@ -115,12 +115,12 @@ def test_a_run_that_nobody_watches_rests(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_a_long_history_is_thinned_but_keeps_the_ends_of_epochs_and_both_ends(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(entries, "MOST_POINTS", 500)
+    monkeypatch.setattr(run_rules, "MOST_POINTS", 500)
     history: tuple[Progress, ...] = ()
     for step in range(1, 2_001):
         history = thinned((*history, point(step, 0.5 if step % 100 == 0 else None)))
     inside = [p.step for p in history if p.validation_loss is None]
-    assert len(inside) <= entries.MOST_POINTS
+    assert len(inside) <= run_rules.MOST_POINTS
     assert [p.step for p in history if p.validation_loss is not None] == list(range(100, 2_001, 100))
     assert inside[0] == 1
     assert inside[-1] > 1_990
@@ -140,7 +140,7 @@ def test_light_states_are_gone_on_from_but_only_snapshots_are_shown() -> None:
     e.take(whole(3), [point(3)], single=False, seconds=0.5)
     e.take(light(6), [point(6)], single=False, seconds=0.5)
     assert (e.run.state.step, e.state.step, e.snapshot_due) == (3, 6, False)
-    e.snapshot_time -= entries.SNAPSHOT + 1
+    e.snapshot_time -= run_rules.SNAPSHOT + 1
     assert e.snapshot_due
     e.take(whole(9), [point(9)], single=False, seconds=0.5)
     assert (e.run.state.step, e.state.step, e.snapshot_due) == (9, 9, False)
@@ -281,7 +281,7 @@ def test_numbers_that_stay_on_the_worker_come_when_the_run_rests(engine: Engine)
 def test_a_killed_worker_costs_a_large_net_the_steps_since_its_last_snapshot(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(entries, "SNAPSHOT", 1.0)
+    monkeypatch.setattr(run_rules, "SNAPSHOT", 1.0)
     registry = Runs(engine, f"{WORK}:descend_on_the_worker")
     run = registry[registry.start(replace(EXPERIMENT, epochs=30))]
     until(lambda: len(run.history) >= 4)

@@ -18,10 +18,10 @@ import pytest
 from cvlab.architecture import PRESETS, fed_with, with_options
 from cvlab.augmentations import AUGMENTATIONS, NOTES
 from cvlab.codegen import to_script
+from cvlab.codegen.notebook import to_notebook
 from cvlab.datasets import DATASETS
-from cvlab.early_stopping import EarlyStopping
 from cvlab.experiment import LOSSES, Experiment
-from cvlab.notebook import to_notebook
+from cvlab.experiment.early_stopping import EarlyStopping
 from cvlab.optimizers import OPTIMIZERS
 from cvlab.regularizers import REGULARIZERS
 from cvlab.schedules import SCHEDULES

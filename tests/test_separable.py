@@ -7,7 +7,7 @@ import pytest
 from scipy import ndimage
 
 from cvlab.kernels import KERNELS, bank
-from cvlab.separable import separate
+from cvlab.kernels.separable import separate
 
 
 @pytest.mark.parametrize("name", list(bank()))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cvlab.pooling import pool
-from cvlab.shifts import agreement, binomial, blur_pool, shift, shift_study
+from cvlab.pooling.shifts import agreement, binomial, blur_pool, shift, shift_study
 
 
 def test_without_blur_blurred_pooling_is_pooling():

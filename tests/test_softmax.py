@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from cvlab.architecture import Architecture
+from cvlab.codegen.softmax import keras_code
 from cvlab.experiment import stored_net
 from cvlab.figures import number, percent
 from cvlab.layers import Activation, Dense, Dropout, Flatten
@@ -17,7 +18,6 @@ from cvlab.softmax import (
     cross_entropy,
     dense,
     flat_index,
-    keras_code,
     logits_from,
     place_of,
     softmax,

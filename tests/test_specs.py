@@ -11,7 +11,7 @@ from cvlab.attributions import METHODS
 from cvlab.augmentations import AUGMENTATIONS
 from cvlab.backbones import BACKBONES
 from cvlab.datasets import DATASETS
-from cvlab.early_stopping import STOPPING_RULES
+from cvlab.experiment.early_stopping import STOPPING_RULES
 from cvlab.kernels import KERNELS
 from cvlab.layers import LAYERS
 from cvlab.maximization import OBJECTIVES, PARAMETERISATIONS, ROBUSTNESS, RULES

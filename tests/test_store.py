@@ -21,14 +21,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cvlab.cache import cache_folder
-from cvlab.early_stopping import Patience
 from cvlab.engine import files, store
-from cvlab.engine.entries import Entry
 from cvlab.engine.files import Kept, Unreadable, read, write
 from cvlab.engine.room import Room
+from cvlab.engine.run_rules import Entry
 from cvlab.engine.store import Store
-from cvlab.experiment import Run, stored_net
-from cvlab.progress import LayerSigns, Progress, TrainingState
+from cvlab.experiment import LayerSigns, Progress, Run, TrainingState, stored_net
+from cvlab.experiment.early_stopping import Patience
 
 ROOT = Path(__file__).resolve().parents[1]
 EXPERIMENT, WEIGHTS = stored_net()

@@ -28,7 +28,7 @@ NORMALIZED = with_options(SMALL.architecture, batch_normalization=True)
 
 
 def train_slice(*args, **kwargs):
-    from cvlab.nets import training
+    from cvlab.nets.training import training
 
     return training.train_slice(*args, **kwargs)
 
@@ -50,7 +50,7 @@ def ends(points):
 def fit(experiment):
     """The same training by Keras' own fit, with the order of the pictures imposed."""
     from cvlab.nets.build import build
-    from cvlab.nets.feeding import shuffled
+    from cvlab.nets.training.feeding import shuffled
 
     split = experiment.dataset.load()
     model = build(experiment)

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from cvlab.architecture import PRESETS, Architecture, with_options
-from cvlab.class_weights import balanced_weights
 from cvlab.datasets import DATASETS, DatasetSpec, Part, Split
-from cvlab.early_stopping import EarlyStopping
 from cvlab.experiment import Experiment
+from cvlab.experiment.class_weights import balanced_weights
+from cvlab.experiment.early_stopping import EarlyStopping
 from cvlab.layers import (
     Activation,
     Conv2D,
@@ -89,7 +89,7 @@ def run(experiment):
 def fit(experiment, callbacks=()):
     """One call of Keras' own fit, whose shuffling is replaced by ours."""
     from cvlab.nets.build import build, keras
-    from cvlab.nets.feeding import shuffled
+    from cvlab.nets.training.feeding import shuffled
 
     split = experiment.dataset.load()
     model = build(experiment)

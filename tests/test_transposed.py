@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from cvlab.convolution import ConvGeometry, correlate
-from cvlab.transposed import PADDINGS, TransposedGeometry, correlate_transposed
+from cvlab.convolution.transposed import PADDINGS, TransposedGeometry, correlate_transposed
 
 
 def legal(size, kernel, stride, dilation, padding, extra):

@@ -8,8 +8,19 @@ import numpy as np
 import pytest
 
 from cvlab.attributions import METHODS
+from cvlab.attributions.trust import (
+    Trust,
+    area,
+    edges,
+    findings,
+    likeness,
+    mean_between,
+    moved,
+    order,
+    ranks,
+    verdict,
+)
 from cvlab.experiment import stored_net
-from cvlab.trust import Trust, area, edges, findings, likeness, mean_between, moved, order, ranks, verdict
 
 RANDOM = np.random.default_rng(0)
 
@@ -137,7 +148,9 @@ def pictures():
 
 def put_to_test(kind, model, image, class_index):
     nets = import_module("cvlab.nets.attributions")
-    work = import_module("cvlab.nets.trust").put_to_test(model, image, nets.ATTRIBUTIONS[kind](), class_index)
+    work = import_module("cvlab.nets.attributions.trust").put_to_test(
+        model, image, nets.ATTRIBUTIONS[kind](), class_index
+    )
     shares = []
     while True:
         try:
@@ -162,7 +175,7 @@ def test_random_weights_destroy_grad_cam_and_leave_guided_backprop(digits, pictu
 
 @pytest.mark.keras
 def test_the_weights_come_back_even_after_an_error(digits):
-    random_weights = import_module("cvlab.nets.trust").random_weights
+    random_weights = import_module("cvlab.nets.attributions.trust").random_weights
     before = [w.copy() for w in digits.get_weights()]
 
     def fail_in_the_middle():
@@ -179,7 +192,7 @@ def test_the_weights_come_back_even_after_an_error(digits):
 
 @pytest.mark.keras
 def test_only_the_last_layers_become_random_where_a_depth_is_given(digits):
-    random_weights = import_module("cvlab.nets.trust").random_weights
+    random_weights = import_module("cvlab.nets.attributions.trust").random_weights
     before = digits.get_weights()
     with random_weights(digits, seed=1, depth=1):
         now = digits.get_weights()
@@ -188,7 +201,10 @@ def test_only_the_last_layers_become_random_where_a_depth_is_given(digits):
 
 @pytest.mark.keras
 def test_curves_are_the_pictures_predicted_one_by_one(digits, pictures):
-    trusting, graphs = import_module("cvlab.nets.trust"), import_module("cvlab.nets.attributions.graphs")
+    trusting, graphs = (
+        import_module("cvlab.nets.attributions.trust"),
+        import_module("cvlab.nets.attributions.graphs"),
+    )
     image, label = pictures[0]
     heatmap = RANDOM.random((28, 28)).astype(np.float32)
     shares = np.array([0, 0.25, 1])

@@ -14,10 +14,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cvlab.datasets import DATASETS, archives, room, shelf
+from cvlab.datasets import DATASETS, archives, room, upload_store
 from cvlab.datasets.archives import Picture, read_archive
-from cvlab.datasets.shelf import keep
 from cvlab.datasets.unpacking import small, unpack
+from cvlab.datasets.upload_store import keep
 from cvlab.reading import ARCHIVE, read
 from cvlab.types import as_image
 from tests.hostile.zips import mutants, outcome
@@ -63,10 +63,10 @@ def test_the_same_pictures_get_the_same_token_and_others_another():
 
 def test_a_set_of_which_only_a_part_is_left_is_kept_anew():
     pictures = read_archive(zipped(class_folders())).pictures
-    folder = shelf.shelf() / keep(pictures)
-    (folder / shelf.ABOUT).unlink()
+    folder = upload_store.shelf() / keep(pictures)
+    (folder / upload_store.ABOUT).unlink()
     assert keep(pictures) == folder.name
-    assert (folder / shelf.ABOUT).is_file()
+    assert (folder / upload_store.ABOUT).is_file()
 
 
 def test_what_cannot_be_read_is_skipped_and_named():
@@ -353,7 +353,7 @@ def test_a_large_photograph_is_kept_turned_and_looks_the_same(orientation):
 def test_stored_pictures_are_sets_that_keras_could_read_and_the_page_reads_alike(tmp_path):
     data = zipped(class_folders("set/train/") | class_folders("set/test/", first=1000))
     found = unpacked(data, tmp_path)
-    token = shelf.place(_moved(tmp_path), found["names"], found["told"])
+    token = upload_store.place(_moved(tmp_path), found["names"], found["told"])
     ours = DATASETS["uploaded"](token=token, image_size=16).load()
     theirs = uploaded(data, image_size=16).load()
     assert ours.class_names == theirs.class_names

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from cvlab.architecture.summary import table
-from cvlab.keras_names import changed
+from cvlab.keras_spec import changed
 from cvlab.layers import LAYERS, LayerSpec
 from cvlab.registry import as_tuples
 from cvlab.text import quoted

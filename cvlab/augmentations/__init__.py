@@ -12,7 +12,6 @@ from typing import Any
 from cvlab.augmentations.applying import as_seeds, augment, drawn_numbers, picture_seeds
 from cvlab.augmentations.base import AUGMENTATIONS, FILL_MODES, AugmentationSpec
 from cvlab.augmentations.boxes import augment_boxes
-from cvlab.augmentations.keras_code import keras_code, to_layers
 from cvlab.augmentations.moves import (
     Crop,
     HeightShift,
@@ -23,7 +22,6 @@ from cvlab.augmentations.moves import (
     WidthShift,
     Zoom,
 )
-from cvlab.augmentations.source import to_source
 from cvlab.augmentations.values import Brightness, Contrast, Cutout, Noise
 
 __all__ = [
@@ -46,10 +44,7 @@ __all__ = [
     "augment",
     "augment_boxes",
     "drawn",
-    "keras_code",
     "picture_seeds",
-    "to_layers",
-    "to_source",
 ]
 
 # The ranges of the course's notes for cats and dogs, in the order in which ImageDataGenerator applies them.

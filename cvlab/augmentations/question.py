@@ -4,19 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from cvlab.augmentations.base import AugmentationSpec
+from cvlab.question import Question
 from cvlab.types import Shape
-
-
-class Question(NamedTuple):
-    """text, answer and because as `LessonPage.predict` takes them; tolerance in the answer's unit."""
-
-    text: str
-    answer: float
-    because: str
-    tolerance: float
 
 
 def question(specs: Sequence[AugmentationSpec], shape: Shape, pictures: int, epochs: int = 10) -> Question:

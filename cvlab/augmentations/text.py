@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Sequence
 
 from cvlab.augmentations.base import AUGMENTATIONS, AugmentationSpec
-from cvlab.keras_names import changed
+from cvlab.keras_spec import changed
 from cvlab.text import quoted
 
 MOST = 20  # augmentations in a list: beyond that a picture is soup, and a link an attack

@@ -10,7 +10,7 @@ import textwrap
 from collections.abc import Callable
 from typing import Any
 
-from cvlab.keras_names import KerasSpec
+from cvlab.keras_spec import KerasSpec
 
 
 def to_call(spec: KerasSpec, **instead: str) -> str:

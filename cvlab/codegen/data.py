@@ -13,8 +13,8 @@ from pathlib import Path
 from cvlab.codegen.calls import plain_source
 from cvlab.codegen.files import files_recipe
 from cvlab.datasets import DatasetSpec, FilesSpec
+from cvlab.datasets.digits import stratified
 from cvlab.datasets.watched import TENTH
-from cvlab.digits import stratified
 
 _KERAS = """\
 (x_train, y_train), (x_test, y_test) = keras.datasets.{kind}.load_data()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cvlab.augmentations import to_source
+from cvlab.architecture.threads import all_threads
+from cvlab.codegen.augment_source import to_source
 from cvlab.codegen.calls import call, literal, to_call
 from cvlab.codegen.data import Recipe, recipe
 from cvlab.experiment import Experiment
-from cvlab.threads import all_threads
 
 ONE_HOT = "mean_squared_error"
 

@@ -3,8 +3,8 @@
 To add one, write a decorated spec into the file where it belongs; the order of these imports is that of the picker.
 """
 
-from cvlab.datasets.always import Digits
 from cvlab.datasets.base import DATASETS, DatasetSpec, Part, Split
+from cvlab.datasets.digits import Digits
 from cvlab.datasets.downloaded import Downloaded, FashionMnist, Mnist  # isort: split
 
 from cvlab.datasets.cifar10 import Cifar10

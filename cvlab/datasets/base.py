@@ -8,8 +8,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from cvlab.datasets.changes import kept_counts, kept_rows, with_wrong_labels, wrong_rows
 from cvlab.datasets.files import PictureFiles
+from cvlab.datasets.training_changes import kept_counts, kept_rows, with_wrong_labels, wrong_rows
 from cvlab.params import Range, param
 from cvlab.reading import LeftOut
 from cvlab.registry import Registry

@@ -10,8 +10,8 @@ import numpy as np
 from PIL import Image as PillowImage
 
 from cvlab.datasets.archives import Picture
-from cvlab.datasets.shelf import keep
 from cvlab.datasets.splits import check_classes
+from cvlab.datasets.upload_store import keep
 from cvlab.text import clean
 from cvlab.types import Image
 

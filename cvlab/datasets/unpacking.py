@@ -15,7 +15,7 @@ from cvlab.datasets.archives import Plan, check_pictures, planned, tried
 from cvlab.datasets.files import decode_bytes
 from cvlab.datasets.members import opened
 from cvlab.datasets.room import writing
-from cvlab.datasets.shelf import write
+from cvlab.datasets.upload_store import write
 from cvlab.pictures.examining import DAMAGE, Refused, damaged, examined
 from cvlab.reading import LeftOut
 from cvlab.types import as_image

@@ -9,7 +9,7 @@ from typing import ClassVar
 from cvlab.datasets.base import DATASETS
 from cvlab.datasets.folders import FilesSpec
 from cvlab.datasets.listings import Listing, listing
-from cvlab.datasets.shelf import kept
+from cvlab.datasets.upload_store import kept
 from cvlab.params import Text, param
 
 

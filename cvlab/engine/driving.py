@@ -9,12 +9,12 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from cvlab.architecture.threads import all_threads
 from cvlab.engine.connection import Engine
-from cvlab.engine.entries import ACTIVE, Entry
+from cvlab.engine.run_rules import ACTIVE, Entry
 from cvlab.engine.status import HEAVY, NoEngine, Role, WorkerLost
 from cvlab.engine.tasks import Task
 from cvlab.experiment import Progress, TrainingState
-from cvlab.threads import all_threads
 
 FIRST_SLICE = 0.15  # seconds: the first point of a curve should come soon
 LONGEST_SLICE = 0.5

@@ -12,10 +12,9 @@ from typing import IO, Any
 
 import numpy as np
 
-from cvlab.early_stopping import Patience
-from cvlab.experiment import Experiment, Run, TrainingState
+from cvlab.experiment import Experiment, History, LayerSigns, Progress, Run, TrainingState
+from cvlab.experiment.early_stopping import Patience
 from cvlab.params import check
-from cvlab.progress import History, LayerSigns, Progress
 
 FORMAT = 1
 ABOUT = "run.json"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from cvlab.engine.entries import ACTIVE, UNWATCHED, Entry
 from cvlab.engine.files import Kept
 from cvlab.engine.keeping import Keeper
 from cvlab.engine.room import Room
+from cvlab.engine.run_rules import ACTIVE, UNWATCHED, Entry
 from cvlab.engine.store import Store
 
 PATIENCE = 2.0  # seconds a new run waits for older ones to be written

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable
 
-from cvlab.engine.entries import ACTIVE, OVER, Entry
+from cvlab.engine.run_rules import ACTIVE, OVER, Entry
 
 OWN_RUNS = 40  # of one owner in memory
 MOST_RUNS = 400  # of all

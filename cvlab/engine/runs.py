@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from cvlab.engine.connection import Engine
 from cvlab.engine.driving import Driver
-from cvlab.engine.entries import ACTIVE, OVER, Entry
 from cvlab.engine.register import Register
+from cvlab.engine.run_rules import ACTIVE, OVER, Entry
 from cvlab.engine.store import NOWHERE, Store
 from cvlab.experiment import Experiment, Run
 from cvlab.params import Range, check

@@ -6,9 +6,11 @@ import inspect
 import logging
 import pickle
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any
+
+from cvlab.generators import whole
 
 # The function running in this thread reports through here; outside a worker there is nobody to tell.
 _here = threading.local()
@@ -57,7 +59,7 @@ def execute(payload: bytes, topic: str) -> Any:
     _here.send = send
     try:
         result = named(name)(*args, **kwargs)
-        return _reported(result) if inspect.isgenerator(result) else result
+        return whole(result, report) if inspect.isgenerator(result) else result
     except Exception as error:
         problem = _plain(error)
     finally:
@@ -77,12 +79,3 @@ def _plain(error: Exception) -> Exception:
             return plain(str(error))
     logging.getLogger(__name__).error("A function called by name failed.", exc_info=error)
     return RuntimeError(f"{type(error).__name__}: {error}")
-
-
-def _reported(generator: Generator[Any, None, Any]) -> Any:
-    while True:
-        try:
-            value = next(generator)
-        except StopIteration as end:
-            return end.value
-        report(value)

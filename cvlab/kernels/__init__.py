@@ -8,7 +8,7 @@ from cvlab.kernels.bank import bank
 from cvlab.kernels.base import KERNELS, LARGEST, NEAR_ONE, KernelSpec, keeps_brightness
 from cvlab.kernels.cubes import colour_kernel, stack
 from cvlab.kernels.edges import Diagonal, EdgeDetect, Horizontal, Laplacian, Prewitt, Sobel, Vertical
-from cvlab.kernels.looks import Box, Emboss, Gaussian, Identity, Sharpen
+from cvlab.kernels.retouch import Box, Emboss, Gaussian, Identity, Sharpen
 from cvlab.kernels.textures import Gabor
 from cvlab.kernels.typed import Custom, as_kernel
 

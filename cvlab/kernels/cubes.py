@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from cvlab.banks import respond
-from cvlab.convolution import ConvGeometry, Pair, correlate
+from cvlab.convolution import ConvGeometry, correlate
+from cvlab.convolution.geometry import Pair
+from cvlab.convolution.patches import respond
 from cvlab.types import FeatureMaps, Image, Kernel
 
 MANY = 4  # from so many filters on one product of matrices is faster than filter after filter

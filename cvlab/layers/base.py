@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any, ClassVar
 
-from cvlab.keras_names import KerasSpec
+from cvlab.keras_spec import KerasSpec
 from cvlab.params import Choice, Pair, Range, check, param
 from cvlab.registry import Registry
 from cvlab.regularizers import REGULARIZERS, RegularizerSpec

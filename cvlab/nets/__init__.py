@@ -2,7 +2,7 @@
 
 TensorFlow's threads are set before it starts. One thread an operation is 1.5 times as fast as all of them on the small
 nets of the lessons, because handing work over costs more than the work. CVLAB_OP_THREADS=0 gives TensorFlow its own
-choice back: the engine starts a worker so for large nets (cvlab.threads says which).
+choice back: the engine starts a worker so for large nets (cvlab.architecture.threads says which).
 
 TensorFlow uses oneDNN, Intel's library, by itself only where the processor has AVX-512; with AVX2 alone, as most
 laptops have it, it computes the lessons' nets three to five times as fast, so it is asked for here. Whoever sets

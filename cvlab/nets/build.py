@@ -12,7 +12,7 @@ from keras.src.random import seed_generator
 
 from cvlab.architecture import Architecture
 from cvlab.experiment import Experiment
-from cvlab.keras_names import KerasSpec
+from cvlab.keras_spec import KerasSpec
 from cvlab.nets import OP_THREADS, dilation
 from cvlab.nets.objective import keras_metric
 

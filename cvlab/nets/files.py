@@ -12,11 +12,10 @@ from pathlib import Path
 import numpy as np
 import tensorflow as tf
 
-from cvlab.experiment import Experiment
+from cvlab.experiment import Experiment, History, Progress
 from cvlab.nets.build import build
-from cvlab.nets.loading import CLASSES, load, open_file
 from cvlab.nets.models import put
-from cvlab.progress import History, Progress
+from cvlab.nets.opening.load import CLASSES, load, open_file
 
 __all__ = ["load", "open_file", "save", "tensorboard"]
 

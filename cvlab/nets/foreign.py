@@ -12,9 +12,8 @@ import keras
 import numpy as np
 from keras.src.backend.common import global_state
 
-from cvlab.nets.configs import stored_names
-from cvlab.nets.foreign_configs import IDLE
-from cvlab.opened import Foreign
+from cvlab.foreign import Foreign
+from cvlab.nets.opening.checked_configs import IDLE
 from cvlab.ranges import CAFFE, FLAT, MEAN, SPREAD
 from cvlab.types import Shape
 
@@ -209,3 +208,14 @@ def without_memory() -> Iterator[None]:
             yield
     finally:
         global_state.set_global_attribute(_WAITING, before)
+
+
+def stored_names(classes: list[str]) -> list[str]:
+    """The names under which Keras stores the layers' weights: conv2d, conv2d_1, ..."""
+    seen: dict[str, int] = {}
+    names = []
+    for cls in classes:
+        name = keras.src.utils.naming.to_snake_case(cls)
+        names.append(f"{name}_{seen[name]}" if name in seen else name)
+        seen[name] = seen.get(name, 0) + 1
+    return names

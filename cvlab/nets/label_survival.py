@@ -11,9 +11,9 @@ import numpy as np
 import tensorflow as tf
 
 from cvlab.augmentations import AugmentationSpec, augment, picture_seeds
+from cvlab.augmentations.label_survival import Reading, Survival, reading
 from cvlab.datasets import Part
 from cvlab.experiment import Experiment
-from cvlab.label_survival import Reading, Survival, reading
 from cvlab.nets.models import Net, model_of
 from cvlab.registry import title
 

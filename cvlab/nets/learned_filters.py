@@ -9,10 +9,10 @@ import keras
 import numpy as np
 
 from cvlab.backbones import BackboneSpec
+from cvlab.foreign import Foreign
 from cvlab.learned_filters import Learned, Scaling, folded
-from cvlab.nets.foreign_inputs import LEVEL
 from cvlab.nets.models import Net, find, layers_of, model_of
-from cvlab.opened import Foreign
+from cvlab.nets.opening.inputs import LEVEL
 from cvlab.ranges import CAFFE
 
 CONVOLUTIONS = (keras.layers.Conv2D, keras.layers.DepthwiseConv2D, keras.layers.SeparableConv2D)

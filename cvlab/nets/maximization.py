@@ -16,9 +16,9 @@ import tensorflow as tf
 
 from cvlab.maximization import NOTES, Ascent, Goal, Recipe
 from cvlab.nets.build import device
-from cvlab.nets.compiled import Cache
 from cvlab.nets.models import TRACING, Net, find, model_of, put
 from cvlab.nets.tapping import computing_in, tapped
+from cvlab.nets.training.compiled import Cache
 
 _CLIMBS = Cache(24)
 # Weights lie in a model that all of a worker's callers share; nobody may lay others between two steps.

@@ -21,11 +21,11 @@ import tensorflow as tf
 from cvlab.architecture import Architecture
 from cvlab.backbones import BackboneSpec
 from cvlab.experiment import Experiment
+from cvlab.foreign import Foreign
 from cvlab.nets.backbones import build_backbone
 from cvlab.nets.build import build_architecture
-from cvlab.nets.compiled import Cache
 from cvlab.nets.foreign import build_foreign
-from cvlab.opened import Foreign
+from cvlab.nets.training.compiled import Cache
 from cvlab.types import Shape
 
 Net = Experiment | Architecture | BackboneSpec | Foreign

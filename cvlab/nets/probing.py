@@ -10,7 +10,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from cvlab.experiment import fingerprint
+from cvlab.experiment.weights import fingerprint
 from cvlab.feature_maps import glance, summary
 from cvlab.nets.answers import is_bared
 from cvlab.nets.attributions.graphs import graphs_of

@@ -9,7 +9,7 @@ import streamlit as st
 
 from cvlab import images
 from cvlab.convolution import correlate
-from cvlab.filters import filter_of, to_text
+from cvlab.kernels.filters import filter_of, to_text
 from cvlab.learned_filters import Learned, as_colours
 from cvlab.lessons import lesson
 from cvlab.plots import palette
@@ -19,10 +19,10 @@ from cvlab.ui.address import whole_number
 from cvlab.ui.components.gallery import gallery
 from cvlab.ui.controls import page_of
 from cvlab.ui.engine_status import ask
-from cvlab.ui.filter_bench import STATE
-from cvlab.ui.linked import from_link, linked_choice, to_link
+from cvlab.ui.kernels.filters import STATE
+from cvlab.ui.link import from_link, linked_choice, to_link
 from cvlab.ui.navigation import lesson_page_file
-from cvlab.ui.network import Network
+from cvlab.ui.networks.network import Network
 
 SIDE = 60  # screen pixels of a kernel
 MOST = 64  # kernels at a time

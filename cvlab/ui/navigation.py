@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from cvlab.lessons import LESSONS, Lesson
-from cvlab.ui.heap import freeze_libraries
+from cvlab.ui.server.heap import freeze_libraries
 from cvlab.ui.style import STYLE
 
 ROOT = Path(__file__).parents[2]

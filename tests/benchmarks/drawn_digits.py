@@ -62,8 +62,8 @@ def no_digits(count: int) -> Iterator[tuple[str, np.ndarray]]:
 
 def main() -> None:
     from cvlab.experiment import stored_net
+    from cvlab.handwriting.sureness import SURE
     from cvlab.nets.label_survival import answers
-    from cvlab.sureness import SURE
 
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--count", type=int, default=300)

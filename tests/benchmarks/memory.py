@@ -2,7 +2,7 @@
 
 Each network has a process of its own, which trains a few steps and reads its validation pictures. Measured is the most
 that the process held at a time, beyond what it held after the default network was trained; beside it stands what
-`cvlab.memory` works out for a step.
+`cvlab.experiment.memory` works out for a step.
 """
 
 from __future__ import annotations
@@ -57,9 +57,9 @@ def measure(name: str) -> None:
     import numpy as np
     import tensorflow as tf
 
-    from cvlab.memory import need
-    from cvlab.nets.compiled import Compiled
+    from cvlab.experiment.memory import need
     from cvlab.nets.training import warm_up
+    from cvlab.nets.training.compiled import Compiled
 
     chosen = experiment(name)
     warm_up()

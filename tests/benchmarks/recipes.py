@@ -56,7 +56,7 @@ def show(name: str, seed: int, found: Trained) -> None:
 
 def race(seeds: int) -> None:
     """Both recipes in turn, seed by seed, on the 3,730-parameter net."""
-    from cvlab.recipes import fast
+    from cvlab.experiment.recipes import fast
 
     results: dict[str, list[Trained]] = {"notes": [], "fast": []}
     notes = experiment("notes_convnet")
@@ -80,7 +80,7 @@ def race(seeds: int) -> None:
 
 def larger(seeds: int) -> None:
     """The 93,322-parameter net by the fast recipe: how good, and how long."""
-    from cvlab.recipes import fast
+    from cvlab.experiment.recipes import fast
 
     found = []
     for seed in range(seeds):

@@ -106,7 +106,7 @@ def layers_of(chosen: Any) -> list[Any]:
     """Keras' own layers for the experiment's augmentations, from the very code that the page shows."""
     import keras
 
-    from cvlab.augmentations.keras_code import to_layers
+    from cvlab.codegen.augmentation import to_layers
 
     calls = to_layers(chosen.augmentations, chosen.architecture.input_shape)
     return [eval(call, vars(keras.layers)) for call in calls]
@@ -157,7 +157,7 @@ def augmented_batches(chosen: Any, images: Any, labels: Any, seed: int) -> Any:
 
 def our_side(net: str, epochs: int, augment: bool, data: str) -> None:
     """The same of our slices, half a second each, as the engine asks for them."""
-    from cvlab.threads import all_threads
+    from cvlab.architecture.threads import all_threads
 
     plain = experiment(net, epochs, augment, data)
     # As the engine does: large nets get a worker that takes all cores.

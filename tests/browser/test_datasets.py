@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from cvlab.datasets import DATASETS
 from cvlab.datasets.doubts import score, votes
 from cvlab.figures import percent
-from cvlab.progress import whole
+from cvlab.generators import whole
 from tests.browser.brush import draw
 from tests.browser.waiting import idle
 from tests.serving import APP, serving

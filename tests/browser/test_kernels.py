@@ -11,14 +11,15 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from cvlab.convolution import PADDINGS, correlate
+from cvlab.convolution import correlate
+from cvlab.convolution.geometry import PADDINGS
 from cvlab.kernels import KERNELS, colour_kernel
 from cvlab.samples import sample
 
 pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).parents[2]
-MATHS = (ROOT / "cvlab/ui/components/convolution/maths.js").read_text()
+MATHS = (ROOT / "cvlab/ui/kernels/bench/maths.js").read_text()
 RUN = (
     "([picture, filter, options]) => {"
     + MATHS

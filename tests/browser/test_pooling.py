@@ -14,7 +14,7 @@ from cvlab.drawing import SEVEN, rasterize
 from cvlab.images import mnist_style
 from cvlab.kernels import KERNELS
 from cvlab.pooling import pool, winners
-from cvlab.shifts import shift_study
+from cvlab.pooling.shifts import shift_study
 from tests.browser.waiting import idle
 
 pytestmark = pytest.mark.browser

@@ -12,7 +12,7 @@ import numpy as np
 
 from cvlab.codegen.data import recipe
 from cvlab.datasets import Folder, folder_names
-from cvlab.photographs import photograph, photographs
+from cvlab.pictures.photographs import photograph, photographs
 
 
 def with_data(check: Callable[..., None]) -> Callable[..., Callable[[Path], None]]:

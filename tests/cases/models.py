@@ -67,7 +67,7 @@ def takes_bytes(path: Path) -> None:
     found = opened(path)
     assert found.why == ""
     split = DATASETS["digits"]().load().test
-    models, ranges = import_module("cvlab.nets.models"), import_module("cvlab.nets.ranges")
+    models, ranges = import_module("cvlab.nets.models"), import_module("cvlab.nets.opening.ranges")
     pictures, labels = split.images[:300].astype(np.float32) / 255, split.labels[:300]
     right = {}
     for name in ("fractions", "bytes"):

@@ -20,16 +20,17 @@ from urllib.parse import parse_qs, quote, urlencode
 
 from streamlit.testing.v1 import AppTest
 
-from cvlab import builder, filters
+from cvlab import builder
 from cvlab.architecture import PRESETS, with_options
 from cvlab.augmentations import NOTES
 from cvlab.augmentations import text as augmentations
-from cvlab.descriptions import described, run_name
-from cvlab.early_stopping import EarlyStopping
 from cvlab.experiment import Experiment
-from cvlab.kernels import KERNELS
+from cvlab.experiment.descriptions import described, run_name
+from cvlab.experiment.early_stopping import EarlyStopping
+from cvlab.kernels import KERNELS, filters
+from cvlab.packing import pack
 from cvlab.params import Range, params
-from cvlab.permalink import decode, encode, pack
+from cvlab.permalink import decode, encode
 from cvlab.regularizers import L1L2
 from tests.test_experiment import PLAIN
 

@@ -11,9 +11,9 @@ import keras
 import numpy as np
 
 from cvlab.attributions import Explanation
+from cvlab.generators import whole
 from cvlab.nets.attributions.graphs import Graphs, graphs_of, last_maps
 from cvlab.nets.fields import laid_by
-from cvlab.progress import whole
 from cvlab.receptive_field import Field
 from cvlab.registry import Registry
 from cvlab.types import Heatmap, Image

@@ -12,12 +12,14 @@ import numpy as np
 import streamlit as st
 
 FOLDER = Path(__file__).parent
-MESSAGE = "../message"  # the part that reads what `pack` wrote
-CANVAS = "../canvas"  # the part for canvases: colours by table, outlines, pointers, numbers in words
+MESSAGE = FOLDER / "message"  # the part that reads what `pack` wrote
+CANVAS = FOLDER / "canvas"  # the part for canvases: colours by table, outlines, pointers, numbers in words
 KINDS = ("float32", "int32", "int8", "uint8")  # what message.js opens
 
 
-def register(name: str, folder: str | Path, html: str, *, parts: tuple[str, ...] = ()) -> Callable[..., Any]:
+def register(
+    name: str, folder: str | Path, html: str, *, parts: tuple[str | Path, ...] = ()
+) -> Callable[..., Any]:
     """The mount callable of the component whose `<name>.js` and `<name>.css` lie in `folder`.
 
     Call it once, at the top of the component's module; call what it returns where the component shall appear:

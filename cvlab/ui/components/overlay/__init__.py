@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cvlab.attributions import METHODS, Explanation
 from cvlab.images import fit, to_rgb
 from cvlab.plots import palette
 from cvlab.receptive_field import Field
+from cvlab.registry import title
 from cvlab.types import Heatmap, Image
 from cvlab.ui.components import CANVAS, MESSAGE, pack, register
 
@@ -62,3 +64,16 @@ def overlay(image: Image, layers: Sequence[Layer], *, key: str, words: str, size
     picture = (to_rgb(small) * 255).round().astype(np.uint8)
     tables = {"signed": palette.SIGNED, "positive": palette.ACTIVATION}
     _mount(key=key, data=pack(header, picture=picture, heats=heats, values=values, **tables))
+
+
+def layer_of(item: Explanation, name: str | None = None, note: str = "") -> Layer:
+    """The map as the overlay shows it."""
+    spec = METHODS[item.kind]
+    return Layer(
+        name=name or title(spec),
+        values=item.values,
+        heatmap=item.heatmap,
+        unit=spec.unit,
+        note=note or spec.words,
+        field=item.field,
+    )

@@ -29,7 +29,11 @@ HTML = """<div class="pixels">
 """
 MIXING_FLOOR = 1e-6  # smaller shares of an old pixel are rounding errors
 
-_mount = register("pixels", Path(__file__).parent, HTML, parts=(MESSAGE, CANVAS, "panels"))
+PANELS = (
+    Path(__file__).parent / "panels"
+)  # the part that a component of other panels puts in front of its own
+
+_mount = register("pixels", PANELS.parent, HTML, parts=(MESSAGE, CANVAS, PANELS))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,25 @@
+"""Weights told apart by what is in them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+import numpy as np
+
+
+def fingerprint(weights: Sequence[np.ndarray] | None) -> str:
+    """What tells these weights from any others of the same shapes; "" where a network brings its own."""
+    read = hashlib.blake2b(digest_size=8)
+    for array in weights or ():
+        read.update(np.ascontiguousarray(array).data)
+    return read.hexdigest() if weights else ""
+
+
+def same_weights(one: Sequence[np.ndarray] | None, other: Sequence[np.ndarray] | None) -> bool:
+    """Whether they are the same numbers, which a stored network may read anew into other arrays."""
+    if one is None or other is None:
+        return one is other
+    return len(one) == len(other) and all(
+        a is b or np.array_equal(a, b) for a, b in zip(one, other, strict=True)
+    )

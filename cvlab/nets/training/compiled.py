@@ -1,0 +1,217 @@
+"""Networks compiled once per worker and shared by every run of the same net."""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections.abc import Hashable
+from dataclasses import replace
+from typing import Any
+
+import tensorflow as tf
+
+from cvlab.experiment import Experiment, TrainingState
+from cvlab.nets.build import build, keras_object
+from cvlab.nets.caching import Cache
+from cvlab.nets.objective import LOSSES, METRICS
+from cvlab.nets.training.layer_signs import Signs
+from cvlab.nets.training.numbers import KEPT_PARAMETERS, Numbers, in_a_row
+
+# Evaluation goes through in pieces of this many pictures: large enough to hide dispatch, small enough to stay in the
+# processor's cache; of nets with large maps in smaller ones, so that a piece's maps take at most so many numbers.
+EVALUATION_BATCH = 256
+EVALUATION_NUMBERS = 16_000_000
+
+
+class Compiled:
+    """A model with its training steps and its evaluation as compiled graphs, and whose state it holds now.
+
+    Batch size, learning rates, class weights, data and order are arguments of the graphs, so changing them
+    compiles nothing.
+    """
+
+    def __init__(self, experiment: Experiment) -> None:
+        self.model = build(experiment)
+        self.optimizer = keras_object(experiment.optimizer)
+        self.numbers = Numbers(self.model, self.optimizer)
+        self._losses, self._right = LOSSES[experiment.loss], METRICS[experiment.metric]
+        self._weighted = experiment.class_weight != "none"
+        self._signs = Signs(self.model)
+        # Building is a good part of what a click on Start waits for, so the first seed's weights are kept.
+        self._first = experiment.seed, self.numbers.first(self.model)
+        self.lock = threading.RLock()
+        self.step_seconds: dict[Hashable, float] = {}
+        self.looked = (
+            time.monotonic()
+        )  # when its signs were measured last; the first point shall not wait for them
+        self._compile(experiment)
+
+    def _compile(self, experiment: Experiment) -> None:
+        largest = max(math.prod(shape) for _, shape in experiment.architecture.output_shapes())
+        self.piece = max(1, min(EVALUATION_BATCH, EVALUATION_NUMBERS // largest))
+        picture = (None, *experiment.architecture.input_shape)
+        data = [tf.TensorSpec(picture, tf.uint8), tf.TensorSpec([None], tf.int64)]
+        number, floats = tf.TensorSpec([], tf.int32), tf.TensorSpec([None], tf.float32)
+        order = tf.TensorSpec([None], tf.int32)
+        steps = [*data, floats, order, number, number, floats]
+        self.steps = tf.function(self._steps, input_signature=steps, autograph=False)
+        self.observed = tf.function(self._observed, input_signature=steps, autograph=False)
+        self.evaluate = tf.function(self._evaluate, input_signature=data, autograph=False)
+        self.answer = tf.function(self._answer, input_signature=data[:1], autograph=False)
+
+    def start(self, experiment: Experiment) -> TrainingState:
+        """The state before the first step; it depends on the seed alone."""
+        if experiment.seed != self._first[0]:
+            self._first = experiment.seed, self.numbers.first(build(experiment))
+        return self._first[1]
+
+    def _forward(self, images, labels, weights=None, model=None) -> tuple[tf.Tensor, tf.Tensor, Any]:
+        """(loss, right, all that the model gives): the loss with what regularizers ask for, as in Keras."""
+        model = model or self.model
+        given = model(_scaled(images), training=weights is not None)
+        outputs = given[0] if isinstance(given, list) else given
+        return *self._judge(outputs, labels, model.losses, weights), given
+
+    def _judge(self, outputs, labels, penalties, weights=None) -> tuple[tf.Tensor, tf.Tensor]:
+        """(loss, right) of a batch's answers, with the penalties of the regularizers."""
+        losses = self._losses(labels, outputs)
+        if weights is not None and self._weighted:
+            losses *= tf.gather(weights, labels)
+        loss = tf.add_n([tf.reduce_mean(losses), *penalties])
+        return loss, tf.reduce_sum(tf.cast(self._right(labels, outputs), tf.int32))
+
+    def _step(self, images, labels, weights, rows, rate, model=None):
+        """One update: (loss, right, slopes, all that the model gave)."""
+        self.optimizer.learning_rate.assign(rate)
+        variables = self.model.trainable_variables
+        with tf.GradientTape() as tape:
+            pictures, classes = tf.gather(images, rows), tf.gather(labels, rows)
+            loss, hits, given = self._forward(pictures, classes, weights, model)
+        slopes = tape.gradient(loss, variables)
+        if self.numbers.row is None:
+            self.optimizer.apply(slopes, variables)
+        else:
+            self.optimizer.apply([in_a_row(slopes)], [self.numbers.row])
+            self._spread_row()
+        return loss, hits, slopes, given
+
+    def _row_step(self, images, labels, weights, rows, rate, others):
+        """One update of the row alone: (loss, right, the untrained numbers after it).
+
+        The layers take their weights as parts of the row, so no variable is written but the row and the optimizer's.
+        """
+        self.optimizer.learning_rate.assign(rate)
+        row = self.numbers.row
+        with tf.GradientTape(watch_accessed_variables=False) as tape:
+            values = row.value.read_value()
+            tape.watch(values)
+            pictures, classes = tf.gather(images, rows), tf.gather(labels, rows)
+            outputs, others, penalties = self.model.stateless_call(
+                self._parts(values), others, _scaled(pictures), training=True, return_losses=True
+            )
+            loss, hits = self._judge(outputs, classes, penalties, weights)
+        self.optimizer.apply([tape.gradient(loss, values)], [row])
+        return loss, hits, others
+
+    def _parts(self, row: tf.Tensor) -> list[tf.Tensor]:
+        """The numbers of a row as the arrays they are in the model."""
+        shapes = [variable.shape for variable in self.model.trainable_variables]
+        parts = tf.split(row, [math.prod(shape) for shape in shapes])
+        return [tf.reshape(part, shape) for part, shape in zip(parts, shapes, strict=True)]
+
+    def _spread_row(self) -> None:
+        for variable, part in zip(
+            self.model.trainable_variables, self._parts(self.numbers.row.value), strict=True
+        ):
+            variable.assign(part)
+
+    def _steps(self, images, labels, weights, order, batch, first, rates):
+        """A step for each rate, from step `first` of an epoch: (steps done, loss sum, right, seen).
+
+        Sums are over pictures. It stops early at a loss that is not a number; that step is not counted.
+        """
+        count, in_row = tf.shape(rates)[0], self.numbers.row is not None
+        untrained = self.model.non_trainable_variables if in_row else []
+
+        def body(i, good, loss_sum, right, seen, others):
+            rows = _rows(order, first + i, batch)
+            if in_row:
+                loss, hits, others = self._row_step(images, labels, weights, rows, rates[i], others)
+            else:
+                loss, hits, _, _ = self._step(images, labels, weights, rows, rates[i])
+            good, loss, hits, size = _counted(loss, hits, rows)
+            return i + tf.cast(good, tf.int32), good, loss_sum + loss, right + hits, seen + size, others
+
+        zero, others = tf.constant(0), [variable.value.read_value() for variable in untrained]
+        done, _, loss_sum, right, seen, others = tf.while_loop(
+            lambda i, good, *_: tf.logical_and(good, i < count),
+            body,
+            (zero, tf.constant(True), tf.constant(0.0, tf.float64), zero, zero, others),
+            parallel_iterations=1,
+        )
+        if in_row:
+            self._spread_row()
+            for variable, value in zip(untrained, others, strict=True):
+                variable.assign(value)
+        return done, loss_sum, right, seen
+
+    def _observed(self, images, labels, weights, order, batch, first, rates):
+        """The same for one step, and the signs of the layers."""
+        rows = _rows(order, first, batch)
+        before = [tf.identity(variable.value) for variable in self.model.trainable_variables]
+        loss, hits, slopes, given = self._step(images, labels, weights, rows, rates[0], self._signs.model)
+        good, *sums = _counted(loss, hits, rows)
+        maps = given[1:] if isinstance(given, list) else []
+        return tf.cast(good, tf.int32), *sums, self._signs.measure(before, slopes, maps)
+
+    def signs(self, measured: tf.Tensor) -> tuple[Any, ...]:
+        """What `observed` measured, by layer."""
+        return self._signs.read(measured.numpy())
+
+    def _evaluate(self, images, labels):
+        """(loss sum, right) over all those pictures, as the net answers when it is not training."""
+        total = tf.shape(labels)[0]
+
+        def body(start, loss_sum, right):
+            end = tf.minimum(start + self.piece, total)
+            loss, hits, _ = self._forward(images[start:end], labels[start:end])
+            size = tf.cast(end - start, tf.float64)
+            return end, loss_sum + tf.cast(loss, tf.float64) * size, right + hits
+
+        zero = tf.constant(0)
+        start = (zero, tf.constant(0.0, tf.float64), zero)
+        _, loss_sum, right = tf.while_loop(lambda i, *_: i < total, body, start, parallel_iterations=1)
+        return loss_sum, right
+
+    def _answer(self, images):
+        """What the net gives for some pictures."""
+        return self.model(_scaled(images), training=False)
+
+
+_COMPILED = Cache(16, KEPT_PARAMETERS, lambda net: net.numbers.count)
+
+
+def compiled(experiment: Experiment) -> Compiled:
+    """The compiled net of that experiment: one for all runs that differ only in data, seed, rate or batch."""
+    plain = replace(experiment.optimizer, learning_rate=type(experiment.optimizer)().learning_rate)
+    weighted = experiment.class_weight != "none"
+    key = (experiment.architecture, experiment.loss, experiment.metric, weighted, plain)
+    return _COMPILED.get(key, lambda: Compiled(experiment))
+
+
+def _scaled(images: tf.Tensor) -> tf.Tensor:
+    """Bytes as numbers in [0, 1], as every net is fed."""
+    return tf.cast(images, tf.float32) / 255.0
+
+
+def _rows(order: tf.Tensor, step: tf.Tensor, batch: tf.Tensor) -> tf.Tensor:
+    start = step * batch
+    return order[start : tf.minimum(start + batch, tf.shape(order)[0])]
+
+
+def _counted(loss: tf.Tensor, hits: tf.Tensor, rows: tf.Tensor) -> tuple[tf.Tensor, ...]:
+    """(whether the loss is a number, loss sum, right, seen) of a step; one without a number counts for nothing."""
+    good, size = tf.math.is_finite(loss), tf.shape(rows)[0]
+    loss_sum = tf.where(good, tf.cast(loss, tf.float64) * tf.cast(size, tf.float64), 0.0)
+    return good, loss_sum, tf.where(good, hits, 0), tf.where(good, size, 0)

@@ -1,0 +1,1 @@
+"""Augmentations put together, shown on one picture, and held to the labels."""

@@ -1,0 +1,1 @@
+"""The bench of a network in the making."""

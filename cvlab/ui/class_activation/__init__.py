@@ -1,0 +1,1 @@
+"""Where a network looked: the question, the maps, and their tests."""

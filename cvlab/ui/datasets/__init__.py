@@ -1,0 +1,1 @@
+"""A data set on the page: chosen, browsed, doubted, uploaded, collected."""

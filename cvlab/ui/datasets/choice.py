@@ -1,0 +1,116 @@
+"""The choice of a data set, the same on every page: which one, its size, and what is changed in its training part."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from cvlab.datasets import DATASETS, DatasetSpec, FilesSpec, Folder, Uploaded, folder_names
+from cvlab.datasets.room import WELL_FORMED
+from cvlab.datasets.upload_store import kept
+from cvlab.lessons import lesson
+from cvlab.params import check, params
+from cvlab.registry import title
+from cvlab.text import plain
+from cvlab.ui.controls import widget
+from cvlab.ui.left_out import left_out
+from cvlab.ui.navigation import lesson_page_file
+
+SIZES = (16, 20, 28, 32, 48, 64, 96, 128, 150, 180, 224, 256)
+FEW = (0, *(m * 10**e for e in range(1, 5) for m in (1, 2, 5)))  # pictures to train on; 0 stands for all
+KEY = "data"
+TOKEN = "pictures"  # the uploaded pictures in a link
+
+
+def dataset_controls(key: str = KEY, *, changes: bool = True) -> DatasetSpec:
+    """The data set a learner chose, with its changes. One `key` is one choice, on whichever page it is asked for.
+
+    Args:
+        changes: offer training size, label noise and imbalance too; what was chosen elsewhere holds anyway.
+    """
+    kind = st.selectbox(
+        "Data set", list(DATASETS), format_func=lambda k: title(DATASETS[k]), key=key, bind="query-params"
+    )
+    spec = DATASETS[kind]
+    values: dict[str, Any] = {}
+    if issubclass(spec, FilesSpec):
+        values |= _files(spec, f"{key}_{kind}")
+    if changes:
+        with st.expander("Fewer, unbalanced or wrongly labelled pictures", icon=":material/tune:"):
+            values |= _changes(spec, key)
+    made = spec(**values)
+    check(made)
+    if isinstance(made, FilesSpec) and not made.problems():
+        for note in made.notes():
+            st.caption(f":material/info: {plain(note, 400)}")
+        left_out(made.left_out(), fold="Left out")
+    return made
+
+
+def _changes(spec: type[DatasetSpec], key: str) -> dict[str, Any]:
+    fields = {p.name: p for p in params(spec)}
+    few = fields["train_size"]
+    size = st.select_slider(
+        few.label, FEW, 0, format_func=lambda n: str(n or "all"), key=f"{key}_train_size", help=few.help,
+        bind="query-params",
+    )  # fmt: skip
+    others = {name: widget(fields[name], f"{key}_{name}") for name in ("label_noise", "imbalance")}
+    return {"train_size": size, **others}
+
+
+def _files(spec: type[FilesSpec], key: str) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    if spec is Folder:
+        names = st.cache_data(folder_names, ttl=20, show_spinner=False)()
+        if not names:
+            st.info(
+                "Set CVLAB_DATA to a folder that holds folders of class folders, and start cvlab again.",
+                icon=":material/folder_off:",
+            )
+        values["name"] = st.selectbox("Folder", names or [""], key=f"{key}_name", bind="query-params") or ""
+    size, grey = 64, False
+    if spec is Uploaded and (token := uploaded_token()):
+        values["token"] = token
+        if Uploaded(token=token).available():
+            # Drawings are best read small and grey; another set has sliders of its own, at its own best.
+            found, key = kept(token), f"{key}_{token[:6]}"
+            size, grey = found.image_size, found.grey
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        values["image_size"] = st.select_slider(
+            "Picture size", SIZES, size, key=f"{key}_image_size", bind="query-params",
+            help="Every picture is brought to so many pixels a side when it is read.",
+        )  # fmt: skip
+        values["grey"] = st.toggle("Grey", grey, key=f"{key}_grey", bind="query-params")
+    return values
+
+
+def uploaded_token() -> str:
+    """The token of this session's own pictures, or of those the link names; kept in the link."""
+    linked = st.query_params.get(TOKEN, "")
+    token = linked if WELL_FORMED.fullmatch(linked) else st.session_state.get(TOKEN, "")
+    if token:
+        st.session_state[TOKEN] = st.query_params[TOKEN] = token
+    return token
+
+
+def use_uploaded(token: str, key: str = KEY) -> None:
+    """Make the kept pictures of that token the chosen data set; call it in a callback."""
+    st.session_state[TOKEN] = st.query_params[TOKEN] = token
+    st.session_state[key] = Uploaded.kind
+
+
+def in_words(dataset: DatasetSpec) -> str:
+    """What a data set holds, in a line: classes, pictures to train on, their shape."""
+    height, width, channels = dataset.image_shape
+    layers = "grey" if channels == 1 else "colour"
+    return (
+        f"**{dataset.class_count}** classes, **{dataset.train_count():,}** pictures to train on, "
+        f"{height} × {width}, {layers}."
+    )
+
+
+def train_link() -> None:
+    """A way to the Training page, where the same data set is chosen."""
+    item = lesson("training")
+    st.page_link(lesson_page_file(item), label="Train a network on it", icon=item.icon)

@@ -1,0 +1,153 @@
+"""Looking into a network: what its layers make of a picture, and what one of its channels is about."""
+
+from __future__ import annotations
+
+import html
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from cvlab.figures import percent
+from cvlab.plots.layers import layer_profile
+from cvlab.plots.probabilities import probability_bars
+from cvlab.receptive_field import Field
+from cvlab.text import plain
+from cvlab.types import Image, Shape
+from cvlab.ui.components.maps import Chosen
+from cvlab.ui.controls import page_of
+from cvlab.ui.engine_status import ask
+from cvlab.ui.link import choice_key, from_link, to_link
+from cvlab.ui.networks.layers import choose_layer
+from cvlab.ui.networks.network import Network
+
+DEEP, MANY = 24, 4_000_000  # layers, or numbers in all their maps, beyond which only one layer comes whole
+GLANCES = 12, 48  # of the other layers: so many channels, and places a side
+SHOWN = 64  # channels of a deep network's layer at a time
+BARS = 10  # classes of many that are drawn
+MOST_OFF = 64  # channels that are switched off one by one to find the one that matters most
+STRIP, LAYER, FIRST = "maps", "maps_layer", "maps_first"  # the page's keys
+
+
+def is_deep(layers: Sequence[dict[str, Any]]) -> bool:
+    """Whether the network's maps are too many to show them all whole."""
+    return len(layers) > DEEP or sum(math.prod(item["shape"]) for item in layers) > MANY
+
+
+def seen_by(network: Network, pictures: Sequence[Image], layer: str | None) -> list[dict[str, Any]]:
+    """What the network makes of each picture: that layer's maps whole and a glance at all others, None for all."""
+    only = ([layer], GLANCES) if layer is not None else ()
+    return [
+        ask("cvlab.nets.probing:look", network.net, network.weights, image, *only, timeout=120)
+        for image in pictures
+    ]
+
+
+def choose_deep(network: Network, layers: Sequence[dict[str, Any]]) -> tuple[str, slice]:
+    """The layer of a deep network that comes whole, and those of its channels that are shown."""
+    chosen = choose_layer(network, layers, LAYER, f"Layer that is shown whole, one of {len(layers)}")
+    path, shape = chosen["path"], chosen["shape"]
+    count = shape[-1] if len(shape) == 3 else 0
+    first = page_of(count, FIRST, "First channel")
+    return path, slice(first, first + SHOWN) if count else slice(None)
+
+
+def follow_tile(network: Network) -> None:
+    """The layer of the map that was clicked is the one that comes whole."""
+    layer, channel = st.session_state[STRIP]["chosen"]
+    st.session_state[choice_key(LAYER, network.name)] = layer
+    st.session_state[FIRST] = channel // SHOWN * SHOWN
+
+
+def fields_of(network: Network) -> dict[str, Field | None]:
+    """What one place of each layer has seen; asked once for each network of the session."""
+    known = st.session_state.setdefault("layers.fields", {})
+    if network.net not in known:
+        known[network.net] = ask("cvlab.nets.fields:describe_fields", network.net, timeout=120)
+    return known[network.net]
+
+
+def answer_bars(network: Network, probabilities: np.ndarray, key: str) -> None:
+    """The classes' shares as bars; of very many classes those with most."""
+    names = [str(name) for name in network.class_names]
+    if not network.shares:
+        rows = {"number": names, "answer": [network.amount(value) for value in probabilities]}
+        st.dataframe(rows, hide_index=True, key=key, height="content" if len(names) <= BARS else 390)
+        return
+    order = np.arange(len(probabilities))
+    if len(order) > 2 * BARS:
+        order = np.argsort(-probabilities)[:BARS]
+    # Plotly reads tags in labels.
+    figure = probability_bars(probabilities[order], [html.escape(names[n]) for n in order])
+    st.plotly_chart(figure, key=key, config={"displayModeBar": False})
+
+
+def named(network: Network, probabilities: np.ndarray) -> tuple[str, float]:
+    """The class with the largest share, and its share."""
+    best = int(probabilities.argmax())
+    return str(network.class_names[best]), float(probabilities[best])
+
+
+def chosen_map(network: Network, maps: Mapping[str, np.ndarray], shown: Mapping[str, slice]) -> Chosen:
+    """The layer and the channel or unit that are enlarged: the learner's, or the link's; else the first channel that
+    is shown, or the unit that is highest."""
+    channels = {name: range(each.shape[-1])[shown.get(name, slice(None))] for name, each in maps.items()}
+    layer, channel = (st.session_state.get(STRIP) or {}).get("chosen") or (None, None)
+    linked = layer not in maps or channel not in channels[layer]
+    if linked:
+        layer = from_link("layer", list(maps), next(iter(maps)), network.name)
+    first = channels[layer][0] if maps[layer].ndim > 1 else int(maps[layer].argmax())
+    if linked:
+        channel = from_link("channel", channels[layer], first, f"{network.name} {layer}")
+    to_link("layer", layer, next(iter(maps)), network.name)
+    to_link("channel", channel, first, f"{network.name} {layer}")
+    return layer, channel
+
+
+def sizes_and_zeros(layers: Sequence[dict[str, Any]], chosen: str) -> list[dict[str, Any]]:
+    """The profile of all layers; returns those with maps that hold zeros, first to last."""
+    st.header("Sizes and zeros, layer by layer")
+    st.plotly_chart(layer_profile(layers, chosen), key="profile", config={"displayModeBar": False})
+    sparse = [item for item in layers if item["zeros"] > 0.01 and len(item["shape"]) == 3]
+    if sparse:
+        first, last = sparse[0], sparse[-1]
+        st.markdown(
+            f"Zeros: {percent(first['zeros'], 0)} after {plain(first['name'].rsplit('/', 1)[-1])}, "
+            f"{percent(last['zeros'], 0)} in the last maps, those of {plain(last['name'].rsplit('/', 1)[-1])}."
+        )
+    return sparse
+
+
+def switch_off(
+    network: Network, image: Image, seen: dict[str, Any], chosen: Chosen, shape: Shape
+) -> int | None:
+    """What the network answers without some channels of the layer; the channel that matters most, if few were tried."""
+    layer, channel = chosen
+    label = f"Switch off {'channels' if len(shape) > 1 else 'units'} of {plain(layer.rsplit('/', 1)[-1])}"
+    off = st.multiselect(
+        label, range(count := shape[-1]), default=[channel], key=f"off_{layer}_{channel}", bind="query-params",
+        help="What is switched off gives 0 everywhere.",
+    )  # fmt: skip
+    small = count <= MOST_OFF and not network.large
+    groups = [tuple(off), *((n,) for n in range(count) if small)]
+    without = ask(
+        "cvlab.nets.probing:switched_off", network.net, network.weights, image, layer, groups, timeout=120
+    )
+    name, before = named(network, seen["probabilities"])
+    now_name, now = named(network, without[0])
+    place = int(seen["probabilities"].argmax())
+    stays = float(without[0][place])
+    amount = network.amount
+    if not off:
+        st.markdown(f"With all channels: **{plain(name)}**, {amount(before)}.")
+    elif now_name == name:
+        st.markdown(f"Still **{plain(name)}**: {amount(before)} becomes {amount(now)}.")
+    else:
+        st.markdown(
+            f"**{plain(name)}** ({amount(before)}) turns into **{plain(now_name)}** ({amount(now)}); "
+            f"{plain(name)} keeps {amount(stays)}."
+        )
+    answer_bars(network, without[0], "bars_without")
+    return int(without[1:, place].argmin()) if small else None

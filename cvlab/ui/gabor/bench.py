@@ -1,0 +1,58 @@
+"""The Gabor bank on the page: its answers kept for the next rerun, and which of its filters is looked at."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from cvlab.gabor import GaborBank, Orientation, Pair, Responses, orientation, respond, strongest
+from cvlab.types import Image
+from cvlab.ui.address import whole_from
+from cvlab.ui.components.pixels import fingerprint
+from cvlab.ui.gabor import gabor_bench
+
+KEY = "gabor_bench"
+KEPT = 4  # answers of 32 pairs to 256 x 256 pixels are 25 MB
+CHOSEN = "filter"  # the link's name for the filter looked at: wavelength.angle, counted from 0
+
+
+def show_bank(image: Image, bank: GaborBank) -> Responses:
+    """Show what the bank makes of the picture, and return it."""
+    filters, responses, found = answers(bank, fingerprint(image), image)
+    start = place_of_strongest(found)
+    gabor_bench(
+        image, filters, responses, found,
+        key=KEY, chosen=chosen(bank, responses), start=start, subject=fingerprint(image), on_choose=choose,
+    )  # fmt: skip
+    return responses
+
+
+@st.cache_resource(max_entries=KEPT, show_spinner=False)
+def answers(bank: GaborBank, name: str, _image: Image) -> tuple[tuple[Pair, ...], Responses, Orientation]:
+    """The bank's filters and answers; a picture is known by its fingerprint. Shared, so only read."""
+    filters = bank.filters()
+    responses = respond(_image, filters)
+    return filters, responses, orientation(responses)
+
+
+def chosen(bank: GaborBank, responses: Responses) -> tuple[int, int]:
+    """(wavelength, angle) of the filter that the link names, within the bank; else of the strongest."""
+    scale, _, angle = st.query_params.get(CHOSEN, "").partition(".")
+    place = whole_from(scale, bank.scales - 1), whole_from(angle, bank.orientations - 1)
+    if None in place:
+        theta, wavelength = strongest(responses)
+        return responses.wavelengths.index(wavelength), responses.angles.index(theta)
+    return place
+
+
+def place_of_strongest(found: Orientation) -> tuple[float, float]:
+    """The middle of the pixel with the largest energy, 0..1 down and to the right: where to look first."""
+    height, width = found.strength.shape
+    row, column = divmod(int(found.strength.argmax()), width)
+    return (row + 0.5) / height, (column + 0.5) / width
+
+
+def choose() -> None:
+    """Take the browser's choice into the link."""
+    sent = st.session_state[KEY].get("chosen")
+    if isinstance(sent, list | tuple) and len(sent) == 2 and all(isinstance(v, int) and v >= 0 for v in sent):
+        st.query_params[CHOSEN] = f"{sent[0]}.{sent[1]}"

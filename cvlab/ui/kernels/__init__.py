@@ -1,0 +1,1 @@
+"""The bench of the kernels lesson, and what lies beyond one kernel."""

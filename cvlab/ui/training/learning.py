@@ -1,0 +1,100 @@
+"""The controls of how a network learns: optimizer, batches, schedule, loss, metric, early stopping."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from cvlab.architecture import Architecture
+from cvlab.datasets import DatasetSpec
+from cvlab.experiment import CLASS_WEIGHTS, METRICS, Experiment
+from cvlab.experiment.early_stopping import EarlyStopping
+from cvlab.optimizers import OPTIMIZERS, OptimizerSpec
+from cvlab.plots.schedules import rate_curve
+from cvlab.schedules import SCHEDULES, ScheduleSpec
+from cvlab.ui.address import whole_number
+from cvlab.ui.controls import adjust, pick
+
+LOSSES = {"cross_entropy": "Cross-entropy", "mean_squared_error": "Mean squared error"}
+POINTS = 120  # of the learning rate's small curve
+
+
+def learning_controls() -> dict[str, Any]:
+    """Optimizer, batch size, epochs, seed: what every experiment needs, in the open."""
+    optimizer = pick(OPTIMIZERS, "optimizer", default="adam", shown=1)
+    step_in_formula(optimizer)
+    batch_size = st.number_input(
+        "Batch size", 1, 4096, 32, key="batch_size", bind=whole_number("batch_size"),
+        help="How many pictures one update looks at: any whole number. The last batch of an epoch may be smaller.",
+    )  # fmt: skip
+    epochs = st.number_input("Epochs", 1, 500, 10, key="epochs", bind=whole_number("epochs"))
+    seed = st.number_input(
+        "Seed", 0, 9999, 0, key="seed", bind=whole_number("seed"),
+        help="The same seed starts from the same weights and sees the pictures in the same order.",
+    )  # fmt: skip
+    return {
+        "optimizer": optimizer,
+        "batch_size": int(batch_size),
+        "epochs": int(epochs),
+        "seed": int(seed),
+    }
+
+
+def step_in_formula(optimizer: OptimizerSpec) -> None:
+    """One step of the optimizer, with the numbers chosen."""
+    lines = r" \\ ".join(optimizer.formula())
+    st.latex(rf"\begin{{gathered}} {lines} \end{{gathered}}")
+    if words := optimizer.difference():
+        st.caption(words)
+
+
+def schedule_controls(experiment: Experiment) -> ScheduleSpec:
+    """The chosen schedule, and in a small curve what the learning rate then is from epoch to epoch."""
+    with st.expander("Learning-rate schedule", icon=":material/show_chart:"):
+        schedule = pick(SCHEDULES, "schedule")
+        total, each = experiment.total_steps(), experiment.steps_per_epoch()
+        steps = [total * n / POINTS for n in range(POINTS + 1)]
+        rates = [experiment.optimizer.learning_rate * schedule.factor(step, total) for step in steps]
+        if schedule.kind != "constant":
+            st.plotly_chart(
+                rate_curve([step / each for step in steps], rates),
+                key="schedule_curve", config={"displayModeBar": False},
+            )  # fmt: skip
+            st.caption(
+                f"From {rates[0]:.2g} over {max(rates):.2g} to {rates[-1]:.2g} in {total:,} steps; the live slider "
+                "moves all of it."
+            )
+    return schedule
+
+
+def goal_controls(dataset: DatasetSpec, architecture: Architecture) -> dict[str, Any]:
+    """Loss, metric, class weights and early stopping."""
+    with st.expander("Loss, metric, early stopping", icon=":material/flag:"):
+        chosen = st.selectbox("Loss", list(LOSSES), format_func=LOSSES.get, key="loss", bind="query-params")
+        loss = loss_of(chosen, dataset, architecture)
+        st.caption(f"In Keras: `{loss}`.")
+        metric = st.selectbox(
+            "Metric", METRICS, format_func=lambda m: m.replace("_", " ").capitalize(),
+            key="metric", bind="query-params",
+            help="What counts as a right answer: the likeliest class, or one of the three likeliest.",
+        )  # fmt: skip
+        weights = st.selectbox(
+            "Class weights", CLASS_WEIGHTS, format_func=str.capitalize,
+            key="class_weight", bind="query-params",
+            help="Balanced: pictures of rare classes count more, so that all classes weigh the same.",
+        )  # fmt: skip
+        stop = st.toggle(
+            "Stop early", key="stopping", bind="query-params", help=EarlyStopping.__doc__.split("\n")[0]
+        )
+        rule = adjust(EarlyStopping, "stopping_rule") if stop else None
+    return {"loss": loss, "metric": metric, "class_weight": weights, "early_stopping": rule}
+
+
+def loss_of(chosen: str, dataset: DatasetSpec, architecture: Architecture) -> str:
+    """Keras' name of the loss: which cross-entropy fits depends on how the network ends."""
+    if chosen != "cross_entropy":
+        return chosen
+    last = architecture.layers[-1] if architecture.layers else None
+    binary = dataset.class_count == 2 and getattr(last, "activation", "") == "sigmoid"
+    return "binary_crossentropy" if binary else "sparse_categorical_crossentropy"
