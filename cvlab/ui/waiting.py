@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +11,11 @@ import streamlit as st
 
 from cvlab import engine
 from cvlab.engine import Task, WorkTimeout
+from cvlab.figures import percent
 
 KEPT = 24  # tasks of a slot
 PATIENCE = 0.8  # seconds a page waits before it shows that it waits
+POLL = 0.5  # seconds between two looks at how far the work is
 
 
 @dataclass(frozen=True)
@@ -23,60 +25,11 @@ class Done:
     result: Any
 
 
-def begin(key: str, name: str, /, *args: Any, **kwargs: Any) -> None:
-    """Send "cvlab.module:function" to a worker; `awaited` with the same key has its result."""
-    forget(key)
-    st.session_state[key] = engine.submit(name, *args, **kwargs)
-
-
-def forget(key: str) -> None:
-    """Give up what was begun under that key, or throw its result away."""
-    task = st.session_state.pop(key, None)
-    if isinstance(task, Task):
-        task.cancel()
-
-
-def awaited(key: str, label: str) -> Any | None:
-    """The result of what was begun under that key; None where nothing was, or while a bar shows that it goes on.
-
-    Raises:
-        ValueError: the function's own.
-    """
-    task = st.session_state.get(key)
-    if isinstance(task, Done):
-        return task.result
-    if task is None or task.cancelled():
-        return None
-    try:
-        result = task.result(PATIENCE)
-    except WorkTimeout:
-        st.fragment(bar, run_every=0.5)(key, label)
-        return None
-    except ValueError:
-        del st.session_state[key]
-        raise
-    st.session_state[key] = Done(result)
-    return result
-
-
-def bar(key: str, label: str) -> None:
-    """How far the work is, where it says so, and the button that ends it."""
-    task = st.session_state.get(key)
-    if not isinstance(task, Task) or task.done():
-        st.rerun()
-    told = [share for share in task.progress() if isinstance(share, float)]
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.progress(min(told[-1], 1.0) if told else 0.0, text=label)
-        if st.button("Give up", icon=":material/stop:", key=f"{key}_give_up"):
-            forget(key)
-            st.rerun()
-
-
-def task_for(slot: str, key: Hashable, name: str, /, *args: Any, role: str = "instant") -> Task:
+def task_for(slot: str, key: Hashable, name: str, /, *args: Any, **options: Any) -> Task:
     """The task that does "module:function" for `key`; asked a second time, the same task. Up to KEPT stay a slot."""
-    tasks: OrderedDict[Hashable, Task] = st.session_state.setdefault(f"waiting.{slot}", OrderedDict())
+    tasks = _tasks(slot)
     if key not in tasks or tasks[key].cancelled():
-        tasks[key] = engine.submit(name, *args, role=role)
+        tasks[key] = engine.submit(name, *args, **options)
         while len(tasks) > KEPT:
             tasks.popitem(last=False)[1].cancel()
     return tasks[key]
@@ -84,14 +37,14 @@ def task_for(slot: str, key: Hashable, name: str, /, *args: Any, role: str = "in
 
 def asked(slot: str, key: Hashable) -> Task | None:
     """The task of that key, None where it was not asked for or was given up."""
-    task = st.session_state.get(f"waiting.{slot}", {}).get(key)
+    task = _tasks(slot).get(key)
     return None if task is None or task.cancelled() else task
 
 
 def drop(slot: str, key: Hashable) -> None:
     """Give up the task of that key, or forget what became of it."""
-    task = st.session_state.get(f"waiting.{slot}", {}).pop(key, None)
-    if task is not None:
+    task = _tasks(slot).pop(key, None)
+    if isinstance(task, Task):
         task.cancel()
 
 
@@ -102,3 +55,79 @@ def done_within(task: Task, seconds: float) -> bool:
     except WorkTimeout:
         return False
     return True
+
+
+def begin(slot: str, name: str, /, *args: Any, **options: Any) -> None:
+    """Send "cvlab.module:function" to a worker, in a slot that holds one thing; `awaited` has its result."""
+    forget(slot)
+    task_for(slot, None, name, *args, **options)
+
+
+def forget(slot: str) -> None:
+    """Give up what was begun in that slot, or throw its result away."""
+    drop(slot, None)
+
+
+def awaited(slot: str, words: str) -> Any | None:
+    """The result of what was begun in that slot; None where nothing was, or while a bar shows that it goes on.
+
+    Raises:
+        ValueError: the function's own.
+    """
+    task = _tasks(slot).get(None)
+    if isinstance(task, Done):
+        return task.result
+    if task is None or task.cancelled():
+        return None
+    try:
+        result = task.result(PATIENCE)
+    except WorkTimeout:
+        watch(task, words, key=slot, stopped=lambda: forget(slot))
+        return None
+    except ValueError:
+        forget(slot)
+        raise
+    _tasks(slot)[None] = Done(result)
+    return result
+
+
+def watch(
+    task: Task | None,
+    words: str,
+    *,
+    key: str,
+    stop: str = "Stop",
+    stopped: Callable[[], object] | None = None,
+) -> None:
+    """A panel of its own that looks again and again how far the work is; the page runs again when it is through."""
+    st.fragment(panel, run_every=POLL)(task, words, key=key, stop=stop, stopped=stopped)
+
+
+def panel(
+    task: Task | None,
+    words: str,
+    *,
+    key: str,
+    stop: str = "Stop",
+    stopped: Callable[[], object] | None = None,
+) -> None:
+    """How far the work is, and the button that ends it, after which `stopped` is called and the page runs again."""
+    if task is None or task.done():
+        st.rerun()
+    told = [share for share in task.progress() if isinstance(share, float)]
+    if bar(told[-1] if told else 0.0, words, key=key, stop=stop):
+        task.cancel()
+        if stopped:
+            stopped()
+        st.rerun()
+
+
+def bar(share: float, words: str, *, key: str, stop: str = "Stop") -> bool:
+    """A share of 1 as a bar with its words, and whether the button beside it was pressed just now."""
+    with st.container(horizontal=True, vertical_alignment="center"):  # the button is as wide as its words
+        st.progress(min(share, 1.0), text=f":material/hourglass_top: {words}: {percent(share, 0)}")
+        return st.button(stop, icon=":material/stop:", key=f"{key}_stop")
+
+
+def _tasks(slot: str) -> OrderedDict[Hashable, Any]:
+    return st.session_state.setdefault(f"waiting.{slot}", OrderedDict())

@@ -19,6 +19,7 @@ from cvlab.text import as_said, plain
 from cvlab.ui import session_runs
 from cvlab.ui.engine_status import ask
 from cvlab.ui.networks.network import LARGER_NAME, STORED_NAME
+from cvlab.ui.waiting import watch
 
 STORED, LARGER = "stored", "large"
 FOUND, TASK, STOPPED = "label_check.found", "label_check.task", "label_check.stopped"
@@ -144,22 +145,13 @@ def _found(judge: Judge, specs: tuple[AugmentationSpec, ...]) -> Survival | None
     try:
         found = running[1].result(AT_ONCE)
     except engine.WorkTimeout:
-        st.fragment(_progress, run_every=0.5)()
+        watch(running[1], "Asking the network", key="asking", stop="Stop asking", stopped=_stop)
         return None
     finally:
         if running[1].done():
             st.session_state.pop(TASK, None)
     st.session_state[FOUND] = wanted, found
     return found
-
-
-def _progress() -> None:
-    task = st.session_state[TASK][1] if TASK in st.session_state else None
-    if task is None or task.done():
-        st.rerun()
-    share = (task.progress() or [0.0])[-1]
-    st.progress(min(share, 1.0), text=f"Asking the network: {percent(share, 0)}")
-    st.button("Stop asking", icon=":material/stop:", on_click=_stop)
 
 
 def _stop() -> None:

@@ -11,7 +11,6 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cvlab.attributions import METHODS, Explanation, MethodSpec
-from cvlab.figures import percent
 from cvlab.params import params
 from cvlab.receptive_field import Field
 from cvlab.registry import title
@@ -22,7 +21,7 @@ from cvlab.ui.networks.examples import where_example
 from cvlab.ui.networks.loading import AT_ONCE, loaded
 from cvlab.ui.networks.network import Network
 from cvlab.ui.networks.picture import Looked
-from cvlab.ui.waiting import asked, done_within, task_for
+from cvlab.ui.waiting import asked, done_within, panel, task_for
 
 FIRST = ("grad_cam", "layer_cam", "eigen_cam", "guided_backprop")
 
@@ -130,18 +129,13 @@ def _panel(looked: Looked, question: Asked, waited: bool) -> None:
 def _bar(key: tuple[Any, ...], name: str) -> None:
     """How far a method is, with Stop; or that it was stopped, with a way to take it up again."""
     task = asked("maps", key)
-    with st.container(horizontal=True, vertical_alignment="center"):  # the button is as wide as its words
-        if task is None:
-            st.caption(f"{name} was stopped.", width="content")
-            if st.button("Again", key=f"again_{name}", icon=":material/refresh:"):
-                _stopped().discard(key)
-                st.rerun()
-            return
-        share = (task.progress() or [0.0])[-1]
-        st.progress(min(share, 1.0), text=f":material/hourglass_top: {name}: {percent(share, 0)}")
-        if st.button(f"Stop {name}", key=f"stop_{name}", icon=":material/stop:"):
-            task.cancel()
-            _stopped().add(key)
+    if task is not None:
+        panel(task, name, key=name, stop=f"Stop {name}", stopped=lambda: _stopped().add(key))
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(f"{name} was stopped.", width="content")
+        if st.button("Again", key=f"again_{name}", icon=":material/refresh:"):
+            _stopped().discard(key)
             st.rerun()
 
 

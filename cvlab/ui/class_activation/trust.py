@@ -15,7 +15,7 @@ from cvlab.ui.class_activation.explanations import Asked
 from cvlab.ui.components.overlay import Layer, overlay
 from cvlab.ui.networks.network import Network
 from cvlab.ui.networks.picture import Looked
-from cvlab.ui.waiting import asked, task_for
+from cvlab.ui.waiting import asked, task_for, watch
 
 MARKS = {True: ":material/check_circle:", False: ":material/cancel:", None: ":material/help:"}
 NAME = "cvlab.nets.attributions.trust:examine"
@@ -48,23 +48,9 @@ def trust_panel(network: Network, looked: Looked, question: Asked) -> None:
             st.rerun()
         return
     if not task.done():
-        st.fragment(_progress, run_every=0.5)(key, title(type(spec)))
+        watch(task, f"{title(type(spec))} is being tested", key="trust")
         return
     _told(task.result(), looked)
-
-
-def _progress(key: tuple, name: str) -> None:
-    task = asked("trust", key)
-    if task is None or task.done():
-        st.rerun()
-    share = (task.progress() or [0.0])[-1]
-    bar, button = st.columns([5, 1], vertical_alignment="center")
-    bar.progress(
-        min(share, 1.0), text=f":material/hourglass_top: {name} is being tested: {percent(share, 0)}"
-    )
-    if button.button("Stop", key="stop_trust", icon=":material/stop:"):
-        task.cancel()
-        st.rerun()
 
 
 def _told(trust: Trust, looked: Looked) -> None:

@@ -6,18 +6,18 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from cvlab import engine
 from cvlab.datasets import DatasetSpec, Part, Split
 from cvlab.datasets.doubts import NEIGHBOURS, Votes, score
 from cvlab.figures import percent
 from cvlab.ui.address import whole_number
 from cvlab.ui.datasets.album import Group, Item, album
 from cvlab.ui.datasets.browse import enlarged, look_at, looked_at, true_labels
+from cvlab.ui.waiting import asked, drop, task_for, watch
 
 SHOWN = 12
 EVIDENCE = 5
 KEPT = "datasets.votes"
-TASK = "datasets.voting"
+SLOT = "datasets.voting"
 
 
 def doubts(dataset: DatasetSpec, split: Split, choose: Callable) -> None:
@@ -26,14 +26,8 @@ def doubts(dataset: DatasetSpec, split: Split, choose: Callable) -> None:
     if kept and kept[0] == dataset:
         found_doubts(dataset, split, kept[1], choose)
         return
-    task = st.session_state.get(TASK)
-    running = bool(task and task[0] == dataset)
-    st.fragment(_voting, run_every=0.4 if running else None)(dataset)
-
-
-def _voting(dataset: DatasetSpec) -> None:
-    name, task = st.session_state.get(TASK, (None, None))
-    if name != dataset:
+    task = asked(SLOT, dataset)
+    if task is None:
         st.markdown(
             f"Each training picture is compared with the others. The {NEIGHBOURS} most alike vote with their labels; "
             "where most of them say something else, look at the label twice."
@@ -41,22 +35,14 @@ def _voting(dataset: DatasetSpec) -> None:
         if st.button(
             "Find labels to look at twice", type="primary", icon=":material/how_to_vote:", key="vote"
         ):
-            work = engine.submit("cvlab.datasets.doubts:votes", dataset)
-            st.session_state[TASK] = (dataset, work)
+            task_for(SLOT, dataset, "cvlab.datasets.doubts:votes", dataset)
             st.rerun()
-        return
-    if task.done():
-        del st.session_state[TASK]
+    elif task.done():
+        drop(SLOT, dataset)
         st.session_state[KEPT] = (dataset, task.result())
         st.rerun()
-    told = task.progress()
-    st.progress(told[-1] if told else 0.0, "The pictures vote.")
-    st.button("Stop", icon=":material/stop:", key="vote_stop", on_click=_stop)
-
-
-def _stop() -> None:
-    _, task = st.session_state.pop(TASK)
-    task.cancel()
+    else:
+        watch(task, "The pictures vote", key="vote")
 
 
 def found_doubts(dataset: DatasetSpec, split: Split, found: Votes, choose: Callable) -> None:

@@ -7,8 +7,7 @@ import streamlit as st
 from cvlab.datasets import Downloaded
 from cvlab.downloads import download, last_download
 from cvlab.text import as_said
-
-POLL = 0.5  # seconds between two looks at a download
+from cvlab.ui.waiting import POLL, bar
 
 
 def download_panel(dataset: Downloaded) -> None:
@@ -22,10 +21,10 @@ def _panel(dataset: Downloaded, was_running: bool) -> None:
     now = last_download(dataset.kind)
     if now and now.running:
         share = min(now.done / now.total, 1.0)
-        st.progress(share, f"{dataset.title}: {now.done / 1e6:.1f} of {now.total / 1e6:.1f} MB")
+        if bar(share, f"{dataset.title}, {now.done / 1e6:.1f} of {now.total / 1e6:.1f} MB", key="download"):
+            now.stop()
         if share == 1:
             st.caption("All is here; it is being unpacked.")
-        st.button("Stop", icon=":material/stop:", key="download_stop", on_click=now.stop)
         return
     if was_running or dataset.available():
         st.rerun()  # the whole page: it is here now, or it is said why not

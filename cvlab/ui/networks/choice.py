@@ -7,10 +7,8 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from cvlab import engine
 from cvlab.backbones import BACKBONES, BackboneSpec
 from cvlab.experiment import stored_net
-from cvlab.figures import percent
 from cvlab.ui import session_runs
 from cvlab.ui.networks.network import (
     CHOICE,
@@ -25,6 +23,7 @@ from cvlab.ui.networks.network import (
 )
 from cvlab.ui.networks.opened import as_told
 from cvlab.ui.networks.opening import open_network
+from cvlab.ui.waiting import asked, drop, task_for, watch
 
 STORED = "stored"
 LARGER = "large"  # the name by which stored_net knows it
@@ -100,7 +99,7 @@ def _offer(spec: BackboneSpec) -> str:
 
 def _fetch(spec: BackboneSpec) -> bool:
     """Ask before so much is fetched, show how far it is, and stop when told; True once the weights are there."""
-    task = st.session_state.get(FETCH)
+    task = asked(FETCH, spec)
     if task is None:
         st.info(
             f"The weights of {spec.title} are fetched once, {spec.megabytes} MB, and then kept on this machine. "
@@ -108,29 +107,15 @@ def _fetch(spec: BackboneSpec) -> bool:
             icon=":material/download:",
         )
         if st.button(f"Fetch {spec.title}", icon=":material/download:"):
-            st.session_state[FETCH] = engine.submit("cvlab.backbones:download", spec, role="train")
+            task_for(FETCH, spec, "cvlab.backbones:download", spec, role="train")
             st.rerun()
         return False
     if task.done():
-        del st.session_state[FETCH]
-        if not task.cancelled():
-            task.result()
-            return spec.available()
-        return False
-    st.fragment(_fetching, run_every=0.5)(spec.title)
+        drop(FETCH, spec)
+        task.result()
+        return spec.available()
+    watch(task, f"Fetching {spec.title}", key="fetch")
     return False
-
-
-def _fetching(title: str) -> None:
-    task = st.session_state.get(FETCH)
-    if task is None or task.done():
-        st.rerun()
-    share = (task.progress() or [0.0])[-1]
-    st.progress(min(share, 1.0), text=f"Fetching {title}: {percent(share, 0)}")
-    if st.button("Stop", icon=":material/stop:"):
-        task.cancel()
-        del st.session_state[FETCH]
-        st.rerun()
 
 
 def begin_with(kind: str) -> None:
