@@ -8,11 +8,11 @@ from cvlab.figures import counted
 from cvlab.kernels import KERNELS, colour_kernel
 from cvlab.kernels.filters import fits, flat_answer, layer_numbers
 from cvlab.text import plain
-from cvlab.ui.address import whole_number
 from cvlab.ui.controls import pick
 from cvlab.ui.datasets.picture import own_or_dataset_picture
 from cvlab.ui.kernels.filters import filter_bench
 from cvlab.ui.kernels.labs import labs
+from cvlab.ui.link import whole_number
 from cvlab.ui.page import lesson_page
 
 PAINT = {"fitting": "as its weights suggest", "picture": "as a picture", "signed": "as signed numbers"}

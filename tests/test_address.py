@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cvlab.ui.address import whole_from
+from cvlab.ui.link import whole_from
 
 ROOT = Path(__file__).parents[1]
 FILES = sorted([*(ROOT / "cvlab" / "ui").glob("*.py"), *(ROOT / "pages").glob("*.py")])
@@ -18,8 +18,8 @@ def counting():
     import streamlit as st
 
     from cvlab.params import Range
-    from cvlab.ui.address import whole_number
     from cvlab.ui.controls import number
+    from cvlab.ui.link import whole_number
 
     st.number_input("Epochs", 1, 500, 10, key="epochs", bind=whole_number("epochs"))
     st.slider("Side", 4, 256, 14, key="side", bind=whole_number("side"))

@@ -12,7 +12,7 @@ import streamlit as st
 
 from cvlab.params import Choice, Pair, Param, Range, Switch, Text, check, params
 from cvlab.registry import Registry, title
-from cvlab.ui.address import whole_number
+from cvlab.ui.link import whole_number, write
 
 SLIDER_STEPS = 1000  # a pixel of a slider's track is about one step
 
@@ -68,7 +68,7 @@ def fitting(label: str, low: int, high: int, default: int, key: str, help: str |
     """
     state = st.session_state
     if low == high:
-        st.query_params.pop(key, None)
+        write(key, None)
         words = f"{help or ''} Only {low} fits here.".strip()
         st.slider(label, low, low + 1, low, disabled=True, key=f"{key}_fixed", help=words)
         return low

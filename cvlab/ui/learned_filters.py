@@ -15,12 +15,11 @@ from cvlab.lessons import lesson
 from cvlab.plots import palette
 from cvlab.types import Image
 from cvlab.ui import picture as pictures
-from cvlab.ui.address import whole_number
 from cvlab.ui.components.gallery import gallery
 from cvlab.ui.controls import page_of
 from cvlab.ui.engine_status import ask
 from cvlab.ui.kernels.filters import STATE
-from cvlab.ui.link import from_link, linked_choice, to_link
+from cvlab.ui.link import from_link, linked_choice, to_link, whole_number
 from cvlab.ui.navigation import lesson_page_file
 from cvlab.ui.networks.network import Network
 

@@ -1,13 +1,56 @@
-"""Choices whose options hang on the network, in the page's link: what its words and order say may change."""
+"""The page's address: what is read out of it, which anybody may have written, and what is written into it."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import TypeVar
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
+from streamlit.runtime.state import BindOption
 
 T = TypeVar("T")
+_WHOLE = re.compile(r"[-+]?[0-9]{1,15}")  # more digits than any number here has, few enough for a float
+
+
+def read(name: str, default: T = "") -> str | T:
+    """What the address says under that name."""
+    return st.query_params.get(name, default)
+
+
+def said() -> dict[str, list[str]]:
+    """All that the address says; a name may stand in it more than once."""
+    return {name: st.query_params.get_all(name) for name in st.query_params}
+
+
+def write(name: str, text: str | None) -> None:
+    """Let the address say so; None takes the name out, as for what is as at first and need not be said."""
+    if text is None:
+        st.query_params.pop(name, None)
+    elif st.query_params.get(name) != text:
+        st.query_params[name] = text
+
+
+def whole_number(key: str) -> BindOption:
+    """The `bind` of a widget for whole numbers: none where the address names something else for it.
+
+    Streamlit itself takes 2.5 for 2, and falls over Infinity. What is refused leaves the address.
+    """
+    texts = st.query_params.get_all(key)
+    if all(_WHOLE.fullmatch(text) for text in texts):
+        return "query-params"
+    with suppress(
+        StreamlitAPIException
+    ):  # still bound, after a step back in the browser; unbinding clears it
+        del st.query_params[key]
+    return None
+
+
+def whole_from(text: str, highest: int) -> int | None:
+    """The whole number from 0 that the text says, at most `highest`; None where it says none."""
+    return min(int(text), highest) if re.fullmatch(r"[0-9]{1,15}", text) else None
 
 
 def from_link(name: str, options: Sequence[T], default: T, owner: str) -> T:
@@ -18,17 +61,14 @@ def from_link(name: str, options: Sequence[T], default: T, owner: str) -> T:
     """
     if st.session_state.get(_owner(name), owner) != owner:
         return default
-    text = st.query_params.get(name)
+    text = read(name)
     return next((option for option in options if str(option) == text), default)
 
 
 def to_link(name: str, value: object, default: object, owner: str) -> None:
     """Write the choice into the link; what stands there anyway need not be said."""
     st.session_state[_owner(name)] = owner
-    if value == default:
-        st.query_params.pop(name, None)
-    elif st.query_params.get(name) != str(value):
-        st.query_params[name] = str(value)
+    write(name, None if value == default else str(value))
 
 
 def linked_choice(

@@ -13,6 +13,7 @@ import streamlit as st
 
 from cvlab.lessons import Lesson, lesson
 from cvlab.text import as_said
+from cvlab.ui.link import said
 from cvlab.ui.question import question
 
 WORDS = Path(__file__).parents[2] / "assets" / "lessons"
@@ -127,8 +128,7 @@ class LessonPage:
     def link(self, **extra: str) -> None:
         """The address that restores the page, to copy."""
         # A widget of several choices repeats its name in the address.
-        said = {name: st.query_params.get_all(name) for name in st.query_params}
-        query = urlencode({**said, **extra}, doseq=True)
+        query = urlencode({**said(), **extra}, doseq=True)
         with self._below.expander("A link to exactly this", icon=":material/link:"):
             st.caption("It restores what you chose; drawings, uploads and networks from files stay with you.")
             st.code(f"{st.context.url or ''}{'?' if query else ''}{query}", language=None, wrap_lines=True)

@@ -14,9 +14,9 @@ from cvlab.pictures import ENDINGS, NAMES, stretched, taken
 from cvlab.samples import SAMPLES, Sample, digit_label, sample
 from cvlab.text import as_said, clean
 from cvlab.types import Image, as_image
-from cvlab.ui.address import whole_number
 from cvlab.ui.components.gallery import gallery
 from cvlab.ui.components.pad import pad
+from cvlab.ui.link import said, whole_number
 
 MODES = {"draw": "Draw", "sample": "Sample", "upload": "Upload", "camera": "Camera"}
 LONGEST = 1024
@@ -82,7 +82,7 @@ def picture(
 
 def begin(key: str, value: str) -> None:
     """Let a control begin with that value, unless it has one or a link gives one."""
-    if key not in st.session_state and key not in st.query_params:
+    if key not in st.session_state and key not in said():
         st.session_state[key] = value  # and not the address: a control reads that only when a page is opened
 
 

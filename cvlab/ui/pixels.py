@@ -25,7 +25,6 @@ from cvlab.pixels import (
 from cvlab.plots.colours import VIEWS, channel_histogram, colour_cube
 from cvlab.question import highest
 from cvlab.types import Image
-from cvlab.ui.address import whole_number
 from cvlab.ui.components.pixels import (
     fingerprint,
     picture_panel,
@@ -34,6 +33,7 @@ from cvlab.ui.components.pixels import (
     scaled_panel,
 )
 from cvlab.ui.controls import pick
+from cvlab.ui.link import whole_number
 
 SWAPS = {
     "none": COLOURS,

@@ -9,6 +9,7 @@ import streamlit as st
 
 from cvlab import engine
 from cvlab.experiment import Experiment, Run
+from cvlab.ui.link import read, write
 from cvlab.ui.server.owner import me
 
 OVER = "over"  # in the link: the runs laid over the one that ?run= names
@@ -20,8 +21,8 @@ def runs() -> list[Run]:
     if "run_ids" not in st.session_state:
         st.session_state["run_ids"] = [run.id for run in engine.RUNS.of(me())]
     ids = st.session_state["run_ids"]
-    over = [i for i in st.query_params.get(OVER, "").split(".")[:MOST_OVER] if engine.RUNS.get(i)]
-    for named in (*over, st.query_params.get("run")):
+    over = [i for i in read(OVER).split(".")[:MOST_OVER] if engine.RUNS.get(i)]
+    for named in (*over, read("run")):
         if named and named not in ids and engine.RUNS.get(named):
             ids.append(named)
     if over and "overlaid" not in st.session_state:
@@ -32,7 +33,7 @@ def runs() -> list[Run]:
 def current_run() -> Run | None:
     """The run on screen: the link's, else the one last shown, else none."""
     known = runs()  # first: it lays over what the link names
-    wanted = st.query_params.get("run") or st.session_state.get("run_id")
+    wanted = read("run") or st.session_state.get("run_id")
     if wanted and (run := engine.RUNS.get(wanted)):
         return run
     began = [run for run in known if run.id in st.session_state.get("begun", ())]
@@ -41,7 +42,7 @@ def current_run() -> Run | None:
 
 def missing() -> str:
     """Why the run that the link names is not there, in a sentence; empty where it is there, or none is named."""
-    named = st.query_params.get("run")
+    named = read("run")
     return "" if not named or engine.RUNS.get(named) else engine.RUNS.missing(named)
 
 
@@ -111,7 +112,7 @@ def show_run(run_id: str) -> None:
     if run_id not in ids:
         ids.append(run_id)
     st.session_state["run_id"] = run_id
-    st.query_params["run"] = run_id
+    write("run", run_id)
 
 
 def overlaid() -> list[Run]:
@@ -128,11 +129,7 @@ def lay_over(run_ids: list[str]) -> None:
 
 def link_overlaid() -> None:
     """Put the runs that are laid over into the link, so that a reload finds them again."""
-    chosen = st.session_state.get("overlaid")
-    if chosen:
-        st.query_params[OVER] = ".".join(chosen)
-    elif OVER in st.query_params:
-        del st.query_params[OVER]
+    write(OVER, ".".join(st.session_state.get("overlaid") or []) or None)
 
 
 def forget_run(run_id: str) -> None:
@@ -142,7 +139,7 @@ def forget_run(run_id: str) -> None:
     lay_over([i for i in st.session_state.get("overlaid") or [] if i != run_id])
     if st.session_state.get("run_id") == run_id:
         del st.session_state["run_id"]
-    if st.query_params.get("run") == run_id:
-        del st.query_params["run"]
+    if read("run") == run_id:
+        write("run", None)
     if engine.RUNS.belongs(run_id, me()):
         steer(engine.RUNS.remove, run_id)

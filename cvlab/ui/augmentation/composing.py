@@ -15,6 +15,7 @@ from cvlab.registry import title
 from cvlab.text import as_said
 from cvlab.ui.augmentation.rowtools import Action, row_tools
 from cvlab.ui.controls import number
+from cvlab.ui.link import read, write
 
 ROWS, UNDO, COUNT = "augmentation.rows", "augmentation.undo", "augmentation.count"
 LINK, ADD = "augment", "augmentation_add"
@@ -69,13 +70,13 @@ def compose(start: Sequence[AugmentationSpec]) -> tuple[AugmentationSpec, ...]:
     _fill(rows)
     specs = tuple(spec for _, spec in rows)
     # An empty list is a choice too: the link says so, or it would start anew with the notes'.
-    st.query_params[LINK] = to_text(specs)
+    write(LINK, to_text(specs))
     return specs
 
 
 def _linked(start: Sequence[AugmentationSpec]) -> Sequence[AugmentationSpec]:
     """The list of the link; `start` where it has none, or one that cannot be read."""
-    text = st.query_params.get(LINK)
+    text = read(LINK, None)
     try:
         return start if text is None else from_text(text)
     except ValueError as error:

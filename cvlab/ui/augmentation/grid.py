@@ -10,8 +10,8 @@ import streamlit as st
 from cvlab.augmentations import AugmentationSpec, augment, augment_boxes, drawn, picture_seeds
 from cvlab.images import INK, fit
 from cvlab.types import Image
-from cvlab.ui.address import whole_from
 from cvlab.ui.augmentation.samples import Drawn, samples
+from cvlab.ui.link import read, whole_from, write
 from cvlab.ui.picture import Picture
 
 LONGEST = 192  # enough for a small picture on screen, and quick
@@ -53,7 +53,7 @@ def first_boxes(image: Image, name: str) -> list[tuple[float, ...]]:
 def seed_controls() -> tuple[int, int]:
     """How many samples, and the seed that draws them; a button takes the next seed."""
     if SEED not in st.session_state:
-        text = st.query_params.get("draw", "0")
+        text = read("draw", "0")
         st.session_state[SEED] = whole_from(text, MOST_SEED) or 0, 0
     seed, taken = st.session_state[SEED]
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -70,7 +70,7 @@ def seed_controls() -> tuple[int, int]:
             icon=":material/casino:",
             on_click=lambda: st.session_state.update({SEED: ((seed + 1) % (MOST_SEED + 1), taken + 1)}),
         )
-    st.query_params["draw"] = str(seed)
+    write("draw", str(seed))
     return count, seed
 
 

@@ -12,6 +12,7 @@ from cvlab.datasets import DatasetSpec
 from cvlab.layers import LAYERS
 from cvlab.text import as_said
 from cvlab.types import Shape
+from cvlab.ui.link import read, write
 
 DRAFT, LINK = "draft", "net"
 FOLLOWED = "draft_pictures"
@@ -20,12 +21,12 @@ NOTHING = "nothing"
 
 def current_draft() -> tuple[Draft | None, str | None]:
     """(the network on the bench, what was wrong with the link): the link's network, else the session's, else None."""
-    text, kept = st.query_params.get(LINK), st.session_state.get(DRAFT)
+    text, kept = read(LINK), st.session_state.get(DRAFT)
     if text and (kept is None or text != to_text(kept.network)):
         try:
             network = from_text(text)
         except ValueError as error:
-            del st.query_params[LINK]
+            write(LINK, None)
             return kept, str(error)
         broken = network.broken()
         place = broken[0] if broken else 0
@@ -37,7 +38,7 @@ def current_draft() -> tuple[Draft | None, str | None]:
 def keep(draft: Draft) -> None:
     """Remember the network in the session and in the link."""
     st.session_state[DRAFT] = draft
-    st.query_params[LINK] = to_text(draft.network)
+    write(LINK, to_text(draft.network))
 
 
 def bench_draft(shape: Shape, classes: int) -> tuple[Draft, str | None]:

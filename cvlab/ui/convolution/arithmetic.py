@@ -19,7 +19,7 @@ from cvlab.convolution.arithmetic import (
 )
 from cvlab.convolution.geometry import as_padding
 from cvlab.text import as_said
-from cvlab.ui.address import whole_number
+from cvlab.ui.link import read, whole_number, write
 
 STORE = "arithmetic"
 HIGHEST = {"input_size": SIDE, "kernel_size": 7, "strides": 5, "dilation_rate": 4}
@@ -174,11 +174,11 @@ def _one(settings: Arithmetic, name: str, axis: int | None, label: str, words: s
 # Sliders whose ends move cannot be bound to the link themselves: their default would move along.
 def _from_link() -> dict[str, tuple[int, int]]:
     defaults = dataclasses.asdict(Arithmetic())
-    return {name: _pair(st.query_params.get(name), name, defaults[name]) for name in LABELS}
+    return {name: _pair(read(name), name, defaults[name]) for name in LABELS}
 
 
-def _pair(text: str | None, name: str, otherwise: tuple[int, int]) -> tuple[int, int]:
-    parts = (text or "").split("x")
+def _pair(text: str, name: str, otherwise: tuple[int, int]) -> tuple[int, int]:
+    parts = text.split("x")
     if len(parts) != 2 or not all(part.isdecimal() and len(part) < 4 for part in parts):
         return otherwise
     height, width = (min(max(int(part), 1), HIGHEST[name]) for part in parts)
@@ -188,10 +188,7 @@ def _pair(text: str | None, name: str, otherwise: tuple[int, int]) -> tuple[int,
 def _to_link(settings: Arithmetic) -> None:
     for name in LABELS:
         value = getattr(settings, name)
-        if value == getattr(Arithmetic(), name):
-            st.query_params.pop(name, None)
-        elif st.query_params.get(name) != (text := f"{value[0]}x{value[1]}"):
-            st.query_params[name] = text
+        write(name, None if value == getattr(Arithmetic(), name) else f"{value[0]}x{value[1]}")
 
 
 def show_formula(settings: Arithmetic) -> None:

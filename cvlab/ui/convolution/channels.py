@@ -10,7 +10,7 @@ import streamlit as st
 from cvlab.convolution.channels import ChannelPlan, group_counts
 from cvlab.figures import percent
 from cvlab.plots.channels import channel_lines
-from cvlab.ui.address import whole_number
+from cvlab.ui.link import whole_number
 
 NAMES = {
     "full": "Full (Conv2D)",

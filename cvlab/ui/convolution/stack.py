@@ -6,8 +6,8 @@ import streamlit as st
 
 from cvlab.receptive_field import Field, Window, receptive_fields
 from cvlab.types import Image
-from cvlab.ui.address import whole_number
 from cvlab.ui.convolution.field import receptive_field
+from cvlab.ui.link import whole_number
 
 MOST = 6
 # The course's ConvNet, and then more of the same.

@@ -12,9 +12,9 @@ from cvlab.datasets import DatasetSpec, Part, Split
 from cvlab.plots.classes import class_balance
 from cvlab.text import plain
 from cvlab.types import as_image
-from cvlab.ui.address import whole_number
 from cvlab.ui.components.pixels import fingerprint, picture_panel, pixel_panels
 from cvlab.ui.datasets.album import Group, Item, album
+from cvlab.ui.link import whole_number
 
 PARTS = ("train", "validation", "test")
 ROOM = 160  # pictures on show at once

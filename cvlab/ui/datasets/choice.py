@@ -15,6 +15,7 @@ from cvlab.registry import title
 from cvlab.text import plain
 from cvlab.ui.controls import widget
 from cvlab.ui.left_out import left_out
+from cvlab.ui.link import read, write
 from cvlab.ui.navigation import lesson_page_file
 
 SIZES = (16, 20, 28, 32, 48, 64, 96, 128, 150, 180, 224, 256)
@@ -87,16 +88,18 @@ def _files(spec: type[FilesSpec], key: str) -> dict[str, Any]:
 
 def uploaded_token() -> str:
     """The token of this session's own pictures, or of those the link names; kept in the link."""
-    linked = st.query_params.get(TOKEN, "")
+    linked = read(TOKEN)
     token = linked if WELL_FORMED.fullmatch(linked) else st.session_state.get(TOKEN, "")
     if token:
-        st.session_state[TOKEN] = st.query_params[TOKEN] = token
+        st.session_state[TOKEN] = token
+        write(TOKEN, token)
     return token
 
 
 def use_uploaded(token: str, key: str = KEY) -> None:
     """Make the kept pictures of that token the chosen data set; call it in a callback."""
-    st.session_state[TOKEN] = st.query_params[TOKEN] = token
+    st.session_state[TOKEN] = token
+    write(TOKEN, token)
     st.session_state[key] = Uploaded.kind
 
 

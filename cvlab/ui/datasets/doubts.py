@@ -9,9 +9,9 @@ import streamlit as st
 from cvlab.datasets import DatasetSpec, Part, Split
 from cvlab.datasets.doubts import NEIGHBOURS, Votes, score
 from cvlab.figures import percent
-from cvlab.ui.address import whole_number
 from cvlab.ui.datasets.album import Group, Item, album
 from cvlab.ui.datasets.browse import enlarged, look_at, looked_at, true_labels
+from cvlab.ui.link import whole_number
 from cvlab.ui.waiting import asked, drop, task_for, watch
 
 SHOWN = 12

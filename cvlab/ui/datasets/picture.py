@@ -9,7 +9,7 @@ from cvlab.registry import title
 from cvlab.text import plain
 from cvlab.types import as_image
 from cvlab.ui import picture as pictures
-from cvlab.ui.address import whole_number
+from cvlab.ui.link import whole_number
 from cvlab.ui.picture import Picture
 
 OWN = "your own"

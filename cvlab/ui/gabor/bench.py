@@ -6,9 +6,9 @@ import streamlit as st
 
 from cvlab.gabor import GaborBank, Orientation, Pair, Responses, orientation, respond, strongest
 from cvlab.types import Image
-from cvlab.ui.address import whole_from
 from cvlab.ui.components.pixels import fingerprint
 from cvlab.ui.gabor import gabor_bench
+from cvlab.ui.link import read, whole_from, write
 
 KEY = "gabor_bench"
 KEPT = 4  # answers of 32 pairs to 256 x 256 pixels are 25 MB
@@ -36,7 +36,7 @@ def answers(bank: GaborBank, name: str, _image: Image) -> tuple[tuple[Pair, ...]
 
 def chosen(bank: GaborBank, responses: Responses) -> tuple[int, int]:
     """(wavelength, angle) of the filter that the link names, within the bank; else of the strongest."""
-    scale, _, angle = st.query_params.get(CHOSEN, "").partition(".")
+    scale, _, angle = read(CHOSEN).partition(".")
     place = whole_from(scale, bank.scales - 1), whole_from(angle, bank.orientations - 1)
     if None in place:
         theta, wavelength = strongest(responses)
@@ -55,4 +55,4 @@ def choose() -> None:
     """Take the browser's choice into the link."""
     sent = st.session_state[KEY].get("chosen")
     if isinstance(sent, list | tuple) and len(sent) == 2 and all(isinstance(v, int) and v >= 0 for v in sent):
-        st.query_params[CHOSEN] = f"{sent[0]}.{sent[1]}"
+        write(CHOSEN, f"{sent[0]}.{sent[1]}")

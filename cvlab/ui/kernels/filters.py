@@ -11,8 +11,8 @@ from cvlab.kernels import stack
 from cvlab.kernels.filters import Filter, filter_of, filters_from, fits, fitted, from_text, to_text
 from cvlab.registry import title
 from cvlab.types import Image
-from cvlab.ui.address import whole_from
 from cvlab.ui.kernels.bench import Plane, carried, carry_picture, convolution, in_browser, plane
+from cvlab.ui.link import read, whole_from, write
 
 KEY = "filter_bench"
 STATE = "filters"
@@ -72,9 +72,9 @@ def _state(start: Filter) -> tuple[dict[str, Any], str | None]:
     if STATE in st.session_state:
         return st.session_state[STATE], None
     problem, filters, active = None, (start,), 0
-    if text := st.query_params.get(STATE):
+    if text := read(STATE):
         try:
-            filters, chosen = from_text(text), st.query_params.get(ACTIVE, "1")
+            filters, chosen = from_text(text), read(ACTIVE, "1")
             active = max(whole_from(chosen, len(filters)) or 1, 1) - 1
         except ValueError as error:
             problem = str(error)
@@ -130,11 +130,5 @@ def _pairs(options: dict[str, Any]) -> dict[str, Any]:
 def _link(filters: tuple[Filter, ...], start: Filter, active: int) -> None:
     """Filters that the preset alone does not give go into the link, and which of them lies in the grid."""
     alone = [(f.cells, f.bias) for f in filters] == [(start.cells, start.bias)]
-    for key, text in (
-        (STATE, None if alone else to_text(filters)),
-        (ACTIVE, str(active + 1) if active else None),
-    ):
-        if text is None:
-            st.query_params.pop(key, None)
-        elif st.query_params.get(key) != text:
-            st.query_params[key] = text
+    write(STATE, None if alone else to_text(filters))
+    write(ACTIVE, str(active + 1) if active else None)

@@ -19,9 +19,9 @@ from cvlab.kernels.filters import Filter
 from cvlab.kernels.frequency import Response, response
 from cvlab.kernels.separable import separate
 from cvlab.types import Image, Kernel
-from cvlab.ui.address import whole_number
 from cvlab.ui.controls import pick
 from cvlab.ui.kernels.tiles import Tile, tiles
+from cvlab.ui.link import whole_number
 
 LONGEST = 256
 KINDS = {

@@ -23,8 +23,8 @@ from cvlab.maximization import (
 )
 from cvlab.params import Range
 from cvlab.types import Image
-from cvlab.ui.address import whole_number
 from cvlab.ui.controls import pick
+from cvlab.ui.link import whole_number
 from cvlab.ui.maximization import ascents
 from cvlab.ui.networks.examples import climb_example
 from cvlab.ui.networks.layers import described

@@ -10,6 +10,7 @@ import streamlit as st
 from cvlab.backbones import BACKBONES, BackboneSpec
 from cvlab.experiment import stored_net
 from cvlab.ui import session_runs
+from cvlab.ui.link import read, said, write
 from cvlab.ui.networks.network import (
     CHOICE,
     LARGER_NAME,
@@ -62,7 +63,7 @@ def choose_network(*, backbones: bool = False, files: bool = False) -> Network:
 
 def _choose(names: Mapping[str, str]) -> str:
     """The id chosen: the learner's choice until another run comes on screen, the link's, or the first guess."""
-    if CHOICE not in st.session_state and (linked := st.query_params.get("network")) in names:
+    if CHOICE not in st.session_state and (linked := read("network")) in names:
         st.session_state[CHOICE] = (
             linked,
             current_id(),
@@ -78,10 +79,7 @@ def _choose(names: Mapping[str, str]) -> str:
         "Network", list(names), format_func=names.get, key=key, on_change=_remember, args=(key,),
         help="Networks you trained on the Training page or loaded from a file appear here.",
     )  # fmt: skip
-    if chosen in BACKBONES or chosen == LARGER:
-        st.query_params["network"] = chosen
-    else:
-        st.query_params.pop("network", None)
+    write("network", chosen if chosen in BACKBONES or chosen == LARGER else None)
     return chosen
 
 
@@ -123,8 +121,8 @@ def begin_with(kind: str) -> None:
     followed: one that names no network means cvlab's own, which is kept, for the address loses what is as at first."""
     if CHOICE in st.session_state or current_id():
         return
-    if st.query_params:
-        if "network" not in st.query_params:
+    if linked := said():
+        if "network" not in linked:
             st.session_state[CHOICE] = STORED, current_id()
     elif BACKBONES[kind]().available():
         st.session_state[CHOICE] = kind, current_id()

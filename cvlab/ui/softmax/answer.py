@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from cvlab.softmax import LARGEST, TEMPERATURES, LastStep, logits_from
+from cvlab.ui.link import read, write
 from cvlab.ui.softmax import softmax_board, stamp
 
 KEY = "softmax_board"
@@ -48,13 +49,13 @@ def answer_board(step: LastStep, class_names: tuple[str, ...]) -> Answer:
 
 def _from_link(step: LastStep) -> tuple[dict, str | None]:
     kept, problem = {"own": None, "temperature": 1.0, "true_class": int(step.logits.argmax())}, None
-    query, count = st.query_params, len(step.logits)
+    count = len(step.logits)
     try:
-        if text := query.get("logits"):
+        if text := read("logits"):
             kept["own"] = logits_from(text, count)
-        if text := query.get("temperature"):
+        if text := read("temperature"):
             kept["temperature"] = _temperature(float(text))
-        if (text := query.get("true_class")) and 0 <= int(text) < count:
+        if (text := read("true_class")) and 0 <= int(text) < count:
             kept["true_class"] = int(text)
     except ValueError:
         problem = (
@@ -71,10 +72,7 @@ def _to_link(answer: Answer, step: LastStep) -> None:
         "true_class": str(answer.true_class) if answer.true_class != step.logits.argmax() else None,
     }
     for name, text in wanted.items():
-        if text is None:
-            st.query_params.pop(name, None)
-        elif st.query_params.get(name) != text:
-            st.query_params[name] = text
+        write(name, text)
 
 
 def _receive() -> None:

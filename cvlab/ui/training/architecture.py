@@ -23,6 +23,7 @@ from cvlab.regularizers import REGULARIZERS, RegularizerSpec
 from cvlab.text import as_said
 from cvlab.ui.builder.draft import DRAFT, LINK, current_draft
 from cvlab.ui.controls import adjust
+from cvlab.ui.link import said, write
 from cvlab.ui.navigation import lesson_page_file
 
 BUILT = "built"
@@ -48,11 +49,11 @@ def architecture_controls(dataset: DatasetSpec) -> Architecture:
         help="Those that can be built for these pictures; yours from the Builder page comes last.",
     )  # fmt: skip
     if name == BUILT:
-        st.query_params[LINK] = to_text(built.network)
+        write(LINK, to_text(built.network))
         original, words = built.network, ""
         plain = adapted(original, dataset.image_shape, dataset.class_count)
     else:
-        st.query_params.pop(LINK, None)
+        write(LINK, None)
         original, words = PRESETS[name], preset(name).about
         plain = offered[name]
     _say(words, plain, original)
@@ -69,7 +70,7 @@ def architecture_controls(dataset: DatasetSpec) -> Architecture:
 
 def train_link(dataset: DatasetSpec) -> None:
     """The way from the bench to the Training page, with the network on it."""
-    data = {k: v for k, v in st.query_params.to_dict().items() if k.startswith("data")}
+    data = {name: texts[-1] for name, texts in said().items() if name.startswith("data")}
     network = to_text(st.session_state[DRAFT].network)
     st.page_link(
         lesson_page_file(lesson("training")),

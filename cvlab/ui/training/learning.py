@@ -13,8 +13,8 @@ from cvlab.experiment.early_stopping import EarlyStopping
 from cvlab.optimizers import OPTIMIZERS, OptimizerSpec
 from cvlab.plots.schedules import rate_curve
 from cvlab.schedules import SCHEDULES, ScheduleSpec
-from cvlab.ui.address import whole_number
 from cvlab.ui.controls import adjust, pick
+from cvlab.ui.link import whole_number
 
 LOSSES = {"cross_entropy": "Cross-entropy", "mean_squared_error": "Mean squared error"}
 POINTS = 120  # of the learning rate's small curve

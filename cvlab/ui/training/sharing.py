@@ -17,6 +17,7 @@ from cvlab.lessons import LESSONS
 from cvlab.permalink import decode, encode
 from cvlab.text import as_said, plain
 from cvlab.ui import session_runs
+from cvlab.ui.link import read, write
 from cvlab.ui.navigation import lesson_page_file
 from cvlab.ui.networks.opening import open_network
 
@@ -116,7 +117,7 @@ def _open() -> None:
 
 def shared_experiment() -> None:
     """The experiment that the link brought (?experiment=): what it is, and the button that starts it."""
-    text = st.query_params.get(PARAMETER)
+    text = read(PARAMETER)
     if not text:
         return
     with st.container(border=True):
@@ -146,4 +147,4 @@ def _start(experiment: Experiment) -> None:
 
 
 def _close() -> None:
-    st.query_params.pop(PARAMETER, None)
+    write(PARAMETER, None)

@@ -21,6 +21,7 @@ from cvlab.experiment import History, Run
 from cvlab.experiment.diagnosis import Diagnosis, diagnose
 from cvlab.plots import palette
 from cvlab.ui.components import CANVAS, register
+from cvlab.ui.link import read, write
 
 POLL_MILLISECONDS = 400
 DRAWN = 1500  # points of a curve that a page is sent at first; a screen shows no more
@@ -47,7 +48,7 @@ def curves(
             "runs": [whole(run, moving=moving(run.id)) for run in runs],
             "colours": {"training": palette.TRAINING, "validation": palette.VALIDATION, "runs": palette.RUNS},
             "poll": POLL_MILLISECONDS,
-            "smoothing": smoothing_from(st.query_params.get(SMOOTHING, "")),
+            "smoothing": smoothing_from(read(SMOOTHING)),
         },
         on_changed_change=on_change,
         on_smoothed_change=lambda: _link_smoothing(key, on_change),
@@ -62,10 +63,7 @@ def smoothing_from(text: str) -> float:
 def _link_smoothing(key: str, on_change: Callable[[], None]) -> None:
     """Put the smoothing that was chosen into the link, and have the page say the link anew."""
     share = st.session_state[key].get("smoothed")
-    if isinstance(share, int | float) and 0 < share <= 0.95:
-        st.query_params[SMOOTHING] = f"{share:.2f}"
-    else:
-        st.query_params.pop(SMOOTHING, None)
+    write(SMOOTHING, f"{share:.2f}" if isinstance(share, int | float) and 0 < share <= 0.95 else None)
     on_change()
 
 
