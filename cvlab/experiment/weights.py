@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 
 import numpy as np
 
+from cvlab import images
+
 
 def fingerprint(weights: Sequence[np.ndarray] | None) -> str:
     """What tells these weights from any others of the same shapes; "" where a network brings its own."""
-    read = hashlib.blake2b(digest_size=8)
-    for array in weights or ():
-        read.update(np.ascontiguousarray(array).data)
-    return read.hexdigest() if weights else ""
+    return images.fingerprint(*weights) if weights else ""
 
 
 def same_weights(one: Sequence[np.ndarray] | None, other: Sequence[np.ndarray] | None) -> bool:

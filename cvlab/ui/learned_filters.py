@@ -136,9 +136,7 @@ def _address(kernel: np.ndarray, top: float) -> str:
         colours = (as_colours(kernel) * 255).round().astype(np.uint8)
     else:
         colours = palette.signed_picture(kernel, top)
-    factor = max(1, SIDE // max(colours.shape[:2]))
-    large = colours.repeat(factor, axis=0).repeat(factor, axis=1)
-    return images.address(large)
+    return images.address(images.enlarged(colours, SIDE))
 
 
 def _words(item: dict[str, Any]) -> str:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from cvlab.codegen import pixels as code
 from cvlab.figures import counted
-from cvlab.images import to_grey
+from cvlab.images import fingerprint, to_grey
 from cvlab.pixels import (
     COLOURS,
     NORMALISATIONS,
@@ -26,7 +26,6 @@ from cvlab.plots.colours import VIEWS, channel_histogram, colour_cube
 from cvlab.question import highest
 from cvlab.types import Image
 from cvlab.ui.components.pixels import (
-    fingerprint,
     picture_panel,
     pixel_panels,
     resized_panel,

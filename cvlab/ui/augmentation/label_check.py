@@ -14,6 +14,7 @@ from cvlab.augmentations.label_survival import Survival, verdict
 from cvlab.experiment import Experiment, stored_net
 from cvlab.figures import percent
 from cvlab.handwriting.sureness import is_sure
+from cvlab.images import enlarged
 from cvlab.plots.label_survival import survival_map
 from cvlab.text import as_said, plain
 from cvlab.ui import session_runs
@@ -179,7 +180,7 @@ def _examples(found: Survival, pairs: Sequence[tuple[int, int]]) -> None:
         rows = np.flatnonzero((told.labels == c) & (told.read == d))
         # A picture that is mirrored or not comes out the same several times.
         several = list({told.pictures[row].tobytes(): told.pictures[row] for row in rows}.values())[:4]
-        shown += map(_enlarged, several)
+        shown += (enlarged(picture, EXAMPLE) for picture in several)
         words += [f"a {found.names[c]}, read as {found.names[d]}"] * len(several)
     if shown:
         st.markdown(
@@ -188,12 +189,6 @@ def _examples(found: Survival, pairs: Sequence[tuple[int, int]]) -> None:
         )
         told = [f"An augmented picture of {line}" for line in words]
         st.image(shown, caption=list(map(plain, words)), width=EXAMPLE, output_format="PNG", alt=told)
-
-
-def _enlarged(picture: np.ndarray) -> np.ndarray:
-    """Small pictures with their pixels as squares; large ones as they are."""
-    factor = max(1, EXAMPLE // picture.shape[1])
-    return picture.repeat(factor, axis=0).repeat(factor, axis=1)
 
 
 def in_short(found: Survival | None) -> str:

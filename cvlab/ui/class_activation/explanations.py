@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from hashlib import sha1
 from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cvlab.attributions import METHODS, Explanation, MethodSpec
+from cvlab.images import fingerprint
 from cvlab.params import params
 from cvlab.receptive_field import Field
 from cvlab.registry import title
@@ -162,4 +162,4 @@ def _layer_words(path: str, about: Sequence[Any]) -> str:
 
 
 def _key(network: Network, looked: Looked) -> tuple[Any, ...]:
-    return *network.identity, sha1(looked.given.tobytes()).hexdigest()
+    return *network.identity, fingerprint(looked.given)

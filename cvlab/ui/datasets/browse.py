@@ -9,10 +9,11 @@ import numpy as np
 import streamlit as st
 
 from cvlab.datasets import DatasetSpec, Part, Split
+from cvlab.images import fingerprint
 from cvlab.plots.classes import class_balance
 from cvlab.text import plain
 from cvlab.types import as_image
-from cvlab.ui.components.pixels import fingerprint, picture_panel, pixel_panels
+from cvlab.ui.components.pixels import picture_panel, pixel_panels
 from cvlab.ui.datasets.album import Group, Item, album
 from cvlab.ui.link import whole_number
 

@@ -102,9 +102,8 @@ def _datasets(network: Network) -> dict[str, Any]:
 
 def _outlined(picture: np.ndarray, place: np.ndarray, field: Field | None) -> np.ndarray:
     """uint8 RGB with the patch framed, small pictures enlarged so that the frame does not cover them."""
-    factor = max(1, 112 // picture.shape[0])
-    big = np.repeat(picture, 3, axis=2) if picture.shape[2] == 1 else picture
-    big = big.repeat(factor, axis=0).repeat(factor, axis=1).copy()
+    big = images.enlarged(np.repeat(picture, 3, axis=2) if picture.shape[2] == 1 else picture, 112).copy()
+    factor = big.shape[0] // picture.shape[0]
     if field is None:
         return big
     (top, bottom), (left, right) = field.region(*map(int, place))

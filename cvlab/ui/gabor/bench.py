@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from cvlab.gabor import GaborBank, Orientation, Pair, Responses, orientation, respond, strongest
+from cvlab.images import fingerprint
 from cvlab.types import Image
-from cvlab.ui.components.pixels import fingerprint
 from cvlab.ui.gabor import gabor_bench
 from cvlab.ui.link import read, whole_from, write
 

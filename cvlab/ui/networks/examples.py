@@ -10,7 +10,7 @@ import streamlit as st
 from cvlab import stored_examples
 from cvlab.experiment import stored_net
 from cvlab.feature_maps import summary
-from cvlab.images import address
+from cvlab.images import address, enlarged
 from cvlab.learned_filters import first_kernels
 from cvlab.plots import palette
 from cvlab.ui.components.maps import map_strip
@@ -71,7 +71,5 @@ def _row(pictures: Sequence[np.ndarray], names: Sequence[str]) -> None:
     """Small pictures side by side, each pixel a square of several, since a browser would blur it."""
     with st.container(horizontal=True, gap="small"):
         for picture, name in zip(pictures, names, strict=True):
-            factor = max(1, round(2 * SIDE / max(picture.shape[:2])))
-            large = picture.repeat(factor, axis=0).repeat(factor, axis=1)
             # In the page itself: a file of the server's would be gone before a slow browser has asked for it.
-            st.image(address(large), caption=name, width=SIDE, alt=name)
+            st.image(address(enlarged(picture, 2 * SIDE)), caption=name, width=SIDE, alt=name)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from cvlab.images import fingerprint
 from cvlab.plots import palette
 from cvlab.softmax import LARGEST, TEMPERATURES, LastStep
 from cvlab.ui.components import CANVAS, MESSAGE, pack, register
@@ -49,4 +49,4 @@ def softmax_board(
 
 def stamp(step: LastStep) -> str:
     """A name for these very numbers: an edit made on others is too old."""
-    return hashlib.blake2b(step.flat.tobytes() + step.weights.tobytes(), digest_size=8).hexdigest()
+    return fingerprint(step.flat, step.weights)

@@ -19,6 +19,7 @@ from cvlab.experiment.reports import (
     worst,
 )
 from cvlab.figures import percent
+from cvlab.images import enlarged
 from cvlab.plots.reports import calibration_plot, class_bars
 from cvlab.text import as_said, plain
 from cvlab.ui import session_runs
@@ -143,7 +144,7 @@ def show_pictures(dataset: DatasetSpec, part: str, rows: np.ndarray, captions: S
         return
     shown = tuple(int(row) for row in rows[:MOST])
     st.image(
-        [enlarged(picture) for picture in pictures_of(dataset, part, shown)],
+        [_flat(enlarged(picture, 2 * SIDE)) for picture in pictures_of(dataset, part, shown)],
         caption=list(captions[:MOST]), width=SIDE, output_format="PNG",
         alt=[f"A {part} picture: {words}" for words in captions[:MOST]],
     )  # fmt: skip
@@ -157,11 +158,9 @@ def pictures_of(dataset: DatasetSpec, part: str, rows: tuple[int, ...]) -> np.nd
     return ask("cvlab.experiment.reports:pictures", dataset, part, rows)
 
 
-def enlarged(picture: np.ndarray) -> np.ndarray:
-    """The picture with whole pixels repeated, so that a browser does not blur them; grey without its last axis."""
-    times = max(1, round(2 * SIDE / max(picture.shape[:2])))
-    big = picture.repeat(times, axis=0).repeat(times, axis=1)
-    return big[..., 0] if big.shape[2] == 1 else big
+def _flat(picture: np.ndarray) -> np.ndarray:
+    """Grey without its last axis, as Streamlit wants it."""
+    return picture[..., 0] if picture.shape[2] == 1 else picture
 
 
 def count(pictures: int) -> str:

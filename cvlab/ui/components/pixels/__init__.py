@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,11 +89,6 @@ def pixel_panels(
     ]
     header = {"panels": items, "subject": subject, "start": list(start)}
     _mount(key=key, data=pack(header, values=[p.values for p in panels]))
-
-
-def fingerprint(image: Image) -> str:
-    """A short name of exactly this picture."""
-    return hashlib.blake2b(to_bytes(image).tobytes(), digest_size=6).hexdigest() + str(image.shape)
 
 
 def _shares(matrix: np.ndarray) -> list[dict[str, Any]]:

@@ -8,7 +8,6 @@ comes from the browser, or where that is too much work from Python as bytes.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,6 +15,7 @@ from typing import Any, NamedTuple
 import cv2
 import numpy as np
 
+from cvlab.images import fingerprint
 from cvlab.kernels import NEAR_ONE
 from cvlab.kernels.filters import Filter
 from cvlab.plots.palette import SIGNED, limit
@@ -101,8 +101,7 @@ def _picture(image: Image) -> tuple[dict[str, Any], np.ndarray]:
     exact = bool(np.abs(small / 255 - image).max() < 1e-6)
     pixels = small.astype(np.uint8) if exact else np.ascontiguousarray(image, np.float32)
     height, width, channels = image.shape
-    size = f"{height},{width},{channels}".encode()
-    name = hashlib.blake2b(pixels.tobytes(), digest_size=8, key=size).hexdigest()
+    name = fingerprint(pixels)
     return {"kind": "picture", "id": name, "height": height, "width": width, "channels": channels}, pixels
 
 
