@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import struct
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -82,7 +84,49 @@ def test_base_and_parts_come_before_the_components_own_files(tmp_path: Path, mon
 def test_a_number_is_never_written_with_its_place_in_a_list_as_its_figures():
     # Array.map hands its function the place as well: the first number would be asked for in no figures, and throw.
     bare = re.compile(r"\.map\((brief|rounded|plain)\)")
-    folder = Path(components.__file__).parent
+    folder = Path(components.__file__).parents[1]
     found = [path.name for path in folder.rglob("*.js") if bare.search(path.read_text("utf-8"))]
     assert any(folder.rglob("*.js"))
     assert found == []
+
+
+@pytest.fixture(scope="module")
+def scopes(tmp_path_factory) -> Path:
+    """A folder with one file for each component: all its parts, as the browser gets them."""
+    folder, root = tmp_path_factory.mktemp("scopes"), Path(components.__file__).parents[3]
+    subprocess.run(
+        [sys.executable, "-m", "tests.component_scopes", str(folder)],
+        cwd=root,
+        check=True,
+        capture_output=True,
+    )
+    return folder
+
+
+def linted(scopes: Path, rule: str) -> list[str]:
+    """What oxlint finds by that rule alone, "file:line:column: words" each."""
+    config = scopes / "rules.json"
+    rules = {
+        "categories": {"correctness": "off"},
+        "env": {"browser": True, "es2024": True},
+        "rules": {rule: "error"},
+    }
+    config.write_text(json.dumps(rules))
+    command = [str(Path(sys.executable).with_name("oxlint")), "-c", str(config), "-f", "unix", str(scopes)]
+    found = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    return [line for line in found.splitlines() if "[Error/" in line]
+
+
+def test_every_name_in_a_component_is_its_own_or_the_browsers_and_is_told_once(scopes: Path):
+    assert len(list(scopes.glob("*.js"))) > 15
+    assert linted(scopes, "no-undef") == []
+    assert linted(scopes, "no-redeclare") == []
+
+
+def test_no_part_holds_a_name_that_no_component_uses(scopes: Path):
+    unused = re.compile(r"(?:Variable|Function) '(\w+)' is declared but never used")
+    idle = [match[1] for line in linted(scopes, "no-unused-vars") if (match := unused.search(line))]
+    texts = [path.read_text("utf-8") for path in scopes.glob("*.js")]
+    for name in set(idle):
+        told = re.compile(rf"^(?:async )?(?:function|const|let) .*\b{name}\b", re.MULTILINE)
+        assert idle.count(name) < sum(bool(told.search(text)) for text in texts), f"nobody uses {name}"

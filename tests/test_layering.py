@@ -130,5 +130,5 @@ def test_only_what_the_design_names_stands_at_the_top():
     top = {line.split("/")[0] for line in tracked.stdout.splitlines()}
     assert top <= {
         "app.py", "pages", "cvlab", "assets", "tests", "requirements.txt", "README.md", "pyproject.toml",
-        "LICENSE", "CONTRIBUTING.md", "CHANGELOG.md", ".streamlit", ".ci", ".gitignore",
+        "LICENSE", "CONTRIBUTING.md", "CHANGELOG.md", ".streamlit", ".ci", ".gitignore", ".oxlintrc.json",
     }  # fmt: skip

@@ -4,7 +4,7 @@ const BAR_ROOM = 150
 // The energies of a pixel, wavelength by wavelength, each a list over the angles; in units of the picture.
 function energiesAt(bank, row, column) {
   const [rows, columns, step] = bank.hover, r = Math.min(rows - 1, Math.floor(row / step)), c = Math.min(columns - 1, Math.floor(column / step))
-  return bank.wavelengths.map((_, s) => bank.angles.map((_, a) =>
+  return bank.wavelengths.map((_, s) => bank.angles.map((__, a) =>
     bank.energies[((s * bank.angles.length + a) * rows + r) * columns + c] / 255 * bank.top))
 }
 

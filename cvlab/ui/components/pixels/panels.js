@@ -87,6 +87,17 @@ function follow(view, panel, place) {
 
 // Pointer, wheel, fingers and keys of one panel. act.look(panel, place) and act.repaint() do the rest.
 function wirePanel(panel, view, act) {
+  wireFingers(panel, view, act)
+  panel.over.addEventListener("wheel", event => {
+    if (event.deltaY > 0 && view.zoom <= 1) return // nothing left to zoom out of: the page scrolls
+    event.preventDefault()
+    zoomTo(view, panel, view.zoom * Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.002)), placeAt(panel, event))
+    act.repaint()
+  }, { passive: false })
+  panel.over.onkeydown = event => panelKey(panel, view, act, event)
+}
+
+function wireFingers(panel, view, act) {
   const fingers = new Map(), { over } = panel
   let grip = null
   const pinch = () => {
@@ -118,25 +129,20 @@ function wirePanel(panel, view, act) {
     fingers.delete(event.pointerId)
     grip = null
   }
-  over.addEventListener("wheel", event => {
-    if (event.deltaY > 0 && view.zoom <= 1) return // nothing left to zoom out of: the page scrolls
-    event.preventDefault()
-    zoomTo(view, panel, view.zoom * Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.002)), placeAt(panel, event))
+}
+
+function panelKey(panel, view, act, event) {
+  const move = arrowOf(event, event.shiftKey ? 5 : 1)
+  const factor = { "+": 1.5, "=": 1.5, "-": 1 / 1.5, "0": 0 }[event.key]
+  if (event.ctrlKey || event.metaKey || (!move && factor === undefined)) return
+  event.preventDefault()
+  if (move) {
+    const [row, column] = cellOf(panel, view.place), place = middleOf(panel, row + move[0], column + move[1])
+    follow(view, panel, place)
     act.repaint()
-  }, { passive: false })
-  over.onkeydown = event => {
-    const move = arrowOf(event, event.shiftKey ? 5 : 1)
-    const factor = { "+": 1.5, "=": 1.5, "-": 1 / 1.5, "0": 0 }[event.key]
-    if (event.ctrlKey || event.metaKey || (!move && factor === undefined)) return
-    event.preventDefault()
-    if (move) {
-      const [row, column] = cellOf(panel, view.place), place = middleOf(panel, row + move[0], column + move[1])
-      follow(view, panel, place)
-      act.repaint()
-      act.look(panel, place)
-    } else {
-      zoomTo(view, panel, view.zoom * factor, view.place)
-      act.repaint()
-    }
+    act.look(panel, place)
+  } else {
+    zoomTo(view, panel, view.zoom * factor, view.place)
+    act.repaint()
   }
 }

@@ -118,7 +118,7 @@ function mark(mount) {
 const COLOURS = ["red", "green", "blue"]
 
 function sentence(item, row, column, source) {
-  const at = row * item.columns + column, v = [...item.values.slice(at * item.channels, (at + 1) * item.channels)]
+  const at = row * item.columns + column, v = Array.from(item.values.subarray(at * item.channels, (at + 1) * item.channels))
   const where = `${item.name}, row ${row}, column ${column}: `
   if (item.scaling) return where + scalingSentence(item, v, source, at)
   const said = item.channels === 3

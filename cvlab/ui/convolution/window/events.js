@@ -55,7 +55,7 @@ function wirePanel(view, panel) {
 
 function keyOn(view, panel, event) {
   const move = arrowOf(event)
-  if (event.key === " ") view.frame ? pause(view) : play(view)
+  if (event.key === " ") (view.frame ? pause : play)(view)
   else if (move && panel.on) {
     view.cursor = wholeCell(panel, [view.cursor[0] + move[0], view.cursor[1] + move[1]])
     view.look = { grid: view.cursor }

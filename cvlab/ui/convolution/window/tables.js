@@ -1,6 +1,5 @@
 // What Python sent: values, weights, and for each place of the window the rows and columns under its weights.
 const weightAt = (view, i, j) => view.kernel.values[i * view.kernel.width + j]
-const pointOf = view => view.transposed ? view.input : view.output // one cell for each place of the window
 const gridOf = view => view.transposed ? view.output : view.input // what the window lies on
 const valueAt = (map, row, column) => map.values[row * map.width + column]
 const inside = (map, row, column) => row >= 0 && column >= 0 && row < map.height && column < map.width
@@ -8,12 +7,12 @@ const inside = (map, row, column) => row >= 0 && column >= 0 && row < map.height
 function unpacked({ header, arrays }) {
   const map = values => ({ height: values.shape[0], width: values.shape[1], values })
   const [input, output, kernel, usage] = [arrays.input, arrays.output, arrays.kernel, arrays.usage].map(map)
-  const rows = axis(arrays.rows, kernel.height), columns = axis(arrays.columns, kernel.width)
+  const rows = axisOf(arrays.rows, kernel.height), columns = axisOf(arrays.columns, kernel.width)
   return { ...header, input, output, kernel, rows, columns, usage, palettes: { signed: arrays.signed, counts: arrays.counts } }
 }
 
 // One axis: `at[p]` are the lines under the weights at place p, `over(line)` the [place, weight] pairs over a line.
-function axis(flat, weights) {
+function axisOf(flat, weights) {
   const at = Array.from({ length: flat.length / weights }, (_, p) => flat.subarray(p * weights, (p + 1) * weights))
   const pairs = new Map()
   at.forEach((lines, p) => lines.forEach((line, i) => {

@@ -101,11 +101,20 @@ function numberIn(text) {
   return Number.isFinite(value) && Math.abs(value) <= 1e6 ? value : null
 }
 
+// Which weight an input holds: row, column, channel.
+function weightOf(input) {
+  return input.dataset.at.split(",").map(Number)
+}
+
+// edit(row, column, channel, value, whether it goes on a change that is under way); focused([row, column, channel]).
 function wireGrid(root, edit, focused) {
-  const at = input => input.dataset.at.split(",").map(Number)
-  const find = (i, j, c) => root.querySelector(`[data-at="${i},${j},${c}"]`)
-  let drag = null, entered = null
-  root.ondragstart = event => event.preventDefault() // selected text would be dragged in place of the number
+  wireTyping(root, edit, focused)
+  wireGridKeys(root, edit)
+  wireDragging(root, edit)
+}
+
+function wireTyping(root, edit, focused) {
+  let entered = null
   root.onclick = event => { // the first click takes the whole number, so that typing replaces it
     if (event.target === entered) event.target.select()
     entered = null
@@ -113,21 +122,25 @@ function wireGrid(root, edit, focused) {
   root.oninput = event => {
     const value = numberIn(event.target.value)
     event.target.setAttribute("aria-invalid", String(value === null))
-    if (value !== null) edit(...at(event.target), value, false)
+    if (value !== null) edit(...weightOf(event.target), value, false)
   }
   const enter = event => { // the cell in hand shows all its digits
     if (event.target.title) event.target.value = event.target.title
     event.target.select()
     entered = event.target
-    focused(at(event.target))
+    focused(weightOf(event.target))
   }
   const leave = event => { // and shortens them again, whatever was left in it
     event.target.removeAttribute("aria-invalid")
     event.target.value = textOf(Number(event.target.title), event.target)
   }
   for (const input of root.querySelectorAll("input")) Object.assign(input, { onfocus: enter, onblur: leave })
+}
+
+function wireGridKeys(root, edit) {
+  const find = (i, j, c) => root.querySelector(`[data-at="${i},${j},${c}"]`)
   root.onkeydown = event => {
-    const input = event.target, [i, j, c] = at(input), value = numberIn(input.value) ?? 0
+    const input = event.target, [i, j, c] = weightOf(input), value = numberIn(input.value) ?? 0
     const whole = input.selectionStart === 0 && input.selectionEnd === input.value.length
     const moves = { ArrowUp: [-1, 0], ArrowDown: [1, 0], Enter: [1, 0] }
     if (whole || input.selectionStart === 0) moves.ArrowLeft = [0, -1]
@@ -142,6 +155,12 @@ function wireGrid(root, edit, focused) {
     } else return
     event.preventDefault()
   }
+}
+
+// A number is dragged up and down by a mouse.
+function wireDragging(root, edit) {
+  let drag = null
+  root.ondragstart = event => event.preventDefault() // selected text would be dragged in place of the number
   root.onpointerdown = event => {
     if (event.target.tagName !== "INPUT" || event.pointerType === "touch" || event.button !== 0) return
     drag = { input: event.target, y: event.clientY, from: numberIn(event.target.value) ?? 0, moved: false }
@@ -151,7 +170,7 @@ function wireGrid(root, edit, focused) {
     const steps = Math.round((drag.y - event.clientY) / DRAG)
     if (!drag.moved && Math.abs(drag.y - event.clientY) < 4) return
     if (!drag.moved) root.setPointerCapture(event.pointerId)
-    edit(...at(drag.input), tidy(drag.from + steps * stepOf(drag.from)), drag.moved)
+    edit(...weightOf(drag.input), tidy(drag.from + steps * stepOf(drag.from)), drag.moved)
     drag.moved = true
   }
   root.onpointerup = root.onpointercancel = () => { drag = null }

@@ -34,7 +34,7 @@ function build(root) {
   const view = { root, data: null, playing: false, line: Promise.resolve() }
   const find = name => root.querySelector(name)
   Object.assign(view, { play: find(".play"), one: find(".one"), stretchButton: find(".stretch"), tiles: find(".tiles") })
-  view.play.onclick = () => { view.playing ? pause(view) : go(view) }
+  view.play.onclick = () => (view.playing ? pause : go)(view)
   view.one.onclick = () => { pause(view); ask(view, "?steps=1") }
   view.stretchButton.onclick = () => { view.stretch = !view.stretch; keep(view, { stretch: view.stretch }); view.pictures.forEach((_, n) => paintTile(view, n)); enlarge(view); tell(view) }
   view.tiles.onkeydown = event => {

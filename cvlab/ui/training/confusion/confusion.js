@@ -9,9 +9,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
     root.replaceChildren(build(root, data))
   }
   for (const button of root.querySelectorAll("button")) {
-    const cell = [Number(button.dataset.row), Number(button.dataset.column)]
-    button.ariaPressed = String(String(cell) === String(data.chosen))
-    button.onclick = () => setTriggerValue("cell", cell)
+    const place = [Number(button.dataset.row), Number(button.dataset.column)]
+    button.ariaPressed = String(String(place) === String(data.chosen))
+    button.onclick = () => setTriggerValue("cell", place)
   }
 }
 
