@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cvlab import drawing
+from cvlab.handwriting import drawing
 from cvlab.types import Image, as_image
 
 FOLDER = Path(__file__).parents[1] / "assets" / "samples"

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cvlab.codegen.data import recipe
+from cvlab.codegen.datasets import recipe
 from cvlab.datasets import Downloaded
 from cvlab.text import as_said, plain
 from cvlab.ui.datasets.browse import balance, browse, lazy_answer

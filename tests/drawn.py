@@ -9,7 +9,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from cvlab.drawing import SIDE, Stroke, rasterize
+from cvlab.handwriting.drawing import SIDE, Stroke, rasterize
 from cvlab.images import centred
 from cvlab.types import Image
 

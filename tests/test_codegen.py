@@ -14,8 +14,8 @@ from PIL import Image
 from cvlab.architecture import Architecture, with_options
 from cvlab.codegen import to_call, to_script
 from cvlab.codegen.calls import plain_source
-from cvlab.codegen.data import DATA, recipe
-from cvlab.codegen.files import pictures_zip
+from cvlab.codegen.dataset_files import pictures_zip
+from cvlab.codegen.datasets import DATA, recipe
 from cvlab.codegen.notebook import to_notebook
 from cvlab.datasets import DATASETS, FilesSpec
 from cvlab.datasets.archives import Picture
@@ -83,7 +83,7 @@ def test_source_is_taken_without_types():
 
 def test_a_folder_too_large_for_memory_is_read_batch_by_batch(tmp_path, monkeypatch):
     monkeypatch.setenv("CVLAB_DATA", str(tmp_path))
-    monkeypatch.setattr("cvlab.codegen.files.IN_MEMORY", 1000)
+    monkeypatch.setattr("cvlab.codegen.dataset_files.IN_MEMORY", 1000)
     for number in range(8):
         folder = tmp_path / "shapes" / ("round" if number % 2 else "flat")
         folder.mkdir(parents=True, exist_ok=True)

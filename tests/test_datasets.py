@@ -216,7 +216,7 @@ def test_changes_of_the_training_part_leave_the_watched_test_pictures_alone(few_
 
 
 def test_the_script_of_such_a_set_watches_the_same_pictures(few_digits):
-    from cvlab.codegen.data import recipe
+    from cvlab.codegen.datasets import recipe
 
     for watched in ("a tenth", "the test pictures"):
         dataset = DATASETS["mnist"](validate_on=watched)

@@ -8,7 +8,7 @@ import math
 import numpy as np
 import pytest
 
-from cvlab.drawing import (
+from cvlab.handwriting.drawing import (
     MARGIN,
     MAX_POINTS,
     MAX_STROKES,

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cvlab.codegen.data import recipe
+from cvlab.codegen.datasets import recipe
 from cvlab.datasets import DATASETS, Folder, folder_names, listings, soundness
 from cvlab.datasets.splits import dealt
 

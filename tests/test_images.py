@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from cvlab import images
-from cvlab.drawing import SEVEN, Stroke, rasterize
+from cvlab.handwriting.drawing import SEVEN, Stroke, rasterize
 from cvlab.types import as_image
 
 RANDOM = np.random.default_rng(3)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
-from functools import cache
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from tests.walls import ROOT, called, imports, tree
+
 SOURCES = sorted([ROOT / "app.py", *(ROOT / "pages").glob("*.py"), *(ROOT / "cvlab").rglob("*.py")])
 HOMES = {
     "streamlit": ("app.py", "pages/", "cvlab/ui/"),
@@ -28,7 +28,10 @@ ARROWS = {  # folder: what of ours it may import; "" stands for the modules dire
     "engine": {"", "engine"},
     "reading": {"", "reading"},
     "ui": {"", "plots", "engine", "reading", "ui"},
+    "pages": {"", "plots", "ui"},
 }
+# folder: where functions lie that it calls by the text of their name, in another process
+CALLS = {"": {""}, "engine": {"engine", "nets"}, "nets": {"nets"}, "ui": {"", "nets"}, "pages": {"nets"}}
 LONGEST = {"pages": 120, "cvlab": 250, "app.py": 50}
 
 
@@ -36,26 +39,10 @@ def name(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-@cache
-def tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"))
-
-
-@cache
-def imports(path: Path) -> set[str]:
-    """Every module a file imports, also inside functions."""
-    found = set()
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
-            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-    return found
-
-
 def folder(path: Path) -> str:
-    """The part of cvlab a file belongs to; a family that grew into a package counts as the module it was."""
-    return part(path.relative_to(ROOT / "cvlab").parts[0])
+    """The part of the house a file belongs to; a family that grew into a package counts as the module it was."""
+    first, *inner = path.relative_to(ROOT).parts
+    return part(inner[0]) if first == "cvlab" else first
 
 
 def part(name: str) -> str:
@@ -69,13 +56,18 @@ def test_each_heavy_dependency_has_one_home(path):
         assert name(path).startswith(HOMES[library]), f"{library} belongs in {', '.join(HOMES[library])}"
 
 
-@pytest.mark.parametrize("path", [p for p in SOURCES if "cvlab" in p.relative_to(ROOT).parts], ids=name)
-def test_imports_follow_the_arrows(path):
-    allowed = ARROWS[folder(path)]
-    for module in imports(path):
-        parts = module.split(".")
-        if parts[0] == "cvlab" and len(parts) > 1:
-            assert part(parts[1]) in allowed, f"{name(path)} may not import {module}"
+def ours(modules: frozenset[str] | set[str]) -> list[tuple[str, str]]:
+    """(module, the part it belongs to) of cvlab's own."""
+    parts = ((module, module.split(".")) for module in sorted(modules))
+    return [(module, part(inner[1])) for module, inner in parts if inner[0] == "cvlab" and len(inner) > 1]
+
+
+@pytest.mark.parametrize("path", [p for p in SOURCES if p.name != "app.py"], ids=name)
+def test_imports_and_calls_by_name_follow_the_arrows(path):
+    for module, place in ours(imports(path)):
+        assert place in ARROWS[folder(path)], f"{name(path)} may not import {module}"
+    for module, place in ours({module for module, _ in called(path)} - {"cvlab.module"}):
+        assert place in CALLS.get(folder(path), ()), f"{name(path)} may not call {module}"
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=name)
@@ -87,7 +79,7 @@ def test_a_file_stays_short_enough_to_read_at_one_sitting(path):
 @pytest.mark.parametrize("path", SOURCES, ids=name)
 def test_a_function_stays_short_enough_to_see_whole(path):
     for node in ast.walk(tree(path)):
-        if isinstance(node, ast.FunctionDef):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             assert node.end_lineno - node.lineno < 45, (
                 f"{node.name} is {node.end_lineno - node.lineno + 1} lines"
             )

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from cvlab.codegen.files import reading_code
+from cvlab.codegen.dataset_files import reading_code
 from cvlab.datasets.files import decode_bytes
 from cvlab.pictures import decoding
 from cvlab.types import as_image

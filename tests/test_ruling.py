@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from cvlab.drawing import Stroke, rasterize
+from cvlab.handwriting.drawing import Stroke, rasterize
 from cvlab.images import centred, find_ink, mnist_style
 from cvlab.types import as_image
 from tests import drawn, photographed

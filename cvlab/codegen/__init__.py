@@ -5,6 +5,6 @@ taken in the same order. On another kind of processor, or on a graphics card, th
 """
 
 from cvlab.codegen.calls import to_call
-from cvlab.codegen.script import Section, sections, to_script
+from cvlab.codegen.training import Section, sections, to_script
 
 __all__ = ["Section", "sections", "to_call", "to_script"]

@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from cvlab import images
-from cvlab.drawing import rasterize
+from cvlab.handwriting.drawing import rasterize
 from cvlab.pictures import ENDINGS, NAMES, stretched, taken
 from cvlab.samples import SAMPLES, Sample, digit_label, sample
 from cvlab.text import as_said, clean

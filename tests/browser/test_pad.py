@@ -11,7 +11,7 @@ import pytest
 from PIL import Image as PillowImage
 
 from cvlab import images
-from cvlab.drawing import SEVEN, rasterize, strokes_from
+from cvlab.handwriting.drawing import SEVEN, rasterize, strokes_from
 from tests.browser.waiting import idle
 
 pytestmark = pytest.mark.browser

@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from cvlab.convolution import correlate
-from cvlab.drawing import SEVEN, rasterize
+from cvlab.handwriting.drawing import SEVEN, rasterize
 from cvlab.images import mnist_style
 from cvlab.kernels import KERNELS
 from cvlab.pooling import pool, winners

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from cvlab.convolution import correlate
-from cvlab.drawing import SEVEN, rasterize
 from cvlab.experiment import stored_net
+from cvlab.handwriting.drawing import SEVEN, rasterize
 from cvlab.images import mnist_style
 from cvlab.pooling import pool
 from cvlab.softmax import contributions, cross_entropy, dense, flat_index, softmax

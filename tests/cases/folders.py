@@ -10,7 +10,7 @@ from unittest.mock import patch
 
 import numpy as np
 
-from cvlab.codegen.data import recipe
+from cvlab.codegen.datasets import recipe
 from cvlab.datasets import Folder, folder_names
 from cvlab.pictures.photographs import photograph, photographs
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from cvlab.datasets.collection import Collection, named
-from cvlab.drawing import rasterize
+from cvlab.handwriting.drawing import rasterize
 from cvlab.images import centred
 from cvlab.pictures import taken
 from cvlab.text import as_said, plain

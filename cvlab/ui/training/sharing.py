@@ -8,7 +8,7 @@ import streamlit as st
 
 from cvlab import engine
 from cvlab.codegen import to_script
-from cvlab.codegen.files import pictures_zip
+from cvlab.codegen.dataset_files import pictures_zip
 from cvlab.codegen.notebook import to_notebook
 from cvlab.experiment import Experiment, Run
 from cvlab.experiment.descriptions import described, run_name

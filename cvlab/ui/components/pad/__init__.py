@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from cvlab.drawing import MAX_POINTS, MAX_STROKES, SEVEN, SIDE, Stroke, strokes_from
+from cvlab.handwriting.drawing import MAX_POINTS, MAX_STROKES, SEVEN, SIDE, Stroke, strokes_from
 from cvlab.ui.components import register
 
 HTML = f"""
@@ -45,7 +45,7 @@ def pad(key: str) -> tuple[Stroke, ...]:
 
     They live in the session's state, not in the component's, and so outlive the page; the browser keeps
     a copy for its tab, so they survive a reload too. What a browser sends beyond the limits of
-    `cvlab.drawing` is refused in one sentence and the drawing from before stays.
+    `cvlab.handwriting.drawing` is refused in one sentence and the drawing from before stays.
     """
     state = st.session_state.setdefault(f"{key}.drawing", {"strokes": SEVEN, "sample": True, "fresh": True})
     data = {

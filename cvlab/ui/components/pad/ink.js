@@ -6,7 +6,7 @@ function grey(values, side) {
   return picture
 }
 
-// What cvlab.drawing.rasterize and cvlab.images.centred do, sum by sum: they are the truth, and these
+// What cvlab.handwriting.drawing.rasterize and cvlab.images.centred do, sum by sum: they are the truth, and these
 // two their quick preview.
 function rasterize(strokes, side, ink = new Float32Array(side * side)) {
   for (const stroke of strokes) {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from cvlab.architecture.threads import all_threads
 from cvlab.codegen.augment_source import to_source
 from cvlab.codegen.calls import call, literal, to_call
-from cvlab.codegen.data import Recipe, recipe
+from cvlab.codegen.datasets import Recipe, recipe
 from cvlab.experiment import Experiment
 
 ONE_HOT = "mean_squared_error"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cvlab.codegen.calls import plain_source
-from cvlab.codegen.files import files_recipe
+from cvlab.codegen.dataset_files import files_recipe
 from cvlab.datasets import DatasetSpec, FilesSpec
 from cvlab.datasets.digits import stratified
 from cvlab.datasets.watched import TENTH
