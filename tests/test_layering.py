@@ -121,6 +121,16 @@ def test_only_what_the_design_names_stands_at_the_top():
         pytest.skip("not a git checkout, so there is no list of the project's files")
     top = {line.split("/")[0] for line in tracked.stdout.splitlines()}
     assert top <= {
-        "app.py", "pages", "cvlab", "assets", "tests", "requirements.txt", "constraints.txt", "README.md", "pyproject.toml",
-        "LICENSE", "CONTRIBUTING.md", "CHANGELOG.md", ".streamlit", ".ci", ".gitignore", ".oxlintrc.json",
-    }  # fmt: skip
+        *(
+            "app.py",
+            "pages",
+            "cvlab",
+            "assets",
+            "tests",
+            "requirements.txt",
+            "constraints.txt",
+            "pyproject.toml",
+        ),
+        *("README.md", "LICENSE", "CONTRIBUTING.md", "CHANGELOG.md", ".streamlit", ".ci", ".gitignore"),
+        ".oxlintrc.json",
+    }
