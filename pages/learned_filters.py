@@ -3,7 +3,6 @@
 import streamlit as st
 
 from cvlab.codegen.learned_filters import numbers_code
-from cvlab.codegen.network import getting
 from cvlab.learned_filters import bias_words, most_alike, weights_words
 from cvlab.text import plain
 from cvlab.ui.learned_filters import applied, choose_convolution, choose_kernel, kernel_table, kernels_button
@@ -73,17 +72,8 @@ with lesson_page("learned_filters") as page:
         most=alike[0][0] if alike else "none", likeness=f"{alike[0][1]:.2f}".replace("-", "−") if alike else "0",
         bias="the bias" if learned.biased or learned.scaling else "nothing, for this layer has no bias",
     )  # fmt: skip
-    path = learned.layer if network.origin else layer
     page.code(
-        "import keras\nimport numpy as np\n\n"
-        + (
-            f"model = keras.applications.{network.net.keras_class}()\n"
-            if network.pretrained
-            else 'model = keras.models.load_model("net.keras")'
-            + ("  # your file\n" if network.origin else "  # saved on the Training page\n")
-        )
-        + f"kernels, *biases = model{getting(path)}.get_weights()\n"
-        + numbers_code(learned, number),
+        numbers_code(network.net, learned, number, network.origin),
         label="The numbers of this layer in Keras",
     )
     page.link()

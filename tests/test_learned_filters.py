@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cvlab.codegen.learned_filters import numbers_code
+from cvlab.codegen.learned_filters import numbers_lines
 from cvlab.convolution import correlate
 from cvlab.experiment import stored_net
 from cvlab.kernels import KERNELS
@@ -111,11 +111,11 @@ def test_the_code_of_a_pretrained_layer_prints_the_numbers_of_the_page(
     )
     found = learned(spec, None, layer)
     assert (found.biased, found.depthwise, found.scaling is not None) == (biased, depthwise, scaled)
-    names, told = printed(numbers_code(found, 5), find(model_of(spec), layer).layer, capsys)
+    names, told = printed("\n".join(numbers_lines(found, 5)), find(model_of(spec), layer).layer, capsys)
     np.testing.assert_allclose(names["kernels"], found.values, rtol=1e-6)
     np.testing.assert_allclose(names["bias"], found.bias, rtol=1e-5, atol=1e-6)
     assert told.startswith(str(found.values.shape))
-    assert " × ".join(map(str, found.values.shape)) in numbers_code(found, 5)
+    assert " × ".join(map(str, found.values.shape)) in "\n".join(numbers_lines(found, 5))
     assert bias_words(found, 5).startswith("no bias")
 
 
@@ -138,7 +138,9 @@ def test_the_code_of_ones_own_layer_and_of_one_that_wants_blue_first_prints_the_
 
     found = learned(EXPERIMENT.architecture, WEIGHTS, "conv2d_1")
     names, _ = printed(
-        numbers_code(found, 3), find(model_of(EXPERIMENT.architecture, WEIGHTS), "conv2d_1").layer, capsys
+        "\n".join(numbers_lines(found, 3)),
+        find(model_of(EXPERIMENT.architecture, WEIGHTS), "conv2d_1").layer,
+        capsys,
     )
     np.testing.assert_array_equal(names["kernels"], found.values)
     np.testing.assert_array_equal(names["bias"], found.bias)
@@ -148,7 +150,7 @@ def test_the_code_of_ones_own_layer_and_of_one_that_wants_blue_first_prints_the_
     layer = keras.layers.Conv2D(4, 3, bias_initializer="random_normal")
     layer.build((None, 9, 9, 3))
     blue = Learned("c", *folded(*layer.get_weights(), scaling), first=True, scaling=scaling)
-    names, _ = printed(numbers_code(blue, 0), layer, capsys)
+    names, _ = printed("\n".join(numbers_lines(blue, 0)), layer, capsys)
     np.testing.assert_allclose(names["kernels"], blue.values, rtol=1e-6)
     np.testing.assert_allclose(names["bias"], blue.bias, rtol=1e-4)
     assert "counted in" in bias_words(blue, 0)

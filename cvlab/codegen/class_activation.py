@@ -7,7 +7,7 @@ from typing import Any
 
 from cvlab.attributions import METHODS
 from cvlab.backbones import BackboneSpec
-from cvlab.codegen.network import _backbone, _own, _use, getting
+from cvlab.codegen.network import getting, shown, use_of
 from cvlab.foreign import Foreign, Origin
 from cvlab.receptive_field import Field
 from cvlab.registry import title
@@ -53,7 +53,7 @@ def keras_code(
         field: of the layer, where its map is laid by it; None where it is stretched over the picture.
         origin: of a network that was opened from a file, which the code then loads.
     """
-    lines = [_HEAD, *(_backbone(net) if isinstance(net, BackboneSpec) else _own(net, origin))]
+    lines = [_HEAD, *shown(net, origin)]
     lines += [*_logits(net, origin), ""]
     if left_out := [title(METHODS[kind]) for kind in kinds if kind not in (*_FORMULAS, "saliency")]:
         lines += [
@@ -85,7 +85,7 @@ def _passes(net: Any, layer: str, score: str, origin: Origin | None) -> list[str
         taps, both = taps.format(name=layer.rsplit("/", 1)[-1]), "A, logits = both(x, training=False)"
     else:
         taps = _WATCHED.format(layer=f"model{getting(layer)}")
-        both = f"logits = model(x, training=False)\n    A = kept[{_use(layer) - 1}]"
+        both = f"logits = model(x, training=False)\n    A = kept[{use_of(layer) - 1}]"
     return [
         *taps.splitlines(),
         "with tf.GradientTape() as tape:",

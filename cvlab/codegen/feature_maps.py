@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cvlab.backbones import BackboneSpec
-from cvlab.codegen.network import _backbone, _own
+from cvlab.codegen.network import shown
 from cvlab.foreign import Foreign, Origin
 
 
@@ -15,9 +14,10 @@ def maps_code(net: Any, origin: Origin | None = None) -> str:
     Args:
         origin: of a network that was opened from a file, which the code then loads.
     """
-    lines = _backbone(net) if isinstance(net, BackboneSpec) else _own(net, origin)
     maps = _HEARD if isinstance(net, Foreign) else _MAPS
-    return "\n".join(["import cv2", "import keras", "import numpy as np", "", *lines, *maps.splitlines(), ""])
+    return "\n".join(
+        ["import cv2", "import keras", "import numpy as np", "", *shown(net, origin), *maps.splitlines(), ""]
+    )
 
 
 _MAPS = """all_layers = keras.Model(model.inputs[0], [layer.output for layer in model.layers])

@@ -17,29 +17,32 @@ def getting(path: str) -> str:
     return "".join(f'.get_layer("{name.split(":")[0]}")' for name in path.split("/"))
 
 
-def _use(path: str) -> int:
+def use_of(path: str) -> int:
     """1, or n for the n-th use of a layer that is used several times, whose path ends with ":n"."""
     return int(path.rsplit("/", 1)[-1].partition(":")[2] or 1)
 
 
-def _backbone(spec: BackboneSpec) -> list[str]:
-    return [
-        f"model = keras.applications.{spec.keras_class}()",
-        *_picture("photo.jpg", spec.input_shape),
-        f"x = keras.applications.{spec.kind}.preprocess_input(255 * pixels[None])",
-    ]
-
-
-def _own(net: Any, origin: Origin | None) -> list[str]:
-    height, width, channels = net.input_shape
+def loading(net: Any, origin: Origin | None = None) -> str:
+    """The line that loads the network: a pretrained one, the learner's own, or that of a file (`origin`)."""
+    if isinstance(net, BackboneSpec):
+        return f"model = keras.applications.{net.keras_class}()"
     where = "the Training page saves it" if origin is None else "your file"
+    return f'model = keras.models.load_model("net.keras")  # {where}'
+
+
+def shown(net: Any, origin: Origin | None = None) -> list[str]:
+    """The lines that load the network and a picture, `x`, as the network takes it."""
+    if isinstance(net, BackboneSpec):
+        prepared = f"x = keras.applications.{net.kind}.preprocess_input(255 * pixels[None])"
+        return [loading(net), *_picture("photo.jpg", net.input_shape), prepared]
+    height, width, channels = net.input_shape
     shape = f"1, {height}, {width}, {channels}"
     if isinstance(net, Foreign):
         shape = {"grey": f"1, {height}, {width}", "row": f"1, {height * width * channels}"}.get(
             net.layout, shape
         )
     return [
-        f'model = keras.models.load_model("net.keras")  # {where}',
+        loading(net, origin),
         *([_DIGIT] if net.input_shape == (SIDE, SIDE, 1) else []),
         *_picture("picture.png", net.input_shape),
         *ranged(net),
