@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cvlab.pooling import pool
-from cvlab.pooling.shifts import agreement, binomial, blur_pool, shift, shift_study
+from cvlab.pooling.shifts import agreement, blur_pool, blur_weights, shift, shift_study
 
 
 def test_without_blur_blurred_pooling_is_pooling():
@@ -20,11 +20,11 @@ def test_without_blur_blurred_pooling_is_pooling():
 
 
 def test_the_blur_is_a_row_of_pascals_triangle():
-    assert binomial(1).tolist() == [1]
-    assert binomial(3).tolist() == [0.25, 0.5, 0.25]
-    assert (binomial(5) * 16).tolist() == [1, 4, 6, 4, 1]
+    assert blur_weights(1).tolist() == [1]
+    assert blur_weights(3).tolist() == [0.25, 0.5, 0.25]
+    assert (blur_weights(5) * 16).tolist() == [1, 4, 6, 4, 1]
     with pytest.raises(ValueError, match="blur is 4"):
-        binomial(4)
+        blur_weights(4)
 
 
 def test_blurred_pooling_worked_by_hand():

@@ -11,6 +11,7 @@ import numpy as np
 
 from cvlab.convolution.geometry import Pair, as_pair
 from cvlab.convolution.sliding import as_planes
+from cvlab.kernels.base import binomial
 from cvlab.pooling.pooling import PoolGeometry, slide
 from cvlab.types import FeatureMaps, Image
 
@@ -96,20 +97,18 @@ def blur_pool(
         raise ValueError(f"There is no blurred pooling called {kind!r}; there are: max, average.")
     geometry = PoolGeometry(input_size=image.shape[:2], pool_size=pool_size, strides=strides, padding=padding)
     dense = slide(image, geometry, kind, (1, 1))
-    weights = binomial(blur)
+    weights = blur_weights(blur)
     for axis in (0, 1):
         dense = _blurred(dense, weights, axis)
     return dense[:: geometry.strides[0], :: geometry.strides[1]].astype(np.float32)
 
 
-def binomial(width: int) -> np.ndarray:
+def blur_weights(width: int) -> np.ndarray:
     """A row of Pascal's triangle divided by its sum, the blur of that width: 1 2 1 over 4 for 3."""
     if width not in BLURS:
         raise ValueError(f"blur is {width!r}; it must be one of {', '.join(map(str, BLURS))}.")
-    row = np.ones(1)
-    for _ in range(width - 1):
-        row = np.convolve(row, [0.5, 0.5])
-    return row
+    row = binomial(width)
+    return row / row.sum()
 
 
 def shift(image: FeatureMaps, rows: float, columns: float) -> FeatureMaps:

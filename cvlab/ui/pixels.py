@@ -25,6 +25,7 @@ from cvlab.pixels import (
 from cvlab.plots.colours import VIEWS, channel_histogram, colour_cube
 from cvlab.question import highest
 from cvlab.types import Image
+from cvlab.ui.chart import chart
 from cvlab.ui.components.pixels import (
     picture_panel,
     pixel_panels,
@@ -48,7 +49,6 @@ WHY = {  # (who is further from the means, whether the picture grows)
         True,
     ): " Growing, the means are squares of one old pixel, as nearest makes them; bilinear draws slopes.",
 }
-BARE = {"displayModeBar": False}
 
 
 class Asked(NamedTuple):
@@ -106,7 +106,7 @@ def cube(image: Image, choose: Callable, show: Callable) -> Asked:
         mixed, sources = mix(image)
     points = cloud(mixed)
     with show():
-        st.plotly_chart(colour_cube(points, view), key="cube", config=BARE)
+        chart(colour_cube(points, view), key="cube")
         st.caption(
             f"{len(points.rows):,} of {image.shape[0] * image.shape[1]:,} pixels, drawn by a fixed lot. Drag to turn, "
             "scroll to come nearer. The broken line runs from black to white: on it lie the greys."
@@ -161,9 +161,8 @@ def normalise(image: Image, choose: Callable, show: Callable) -> Asked:
         for name, numbers_, column in zip(
             ("Stored", "Fed to the network"), (stored, values), st.columns(2), strict=True
         ):
-            column.plotly_chart(
-                channel_histogram(*histogram(numbers_), name), key=f"histogram_{name}", config=BARE
-            )
+            with column:
+                chart(channel_histogram(*histogram(numbers_), name), key=f"histogram_{name}")
     black = float(-offset[0] * scale[0])
     channel = "in the red channel " if image.shape[2] == 3 else ""
     question = {

@@ -18,6 +18,7 @@ from cvlab.images import enlarged
 from cvlab.plots.label_survival import survival_map
 from cvlab.text import as_said, plain
 from cvlab.ui import session_runs
+from cvlab.ui.chart import chart
 from cvlab.ui.engine_status import ask
 from cvlab.ui.networks.network import LARGER_NAME, STORED_NAME
 from cvlab.ui.waiting import watch
@@ -110,7 +111,7 @@ def label_check(judge: Judge, specs: tuple[AugmentationSpec, ...]) -> Survival |
     LOOKS[kind](as_said(words), icon=":material/warning:" if kind == "wrong" else ":material/label:")
     told, pairs = found.evidence()
     told = told if pairs else found.after
-    st.plotly_chart(survival_map(told.shares, found.names), key="survival", config={"displayModeBar": False})
+    chart(survival_map(told.shares, found.names), key="survival")
     st.caption(
         f"With {plain(told.name)}: {judge.experiment.dataset.title}, {found.count:,} augmented pictures that the "
         "network was not trained on."

@@ -11,6 +11,7 @@ from cvlab.attributions.trust import ABSENT, LIKE, Trust, area, findings, verdic
 from cvlab.figures import percent
 from cvlab.plots.trust import cascade_curve, order_curves
 from cvlab.registry import title
+from cvlab.ui.chart import chart
 from cvlab.ui.class_activation.explanations import Asked
 from cvlab.ui.components.overlay import Layer, overlay
 from cvlab.ui.networks.network import Network
@@ -64,9 +65,8 @@ def _told(trust: Trust, looked: Looked) -> None:
     left, right = st.columns(2)
     with left:
         st.markdown("**Deleted and shown in the map's order**")
-        st.plotly_chart(
-            order_curves(trust.shares, trust.deletion, trust.insertion), key="trust_order",
-            config={"displayModeBar": False},
+        chart(
+            order_curves(trust.shares, trust.deletion, trust.insertion), key="trust_order"
         )  # fmt: skip
         drop = (
             f"Average drop: {percent(trust.average_drop, 0)} of the probability is lost when the picture is dimmed to "
@@ -81,11 +81,7 @@ def _told(trust: Trust, looked: Looked) -> None:
     with right:
         st.markdown("**Layers made random, one after the other**")
         depths, alike = zip(*trust.cascade, strict=True)
-        st.plotly_chart(
-            cascade_curve(list(depths), list(alike), LIKE),
-            key="trust_cascade",
-            config={"displayModeBar": False},
-        )
+        chart(cascade_curve(list(depths), list(alike), LIKE), key="trust_cascade")
         st.caption(
             f"A map that stays above {LIKE:g} while the network forgets is drawn by the picture, not by the network."
         )

@@ -10,6 +10,7 @@ import streamlit as st
 from cvlab.convolution.channels import ChannelPlan, group_counts
 from cvlab.figures import percent
 from cvlab.plots.channels import channel_lines
+from cvlab.ui.chart import chart
 from cvlab.ui.link import whole_number
 
 NAMES = {
@@ -59,7 +60,7 @@ def show_channels(plan: ChannelPlan) -> None:
     columns[0].metric("Parameters", f"{plan.parameter_count:,}")
     columns[1].metric("A full convolution has", f"{full.parameter_count:,}")
     columns[2].metric("Products a pixel", f"{plan.products:,}")
-    st.plotly_chart(channel_lines(steps), key="channel_lines", config={"displayModeBar": False})
+    chart(channel_lines(steps), key="channel_lines")
     shapes = ", ".join(" × ".join(map(str, shape)) for shape in plan.weight_shapes)
     st.caption(
         f"{NAMES[plan.kind]}: {plan.channels} channels in, {plan.output_channels} out. Keras keeps its weights as "

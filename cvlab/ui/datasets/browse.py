@@ -13,6 +13,7 @@ from cvlab.images import fingerprint
 from cvlab.plots.classes import class_balance
 from cvlab.text import plain
 from cvlab.types import as_image
+from cvlab.ui.chart import chart
 from cvlab.ui.components.pixels import picture_panel, pixel_panels
 from cvlab.ui.datasets.album import Group, Item, album
 from cvlab.ui.link import whole_number
@@ -127,9 +128,9 @@ def balance(dataset: DatasetSpec, split: Split, choose: Callable) -> None:
     counts = {name: np.bincount(getattr(split, name).labels, minlength=len(names)) for name in PARTS}
     train = counts["train"]
     most, fewest = int(train.argmax()), int(train.argmin())
-    st.plotly_chart(
+    chart(
         class_balance({name: n.tolist() for name, n in counts.items()}, names),
-        key="balance", config={"displayModeBar": False},
+        key="balance"
     )  # fmt: skip
     totals = ", ".join(f"**{counts[name].sum():,}** {name}" for name in PARTS)
     st.markdown(

@@ -16,6 +16,7 @@ from cvlab.plots.probabilities import probability_bars
 from cvlab.receptive_field import Field
 from cvlab.text import plain
 from cvlab.types import Image, Shape
+from cvlab.ui.chart import chart
 from cvlab.ui.components.maps import Chosen
 from cvlab.ui.controls import page_of
 from cvlab.ui.engine_status import ask
@@ -81,7 +82,7 @@ def answer_bars(network: Network, probabilities: np.ndarray, key: str) -> None:
         order = np.argsort(-probabilities)[:BARS]
     # Plotly reads tags in labels.
     figure = probability_bars(probabilities[order], [html.escape(names[n]) for n in order])
-    st.plotly_chart(figure, key=key, config={"displayModeBar": False})
+    chart(figure, key=key)
 
 
 def named(network: Network, probabilities: np.ndarray) -> tuple[str, float]:
@@ -109,7 +110,7 @@ def chosen_map(network: Network, maps: Mapping[str, np.ndarray], shown: Mapping[
 def sizes_and_zeros(layers: Sequence[dict[str, Any]], chosen: str) -> list[dict[str, Any]]:
     """The profile of all layers; returns those with maps that hold zeros, first to last."""
     st.header("Sizes and zeros, layer by layer")
-    st.plotly_chart(layer_profile(layers, chosen), key="profile", config={"displayModeBar": False})
+    chart(layer_profile(layers, chosen), key="profile")
     sparse = [item for item in layers if item["zeros"] > 0.01 and len(item["shape"]) == 3]
     if sparse:
         first, last = sparse[0], sparse[-1]

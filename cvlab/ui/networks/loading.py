@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -15,9 +16,8 @@ from cvlab.ui.waiting import asked, done_within, drop, task_for
 AT_ONCE = 0.25  # seconds a page waits before it shows something else meanwhile
 SLOT = "loading"
 LOADED = "examples.loaded"
-_EVER: set[tuple[Any, ...]] = (
-    set()
-)  # what some session had answered; a large network answers the first time late
+# What some session had answered of late; a large network answers the first time late.
+_EVER: deque[tuple[Any, ...]] = deque(maxlen=64)
 
 
 def loaded(network: Network, example: Callable[[Network], None], name: str, /, *args: Any) -> bool:
@@ -38,7 +38,8 @@ def loaded(network: Network, example: Callable[[Network], None], name: str, /, *
             example(network)
         return False
     known.add(key)
-    _EVER.add(key)
+    if key not in _EVER:
+        _EVER.append(key)
     return True
 
 

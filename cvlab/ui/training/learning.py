@@ -13,6 +13,7 @@ from cvlab.experiment.early_stopping import EarlyStopping
 from cvlab.optimizers import OPTIMIZERS, OptimizerSpec
 from cvlab.plots.schedules import rate_curve
 from cvlab.schedules import SCHEDULES, ScheduleSpec
+from cvlab.ui.chart import chart
 from cvlab.ui.controls import adjust, pick
 from cvlab.ui.link import whole_number
 
@@ -57,9 +58,9 @@ def schedule_controls(experiment: Experiment) -> ScheduleSpec:
         steps = [total * n / POINTS for n in range(POINTS + 1)]
         rates = [experiment.optimizer.learning_rate * schedule.factor(step, total) for step in steps]
         if schedule.kind != "constant":
-            st.plotly_chart(
+            chart(
                 rate_curve([step / each for step in steps], rates),
-                key="schedule_curve", config={"displayModeBar": False},
+                key="schedule_curve"
             )  # fmt: skip
             st.caption(
                 f"From {rates[0]:.2g} over {max(rates):.2g} to {rates[-1]:.2g} in {total:,} steps; the live slider "

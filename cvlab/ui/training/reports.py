@@ -23,6 +23,7 @@ from cvlab.images import enlarged
 from cvlab.plots.reports import calibration_plot, class_bars
 from cvlab.text import as_said, plain
 from cvlab.ui import session_runs
+from cvlab.ui.chart import chart
 from cvlab.ui.engine_status import ask
 from cvlab.ui.training.confusion import confusion_matrix
 from cvlab.ui.waiting import awaited, begin
@@ -30,7 +31,6 @@ from cvlab.ui.waiting import awaited, begin
 REPORT, CELL = "report", "report_cell"  # in the session
 MOST = 24  # pictures shown at once
 SIDE = 96  # pixels a picture is shown at
-BARE = {"displayModeBar": False}
 
 
 def mistakes(run: Run | None) -> None:
@@ -107,9 +107,7 @@ def classes(report: Report, dataset: DatasetSpec, part: str) -> None:
         f"{percent(f.recall, 0)} of {f.count:,}" + (f", else mostly {f.taken_for}" if f.taken_for else "")
         for f in found
     ]
-    st.plotly_chart(
-        class_bars([f.name for f in found], [f.recall for f in found], notes), key="class_bars", config=BARE
-    )
+    chart(class_bars([f.name for f in found], [f.recall for f in found], notes), key="class_bars")
     hardest = min(found, key=lambda f: f.recall)
     st.caption(
         f"The hardest class is {plain(hardest.name)}: {hardest.right:,} of {hardest.count:,} are found."
@@ -132,7 +130,7 @@ def worst_mistakes(report: Report, dataset: DatasetSpec, part: str) -> None:
 
 def calibration(report: Report, dataset: DatasetSpec, part: str) -> None:
     """Whether 90 % sure is right nine times in ten."""
-    st.plotly_chart(calibration_plot(report["calibration"]), key="calibration", config=BARE)
+    chart(calibration_plot(report["calibration"]), key="calibration")
     st.caption(
         f"{calibration_in_words(report)} On the broken line it is right as often as it is sure; below it, less often."
     )
