@@ -3,33 +3,37 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
+from tests.walls import tree
 
 TESTS = Path(__file__).parent
-SOURCES = sorted([*TESTS.glob("*.py"), *(TESTS / "browser").glob("*.py")])
+BROWSER = TESTS / "browser"
+SOURCES = sorted(path for path in TESTS.rglob("*.py") if "benchmarks" not in path.parts)
 MINUTE = {"timeout": 60_000, "default_timeout": 60}  # of Playwright in milliseconds, of AppTest in seconds
 
 
-def calls(path: Path) -> list[ast.Call]:
-    return [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)]
+def calls() -> Iterator[tuple[Path, str, ast.Call]]:
+    """(file, where in words, call) of every call in the tests."""
+    for path in SOURCES:
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Call):
+                yield path, f"{path.relative_to(TESTS)}, line {node.lineno}", node
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(TESTS).as_posix())
-def test_nothing_waits_for_the_clock_or_gives_up_within_a_minute(path: Path):
-    for call in calls(path):
-        assert getattr(call.func, "attr", "") != "wait_for_timeout", f"line {call.lineno} waits for the clock"
+def test_nothing_waits_for_the_clock_or_gives_up_within_a_minute():
+    for path, where, call in calls():
+        assert getattr(call.func, "attr", "") != "wait_for_timeout", f"{where} waits for the clock"
         for word in call.keywords:
             least = MINUTE.get(word.arg or "", 0)
-            if path.parent == TESTS and word.arg == "timeout":
+            if BROWSER not in path.parents and word.arg == "timeout":
                 continue  # not of Playwright
             if isinstance(word.value, ast.Constant) and isinstance(word.value.value, int):
-                assert word.value.value >= least, f"line {call.lineno} gives up after {word.value.value}"
+                assert word.value.value >= least, f"{where} gives up after {word.value.value}"
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(TESTS).as_posix())
-def test_every_page_run_without_a_browser_has_a_minute_too(path: Path):
-    for call in calls(path):
+def test_every_page_run_without_a_browser_has_a_minute_too():
+    for _, where, call in calls():
         if isinstance(call.func, ast.Attribute) and getattr(call.func.value, "id", "") == "AppTest":
-            assert "default_timeout" in [word.arg for word in call.keywords], f"line {call.lineno}"
+            assert "default_timeout" in [word.arg for word in call.keywords], where

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from cvlab.handwriting.drawing import MAX_POINTS, MAX_STROKES, SEVEN, SIDE, Stroke, strokes_from
+from cvlab.text import as_said
 from cvlab.ui.components import register
 
 HTML = f"""
@@ -60,7 +61,7 @@ def pad(key: str) -> tuple[Stroke, ...]:
     }
     _mount(key=f"{key}_pad", data=data, on_drawing_change=_receive(key))
     if problem := state.pop("problem", None):
-        st.error(problem)
+        st.error(as_said(problem))
     return state["strokes"]
 
 
