@@ -112,7 +112,7 @@ def _seen(data: bytes) -> tuple[str, str, tuple[int, int]]:
             kind = "progressive" if picture.info.get("progressive") else picture.format
             turned = picture.getexif().get(0x0112, 1) in (5, 6, 7, 8)
             size = picture.size[::-1] if turned else picture.size
-            return kind, picture.mode if plain else "", size
+            return kind or "", picture.mode if plain else "", size
     except Refused:
         raise
     except DAMAGE as error:
