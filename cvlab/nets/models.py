@@ -63,14 +63,14 @@ def model_of(net: Net, weights: Sequence[np.ndarray] | None = None) -> keras.Mod
     Raises:
         ValueError: in words, where it cannot be built or the weights are of another network.
     """
-    net = net.architecture if isinstance(net, Experiment) else net
-    model = _MODELS.get(net, lambda: _made(net))
+    own = net.architecture if isinstance(net, Experiment) else net
+    model = _MODELS.get(own, lambda: _made(own))
     if weights is not None:
         put(model, weights)
     return model
 
 
-def _made(net: Net) -> keras.Model:
+def _made(net: Architecture | BackboneSpec | Foreign) -> keras.Model:
     if isinstance(net, Foreign):
         model = build_foreign(net)
         TOLD[model] = net.answers

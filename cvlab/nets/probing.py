@@ -178,7 +178,7 @@ def switched_off(
 
 def exciting(
     net: Net, weights: Sequence[np.ndarray] | None, dataset: Any, layer: str, channel: int, top: int = 8
-) -> Generator[float, None, dict[str, np.ndarray]]:
+) -> Generator[float, None, dict[str, Any]]:
     """The training pictures that a channel answers to most strongly at any place, strongest first.
 
     Yields the share of pictures that are looked through, and returns:

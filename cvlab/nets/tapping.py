@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 
@@ -101,7 +101,7 @@ def without_activation(layer: keras.Layer, args: tuple, kwargs: dict) -> tf.Tens
 
 
 @contextmanager
-def computing_in(model: keras.Model, precision: str) -> Iterator[None]:
+def computing_in(model: keras.Model, precision: str) -> Generator[None, None, None]:
     """While a graph is traced in here, the model's products are made in that precision; its weights stay float32."""
     if precision == "float32":
         yield
