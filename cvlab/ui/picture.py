@@ -100,7 +100,8 @@ def _finish(found: Picture, colour: bool, size: int | None) -> Picture | None:
     if problem and size:
         st.info(as_said(problem))
         return None
-    image = digit if size else found.image if colour else images.to_grey(found.image)
+    whole = found.image if colour else images.to_grey(found.image)
+    image = digit if digit is not None and size else whole
     return found._replace(image=image, digit=digit)
 
 

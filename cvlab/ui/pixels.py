@@ -192,8 +192,10 @@ def mix(image: Image) -> tuple[Image, Sources]:
     on = st.segmented_control(
         "Channels left on", names, default=names, selection_mode="multi", key="on", bind="query-params"
     )
-    sources = tuple(source if name in on else None for source, name in zip(SWAPS[swap], names, strict=True))
-    return remixed(image, sources), sources
+    red, green, blue = (
+        source if name in on else None for source, name in zip(SWAPS[swap], names, strict=True)
+    )
+    return remixed(image, (red, green, blue)), (red, green, blue)
 
 
 def brightest(image: Image) -> tuple[float, float]:

@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from cvlab import engine
-from cvlab.engine import Task, WorkTimeout
+from cvlab.engine import Role, Task, WorkTimeout
 
 KEPT = 24  # tasks of a slot
 PATIENCE = 0.8  # seconds a page waits before it shows that it waits
@@ -72,7 +72,7 @@ def bar(key: str, label: str) -> None:
             st.rerun()
 
 
-def task_for(slot: str, key: Hashable, name: str, /, *args: Any, role: str = "instant") -> Task:
+def task_for(slot: str, key: Hashable, name: str, /, *args: Any, role: Role = "instant") -> Task:
     """The task that does "module:function" for `key`; asked a second time, the same task. Up to KEPT stay a slot."""
     tasks: OrderedDict[Hashable, Task] = st.session_state.setdefault(f"waiting.{slot}", OrderedDict())
     if key not in tasks or tasks[key].cancelled():

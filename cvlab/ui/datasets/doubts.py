@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 import streamlit as st
 
 from cvlab import engine
@@ -121,7 +122,7 @@ def _trust(found: Votes) -> None:
     )
 
 
-def _score(dataset: DatasetSpec, found: Votes, rows) -> None:
+def _score(dataset: DatasetSpec, found: Votes, rows: np.ndarray) -> None:
     """Precision and recall, which can be known only where labels were replaced on purpose."""
     if not dataset.label_noise:
         st.caption(
