@@ -56,7 +56,7 @@ def _fields_of(model: keras.Model) -> dict[str, Field | None]:
         whole = len(tensor.shape) == 4 and tuple(tensor.shape[1:3]) == picture.output_size
         return known.get(id(tensor), picture if whole else None)
 
-    def visit(path: str, layer: keras.Layer, args: tuple, kwargs: dict) -> Any:
+    def visit(path: str, layer: keras.Layer, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         tensors = keras.tree.flatten(args)
         spec = layer.compute_output_spec(*args, **kwargs)
         out = keras.tree.flatten(spec)[0]
@@ -80,7 +80,7 @@ def describe_fields(net: Net) -> dict[str, Field | None]:
     return fields_of(model_of(net))
 
 
-def _after(layer: keras.Layer, fields: list[Field | None], shape: tuple) -> Field | None:
+def _after(layer: keras.Layer, fields: list[Field | None], shape: tuple[int, ...]) -> Field | None:
     given = [field for field in fields if field is not None]
     if len(shape) != 3 or not given or len(given) < len(fields) or isinstance(layer, WHOLE):
         return None

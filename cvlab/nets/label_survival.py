@@ -18,7 +18,7 @@ from cvlab.nets.models import Net, model_of
 from cvlab.registry import title
 
 BATCH = 256
-_GRAPHS: WeakKeyDictionary = WeakKeyDictionary()
+_GRAPHS: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
 
 
 def answers(net: Net, weights: Sequence[np.ndarray] | None, images: np.ndarray) -> np.ndarray:

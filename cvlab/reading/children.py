@@ -99,7 +99,9 @@ class Child:
     def alive(self) -> bool:
         return self._process.poll() is None
 
-    def ask(self, name: str, arguments: tuple, budget: Budget, report: Report | None) -> tuple[bytes, Any]:
+    def ask(
+        self, name: str, arguments: tuple[Any, ...], budget: Budget, report: Report | None
+    ) -> tuple[bytes, Any]:
         """The kind of the answer and the answer.
 
         Raises:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cvlab.codegen import pixels as code
 from cvlab.figures import counted
@@ -59,7 +60,7 @@ class Asked(NamedTuple):
     code: str
 
 
-def numbers(image: Image, choose: Callable, show: Callable) -> Asked:
+def numbers(image: Image, choose: Callable[[], DeltaGenerator], show: Callable[[], DeltaGenerator]) -> Asked:
     """The picture itself, zoomed until its numbers can be read."""
     with show():
         pixel_panels(
@@ -78,7 +79,7 @@ def numbers(image: Image, choose: Callable, show: Callable) -> Asked:
     return Asked(question, code.numbers_code(channels))
 
 
-def channels(image: Image, choose: Callable, show: Callable) -> Asked:
+def channels(image: Image, choose: Callable[[], DeltaGenerator], show: Callable[[], DeltaGenerator]) -> Asked:
     """Red, green, blue and grey beside the picture that the chosen channels make."""
     with choose():
         mixed, sources = mix(image)
@@ -100,7 +101,7 @@ def channels(image: Image, choose: Callable, show: Callable) -> Asked:
     return Asked(question, code.layers_code(sources))
 
 
-def cube(image: Image, choose: Callable, show: Callable) -> Asked:
+def cube(image: Image, choose: Callable[[], DeltaGenerator], show: Callable[[], DeltaGenerator]) -> Asked:
     """The pixels as points at (red, green, blue)."""
     with choose():
         view = st.selectbox("Seen from", list(VIEWS), key="view_from", bind="query-params")
@@ -122,7 +123,7 @@ def cube(image: Image, choose: Callable, show: Callable) -> Asked:
     return Asked(question, code.layers_code(sources))
 
 
-def resize(image: Image, choose: Callable, show: Callable) -> Asked:
+def resize(image: Image, choose: Callable[[], DeltaGenerator], show: Callable[[], DeltaGenerator]) -> Asked:
     """The picture made smaller or larger in three ways, side by side."""
     longest = max(image.shape[:2])
     with choose():
@@ -148,7 +149,9 @@ def resize(image: Image, choose: Callable, show: Callable) -> Asked:
     return Asked(question, code.resize_code(height, width, image.shape[2]))
 
 
-def normalise(image: Image, choose: Callable, show: Callable) -> Asked:
+def normalise(
+    image: Image, choose: Callable[[], DeltaGenerator], show: Callable[[], DeltaGenerator]
+) -> Asked:
     """The same picture in other numbers, with the histograms of both."""
     with choose():
         spec = pick(NORMALISATIONS, "scaling", label="Scaling", default="standardised")

@@ -124,7 +124,7 @@ class Graphs:
     ) -> tf.Tensor:
         """The logits: the network without its last squashing, its ReLUs in another guise where `relu` is given."""
 
-        def call(path: str, layer: keras.Layer, args: tuple, kwargs: dict) -> Any:
+        def call(path: str, layer: keras.Layer, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
             if path == self.last.path and self._bared:
                 return without_activation(layer, args, kwargs)
             if relu is not None and (top := _relu_top(layer)) is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import Any
 
 import streamlit as st
 
@@ -53,7 +54,7 @@ def trust_panel(network: Network, looked: Looked, question: Asked) -> None:
     _told(task.result(), looked)
 
 
-def _progress(key: tuple, name: str) -> None:
+def _progress(key: tuple[Any, ...], name: str) -> None:
     task = asked("trust", key)
     if task is None or task.done():
         st.rerun()

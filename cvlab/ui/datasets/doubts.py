@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cvlab import engine
 from cvlab.datasets import DatasetSpec, Part, Split
@@ -21,7 +22,7 @@ KEPT = "datasets.votes"
 TASK = "datasets.voting"
 
 
-def doubts(dataset: DatasetSpec, split: Split, choose: Callable) -> None:
+def doubts(dataset: DatasetSpec, split: Split, choose: Callable[[], DeltaGenerator]) -> None:
     """The labels most neighbours contradict; how many that were replaced on purpose are among them."""
     kept = st.session_state.get(KEPT)
     if kept and kept[0] == dataset:
@@ -60,7 +61,9 @@ def _stop() -> None:
     task.cancel()
 
 
-def found_doubts(dataset: DatasetSpec, split: Split, found: Votes, choose: Callable) -> None:
+def found_doubts(
+    dataset: DatasetSpec, split: Split, found: Votes, choose: Callable[[], DeltaGenerator]
+) -> None:
     """The vote's outcome: its score, and each doubted picture beside those that spoke against its label."""
     most = found.neighbours.shape[1]
     least = st.slider(
