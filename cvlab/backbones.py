@@ -31,6 +31,7 @@ def _weights() -> str:
     return param("imagenet", Choice(options=("imagenet", "random")), label="Weights", help=words)
 
 
+@dataclass(frozen=True, kw_only=True)
 class BackboneSpec:
     """A network of keras.applications; one of BACKBONES. Our models of it take float32 pictures in [0, 1].
 
@@ -50,6 +51,8 @@ class BackboneSpec:
     file: ClassVar[str]
     digest: ClassVar[str]
     megabytes: ClassVar[int]
+    kind: str
+    weights: str
 
     def where(self) -> str:
         """The file of its weights, or "" where it would have to be fetched first. Random weights need none."""

@@ -109,8 +109,8 @@ def supposed(row: Row, place: int) -> Supposition:
     """A question about the parameters of that layer, changed a little, so that the table does not tell."""
     layer, shape, number = row.layer, row.input_shape, place + 1
     if isinstance(layer, Conv2D):
-        larger = tuple(side + 2 for side in layer.kernel_size)
-        other, change = replace(layer, kernel_size=larger), f"a kernel of {larger[0]} × {larger[1]}"
+        height, width = (side + 2 for side in layer.kernel_size)
+        other, change = replace(layer, kernel_size=(height, width)), f"a kernel of {height} × {width}"
     elif isinstance(layer, Dense):
         other, change = replace(layer, units=2 * layer.units), f"{2 * layer.units:,} units"
     elif isinstance(layer, BatchNormalization):
@@ -146,12 +146,12 @@ def layer_words(layer: LayerSpec) -> str:
     strides = getattr(layer, "strides", None)
     if strides and strides != (size if "pool_size" in layer.arguments() else (1, 1)):
         words.append(f"strides {_by(strides)}")
-    if getattr(layer, "dilation_rate", (1, 1)) != (1, 1):
-        words.append(f"dilation {_by(layer.dilation_rate)}")
+    if (dilation := getattr(layer, "dilation_rate", (1, 1))) != (1, 1):
+        words.append(f"dilation {_by(dilation)}")
     padding = getattr(layer, "padding", "valid")
     words += ["same"] if padding == "same" else [_by(padding)] if isinstance(padding, tuple) else []
-    if getattr(layer, "activation", "linear") != "linear":
-        words.append(layer.activation)
+    if (activation := getattr(layer, "activation", "linear")) != "linear":
+        words.append(activation)
     if layer.regularizers():
         words.append("regularized")
     return " ".join([layer.keras_class, ", ".join(words)]).strip()

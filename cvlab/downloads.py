@@ -10,6 +10,7 @@ import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 ORIGIN = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"
 CHUNK = 2**17
@@ -67,7 +68,7 @@ def fetch(source: Source, report: Report | None = None) -> Path:
     return source.target
 
 
-def _copied(answer, file, source: Source, report: Report | None) -> bool:
+def _copied(answer: IO[bytes], file: IO[bytes], source: Source, report: Report | None) -> bool:
     """Whether all of the file came, and it is the one that was meant."""
     digest, done = hashlib.sha256(), 0
     while chunk := answer.read(CHUNK):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator
 from typing import Any
 
 
-def whole(work: Generator[Any, None, Any], each: Callable[[Any], object] | None = None) -> Any:
+def whole(work: Generator[Any, Any, Any], each: Callable[[Any], object] | None = None) -> Any:
     """What the work returns in the end; `each` hears what it yields on the way."""
     while True:
         try:

@@ -226,7 +226,8 @@ def _shade(values: np.ndarray) -> np.ndarray:
         small = cv2.resize(values, size, interpolation=cv2.INTER_AREA)
     broad = max(3, max(small.shape) // 3) | 1
     brush = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (broad, broad))
-    padded = cv2.copyMakeBorder(small, *[broad // 2] * 4, cv2.BORDER_REFLECT_101)
+    rim = broad // 2
+    padded = cv2.copyMakeBorder(small, rim, rim, rim, rim, cv2.BORDER_REFLECT_101)
     shade = cv2.GaussianBlur(cv2.morphologyEx(padded, cv2.MORPH_OPEN, brush), (0, 0), broad / 4)
     inner = slice(broad // 2, broad // 2 + small.shape[0]), slice(broad // 2, broad // 2 + small.shape[1])
     return cv2.resize(shade[inner], values.shape[::-1], interpolation=cv2.INTER_LINEAR)

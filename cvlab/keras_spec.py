@@ -21,6 +21,8 @@ class KerasSpec:
     keras_fixed: ClassVar[Mapping[str, Any]] = {}
     keras_shown: ClassVar[tuple[str, ...]] = ()
 
+    kind: str
+
     def arguments(self) -> dict[str, Any]:
         """What the Keras class is called with: plain values, or specs where Keras wants an object."""
         own = {f.name: getattr(self, f.name) for f in dataclasses.fields(self) if f.name != "kind"}

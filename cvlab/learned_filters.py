@@ -18,7 +18,7 @@ class Scaling:
     """x becomes scale * x + offset (red, green, blue) of each colour; blue_first: and then blue comes first."""
 
     scale: float
-    offset: tuple[float, float, float]
+    offset: tuple[float, ...]
     blue_first: bool
 
 

@@ -28,10 +28,12 @@ def _momentum(default: float) -> Any:
     return param(default, _SHARE, label="Momentum", help=words)
 
 
+@dataclass(frozen=True, kw_only=True)
 class OptimizerSpec(KerasSpec):
     """A way to step downhill; one of OPTIMIZERS. Every one has a `learning_rate`."""
 
     keras_module: ClassVar[str] = "optimizers"
+    learning_rate: float
 
     @property
     def slots(self) -> int:
@@ -83,7 +85,10 @@ class SGD(OptimizerSpec):
     keras_shown: ClassVar[tuple[str, ...]] = ("learning_rate",)
     kind: str = "sgd"
     learning_rate: float = _learning_rate(0.01)
-    slots: ClassVar[int] = 0
+
+    @property
+    def slots(self) -> int:
+        return 0
 
     def formula(self) -> tuple[str, ...]:
         return (rf"w \leftarrow w - {tex(self.learning_rate)}\, g",)
@@ -104,7 +109,10 @@ class Momentum(OptimizerSpec):
     kind: str = "momentum"
     learning_rate: float = _learning_rate(0.01)
     momentum: float = _momentum(0.9)
-    slots: ClassVar[int] = 1
+
+    @property
+    def slots(self) -> int:
+        return 1
 
     def formula(self) -> tuple[str, ...]:
         return _ball(self), r"w \leftarrow w + v"
@@ -129,7 +137,10 @@ class Nesterov(OptimizerSpec):
     kind: str = "nesterov"
     learning_rate: float = _learning_rate(0.01)
     momentum: float = _momentum(0.9)
-    slots: ClassVar[int] = 1
+
+    @property
+    def slots(self) -> int:
+        return 1
 
     def formula(self) -> tuple[str, ...]:
         return _ball(self), rf"w \leftarrow w + {tex(self.momentum)}\, v - {tex(self.learning_rate)}\, g"
@@ -188,7 +199,10 @@ class Adam(OptimizerSpec):
     beta_1: float = param(0.9, _SHARE, label="Beta 1", help="How long gradients are remembered.")
     beta_2: float = param(0.999, _SHARE, label="Beta 2", help="How long squared gradients are remembered.")
     epsilon: float = param(1e-7, _EPSILON, label="Epsilon", help="Keeps the division from zero.")
-    slots: ClassVar[int] = 2
+
+    @property
+    def slots(self) -> int:
+        return 2
 
     def formula(self) -> tuple[str, ...]:
         first, second = tex(self.beta_1), tex(self.beta_2)

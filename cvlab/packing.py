@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 import zlib
 from typing import Any
@@ -40,7 +39,7 @@ def unpack(text: str) -> Any:
         if unpacker.unconsumed_tail or not unpacker.eof:
             raise ValueError("cut or too long")
         return json.loads(plain, parse_constant=_no_number)
-    except (ValueError, binascii.Error, zlib.error, RecursionError) as error:
+    except (ValueError, zlib.error, RecursionError) as error:
         raise ValueError("This link is damaged or cut short; copy all of it again from the page.") from error
 
 

@@ -129,7 +129,7 @@ def check(spec: Any) -> None:
             raise ValueError(f"{p.label} ({p.name}) {problem}.")
 
 
-def _limit(field: dataclasses.Field) -> Limit:
+def _limit(field: dataclasses.Field[Any]) -> Limit:
     limit = field.metadata["limit"]
     whole = isinstance(limit, Range) and field.type in (int, "int")
     return replace(limit, whole=True) if whole else limit

@@ -53,7 +53,9 @@ def grey_terms(red: float, green: float, blue: float) -> GreyTerms:
 
     Source: ITU-R, Recommendation BT.601, 1982, https://www.itu.int/rec/R-REC-BT.601
     """
-    products = tuple(w * float(v) for w, v in zip(GREY_WEIGHTS, (red, green, blue), strict=True))
+    products = (
+        GREY_WEIGHTS[0] * float(red), GREY_WEIGHTS[1] * float(green), GREY_WEIGHTS[2] * float(blue),
+    )  # fmt: skip
     return GreyTerms(GREY_WEIGHTS, products, sum(products))
 
 

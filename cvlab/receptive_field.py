@@ -15,13 +15,16 @@ KINDS = ("conv", "pool")
 
 @dataclass(frozen=True, kw_only=True)
 class Window:
-    """One layer of the stack, as far as places matter: a convolution or a pooling with its window."""
+    """One layer of the stack, as far as places matter: a convolution or a pooling with its window.
+
+    A size that is the same both ways may be one int.
+    """
 
     kind: str = "conv"
-    kernel_size: Pair = 3
-    strides: Pair = 1
+    kernel_size: tuple[int, int] = (3, 3)
+    strides: tuple[int, int] = (1, 1)
     padding: Padding = "valid"
-    dilation_rate: Pair = 1
+    dilation_rate: tuple[int, int] = (1, 1)
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -130,8 +133,8 @@ def seen(fields: Sequence[Field], row: int, column: int) -> np.ndarray:
 def ways(fields: Sequence[Field], axis: int) -> np.ndarray:
     """Along one axis: in how many ways each line of the picture (columns) reaches each output (rows); ints."""
     found = np.eye(fields[-1].output_size[axis], dtype=np.int64)
-    for field in reversed(fields[1:]):
-        windows = field.geometry.windows
+    for geometry in [field.geometry for field in reversed(fields) if field.geometry]:
+        windows = geometry.windows
         table, size = (windows.rows, windows.columns)[axis], windows.size[axis]
         meets = np.zeros((len(table), size), np.int64)
         place, weight = np.nonzero((table >= 0) & (table < size))

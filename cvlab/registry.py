@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from cvlab.params import check
 from cvlab.text import clean, quoted
+
+_Spec = TypeVar("_Spec", bound=type)
 
 DEEPEST = 6  # lists within lists that a field may hold; a kernel of three colours has three
 
@@ -19,7 +21,7 @@ class Registry(Mapping[str, type]):
         self.noun = noun
         self._specs: dict[str, type] = {}
 
-    def register(self, spec: type) -> type:
+    def register(self, spec: _Spec) -> _Spec:
         """Add a spec class under the default of its first field, `kind`. Source order is kept."""
         first = dataclasses.fields(spec)[0]
         if first.name != "kind" or not isinstance(first.default, str):
@@ -79,4 +81,7 @@ def as_tuples(value: Any, deepest: int = DEEPEST) -> Any:
 
 def title(spec: type) -> str:
     """The name a learner reads: a class's `title`, or its kind with spaces."""
-    return getattr(spec, "title", None) or dataclasses.fields(spec)[0].default.replace("_", " ").capitalize()
+    return (
+        getattr(spec, "title", None)
+        or str(dataclasses.fields(spec)[0].default).replace("_", " ").capitalize()
+    )

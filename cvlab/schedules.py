@@ -15,6 +15,7 @@ _SHARE = Range(low=0.0, high=1.0, step=0.01)
 _END = Range(low=1e-5, high=1.0, step=1e-5, log=True)
 
 
+@dataclass(frozen=True, kw_only=True)
 class ScheduleSpec:
     """How the learning rate changes from the first step to the last; one of SCHEDULES.
 
@@ -22,6 +23,7 @@ class ScheduleSpec:
     """
 
     keras_class: ClassVar[str] = ""
+    kind: str
 
     def factor(self, step: int, total_steps: int) -> float:
         """What the learning rate is multiplied by for that step: 1 is the rate that was chosen.

@@ -52,13 +52,14 @@ class Climb:
 def where(name: str) -> Where:
     """The example "digit" or "photo"."""
     about, arrays = _read(f"where_{name}")
+    told: list[dict[str, Any]] = [{**plain, "field": _field(plain["field"])} for plain in about["maps"]]
     maps = tuple(
         Explanation(
             values=arrays[f"values_{i}"].astype(np.float32),
             heatmap=arrays[f"heatmap_{i}"].astype(np.float32) / 255,
-            **{**plain, "field": _field(plain["field"])},
+            **plain,
         )
-        for i, plain in enumerate(about["maps"])
+        for i, plain in enumerate(told)
     )
     return Where(image=as_image(arrays["image"]), words=about["words"], maps=maps)
 
@@ -76,7 +77,8 @@ def maps() -> Maps:
 def climb() -> Climb:
     """The pictures of all filters of the layer with which the page begins."""
     about, arrays = _read("climb_digit")
-    return Climb(**about, **arrays)
+    every: dict[str, Any] = {**about, **arrays}
+    return Climb(**every)
 
 
 def save_where(name: str, image: Image, words: str, maps: Sequence[Explanation]) -> Path:
@@ -103,11 +105,16 @@ def save_climb(words: str, layer: str, pictures: np.ndarray, heights: np.ndarray
 
 
 def _plain(field: Field | None) -> dict[str, Any] | None:
-    return field and {k: getattr(field, k) for k in ("output_size", "size", "jump", "start", "channels")}
+    if field is None:
+        return None
+    return {k: getattr(field, k) for k in ("output_size", "size", "jump", "start", "channels")}
 
 
 def _field(plain: Mapping[str, Any] | None) -> Field | None:
-    return plain and Field(**{k: tuple(v) if isinstance(v, list) else v for k, v in plain.items()})
+    if not plain:
+        return None
+    told: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in plain.items()}
+    return Field(**told)
 
 
 def _bytes(values: np.ndarray) -> np.ndarray:
@@ -121,5 +128,6 @@ def _read(name: str) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
 
 def _write(name: str, about: Mapping[str, Any], **arrays: np.ndarray) -> Path:
     path = FOLDER / f"{name}.npz"
-    np.savez_compressed(path, about=json.dumps(about), **arrays)
+    every: dict[str, Any] = {"about": json.dumps(about), **arrays}
+    np.savez_compressed(path, **every)
     return path

@@ -71,13 +71,13 @@ class _Short(reprlib.Repr):
         super().__init__()
         self.maxlevel, self.maxother = 2, LONGEST
 
-    def repr_str(self, value: str, level: int) -> str:
-        return repr(clean(value, LONGEST - 2))
+    def repr_str(self, x: str, level: int) -> str:
+        return repr(clean(x, LONGEST - 2))
 
-    def repr_int(self, value: int, level: int) -> str:
-        if value.bit_length() <= 100:
-            return repr(value)
-        return f"a whole number of about {int(value.bit_length() * 0.30103) + 1} digits"
+    def repr_int(self, x: int, level: int) -> str:
+        if x.bit_length() <= 100:
+            return repr(x)
+        return f"a whole number of about {int(x.bit_length() * 0.30103) + 1} digits"
 
 
 def _shown(letter: str) -> str:

@@ -94,6 +94,15 @@ def test_a_page_chooses_computes_and_shows_but_defines_no_class():
     assert [name(p) for p in pages if any(isinstance(n, ast.ClassDef) for n in ast.walk(tree(p)))] == []
 
 
+@pytest.mark.parametrize(
+    "path", [p for p in SOURCES if name(p).startswith(("cvlab/ui/", "cvlab/plots/"))], ids=name
+)
+def test_a_public_function_of_pages_and_plots_says_what_it_returns(path):
+    functions = (n for n in ast.walk(tree(path)) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef))
+    silent = [f.name for f in functions if not f.name.startswith("_") and f.returns is None]
+    assert silent == []
+
+
 def test_every_module_says_what_it_is_for():
     silent = [name(p) for p in SOURCES if not ast.get_docstring(tree(p))]
     assert silent == []

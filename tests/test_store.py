@@ -11,7 +11,7 @@ import sys
 import textwrap
 import time
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -66,8 +66,21 @@ def kept(run_id: str = "0123456789", owner: str = "anna", status: str = "running
     return Kept(run=run, owner=owner, to_epoch_end=True)
 
 
+_MADE: list[Store] = []
+
+
+@pytest.fixture(autouse=True)
+def _let_go() -> Iterator[None]:
+    """A store has a file open as long as its process lives; here it is as long as a test."""
+    yield
+    while _MADE:
+        if (alive := _MADE.pop()._alive) is not None:
+            alive.close()
+
+
 def made(folder: Path) -> Store:
-    return Store(lambda: folder)
+    _MADE.append(Store(lambda: folder))
+    return _MADE[-1]
 
 
 def same(ours: tuple[np.ndarray, ...], theirs: tuple[np.ndarray, ...]) -> bool:

@@ -332,7 +332,10 @@ def test_a_zip_is_unpacked_by_another_process_as_pictures_that_are_quick_to_read
     assert found["counts"] == [["train", "cat", 5], ["train", "dog", 7]]
     assert [name for name, _ in found["left_out"]] == ["dog/bad.png"]
     stored = [p for p in (tmp_path / "set").rglob("*") if p.is_file()]
-    sizes = {Image.open(p).size for p in stored}
+    sizes = set()
+    for path in stored:
+        with Image.open(path) as picture:
+            sizes.add(picture.size)
     assert sizes == {(12, 9), (512, 384), (9000, 20), (512, 512)}
     kept = {p.read_bytes() for p in stored}
     assert {data for name, data in class_folders().items()} < kept, "small plain pictures stay as they are"

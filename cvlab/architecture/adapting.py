@@ -20,12 +20,13 @@ def adapted(network: Architecture, input_shape: Shape, classes: int) -> Architec
     """
     layers: list[LayerSpec] = list(network.layers)
     last = last_dense(network)
-    if last is None or answers_two(network, classes) or layers[last].units == classes:
+    if last is None or answers_two(network, classes) or last[1].units == classes:
         return Architecture(input_shape, tuple(layers))
-    layers[last] = replace(layers[last], units=classes, activation=_answer(layers[last].activation))
-    layers[last + 1 :] = [
+    place, dense = last
+    layers[place] = replace(dense, units=classes, activation=_answer(dense.activation))
+    layers[place + 1 :] = [
         replace(layer, activation=_answer(layer.activation)) if isinstance(layer, Activation) else layer
-        for layer in layers[last + 1 :]
+        for layer in layers[place + 1 :]
     ]
     return Architecture(input_shape, tuple(layers))
 
@@ -37,7 +38,7 @@ def adaptations(network: Architecture, original: Architecture) -> tuple[str, ...
         found.append(f"takes pictures of {_by(network.input_shape)} instead of {_by(original.input_shape)}")
     here, there = last_dense(network), last_dense(original)
     if here is not None and there is not None:
-        units = network.layers[here].units, original.layers[there].units
+        units = here[1].units, there[1].units
         if units[0] != units[1]:
             found.append(f"ends with {units[0]:,} units instead of {units[1]:,}")
     return tuple(found)
@@ -53,18 +54,18 @@ def fitting_presets(input_shape: Shape, classes: int) -> dict[str, Architecture]
     return dict(sorted(found.items(), key=lambda item: len(adaptations(item[1], PRESETS[item[0]]))))
 
 
-def last_dense(network: Architecture) -> int | None:
-    """The place of the last Dense layer, which gives the answer."""
-    places = [place for place, layer in enumerate(network.layers) if isinstance(layer, Dense)]
+def last_dense(network: Architecture) -> tuple[int, Dense] | None:
+    """The last Dense layer, which gives the answer, behind its place."""
+    places = [(place, layer) for place, layer in enumerate(network.layers) if isinstance(layer, Dense)]
     return places[-1] if places else None
 
 
 def answers_two(network: Architecture, classes: int) -> bool:
     """Whether it ends with one sigmoid, the probability of the second of two classes."""
-    place = last_dense(network)
-    if classes != 2 or place is None or network.layers[place].units != 1:
+    last = last_dense(network)
+    if classes != 2 or last is None or last[1].units != 1:
         return False
-    return any(getattr(layer, "activation", "") == "sigmoid" for layer in network.layers[place:])
+    return any(getattr(layer, "activation", "") == "sigmoid" for layer in network.layers[last[0] :])
 
 
 def _answer(activation: str) -> str:

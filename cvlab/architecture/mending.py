@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from cvlab.architecture.adapting import adapted, answers_two, last_dense
 from cvlab.architecture.network import Architecture
@@ -51,8 +52,9 @@ def _answered(network: Architecture, classes: int, words: str) -> Mend:
     done = f"{words} with Dense({classes}) and softmax"
     if _head(network) is not None:
         made = adapted(network, network.input_shape, classes)
-        if not _answers(made, classes):
-            made = _ending_with_softmax(made)
+        last = last_dense(made)
+        if last is not None and not _answers(made, classes):
+            made = _ending_with_softmax(made, *last)
     else:
         row = () if len(network.output_shape()) == 1 else (Flatten(),)
         ending = (*row, Dense(units=classes, activation="softmax"))
@@ -60,10 +62,9 @@ def _answered(network: Architecture, classes: int, words: str) -> Mend:
     return Mend(label=done, network=made, place=len(made.layers) - 1)
 
 
-def _ending_with_softmax(network: Architecture) -> Architecture:
-    last = last_dense(network)
-    kept = [layer for layer in network.layers[last + 1 :] if not isinstance(layer, Activation)]
-    layers = (*network.layers[:last], replace(network.layers[last], activation="linear"), *kept)
+def _ending_with_softmax(network: Architecture, place: int, last: Dense) -> Architecture:
+    kept = [layer for layer in network.layers[place + 1 :] if not isinstance(layer, Activation)]
+    layers = (*network.layers[:place], replace(last, activation="linear"), *kept)
     return Architecture(network.input_shape, (*layers, Activation(activation="softmax")))
 
 
@@ -106,13 +107,17 @@ def _tries(network: Architecture, place: int, shape: Shape) -> Iterator[Mend]:
 def _changes(layer: LayerSpec, shape: Shape) -> Iterator[tuple[str, LayerSpec]]:
     names = {f.name for f in fields(layer)}
     size = "kernel_size" if "kernel_size" in names else "pool_size"
+
+    def with_(**values: Any) -> LayerSpec:
+        return replace(layer, **values)
+
     if {"padding", size} <= names and len(shape) == 3:
-        yield "Padding 'same'", replace(layer, padding="same")
+        yield "Padding 'same'", with_(padding="same")
         smaller = tuple(map(min, getattr(layer, size), shape[:2]))
-        yield f"A {smaller[0]} × {smaller[1]} window", replace(layer, **{size: smaller})
+        yield f"A {smaller[0]} × {smaller[1]} window", with_(**{size: smaller})
     if "dilation_rate" in names:
-        yield "Dilation 1", replace(layer, dilation_rate=(1, 1))
-        yield "Strides 1", replace(layer, strides=(1, 1))
+        yield "Dilation 1", with_(dilation_rate=(1, 1))
+        yield "Strides 1", with_(strides=(1, 1))
 
 
 def _lighter(network: Architecture) -> Iterator[Mend]:

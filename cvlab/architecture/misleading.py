@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cvlab.architecture import Architecture
+from cvlab.layers import RandomFlip, RandomRotation
 
 UPRIGHT = 0.25  # of a whole turn: farther, and a 6 is on its way to a 9
 
@@ -14,11 +15,11 @@ def layers_that_mislead(network: Architecture, class_names: Sequence[str]) -> st
     if not {*"0123456789"}.issuperset(class_names):
         return ""
     for layer in network.layers:
-        if layer.kind == "random_flip" and "horizontal" in layer.mode:
+        if isinstance(layer, RandomFlip) and "horizontal" in layer.mode:
             what, why = "mirrors", "a mirrored 2 is no 2"
-        elif layer.kind == "random_flip":
+        elif isinstance(layer, RandomFlip):
             what, why = "upturns", "an upturned 6 is a 9"
-        elif layer.kind == "random_rotation" and layer.factor > UPRIGHT:
+        elif isinstance(layer, RandomRotation) and layer.factor > UPRIGHT:
             what, why = f"turns by up to {360 * layer.factor:.0f}°", "a 6 on its head is a 9"
         else:
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from cvlab.architecture.network import Architecture
 from cvlab.layers import Activation, BatchNormalization, Conv2D, Dense, Dropout, LayerSpec, Rescaling
@@ -35,7 +36,8 @@ def with_options(
         for part, regularizer in chosen.items():
             if not hasattr(named[name], f"{part}_regularizer"):
                 raise ValueError(f"The layer {name} takes no {part} regularizer; Conv2D and Dense layers do.")
-            named[name] = replace(named[name], **{f"{part}_regularizer": regularizer})
+            new: dict[str, Any] = {f"{part}_regularizer": regularizer}
+            named[name] = replace(named[name], **new)
     layers = list(named.values())
     heaviest = _heaviest(architecture) if dropout else None
     built: list[LayerSpec] = []
@@ -44,7 +46,7 @@ def with_options(
             built.append(Dropout(rate=dropout))
         built.append(layer)
         if batch_normalization and isinstance(layer, Conv2D):
-            built += _normalized(built.pop())
+            built[-1:] = _normalized(layer)
     return Architecture(architecture.input_shape, tuple(built))
 
 
@@ -75,7 +77,8 @@ def fed_with(architecture: Architecture, highest: float) -> Architecture:
 def highest_pixel(architecture: Architecture) -> float:
     """What white is to the layers that learn: 1, or 255 where a Rescaling in front says so."""
     place = _scaling(architecture)
-    return 1.0 if place is None else architecture.layers[place].scale
+    layer = None if place is None else architecture.layers[place]
+    return layer.scale if isinstance(layer, Rescaling) else 1.0
 
 
 def _scaling(architecture: Architecture) -> int | None:

@@ -36,6 +36,7 @@ class Explanation:
     field: Field | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
 class MethodSpec:
     """A way to explain; one of METHODS.
 
@@ -52,3 +53,4 @@ class MethodSpec:
     signed: ClassVar[bool] = False
     long: ClassVar[bool] = False
     blind: ClassVar[bool] = False
+    kind: str

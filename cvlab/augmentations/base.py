@@ -26,6 +26,9 @@ class AugmentationSpec:
     uniforms: ClassVar[int] = 1
     kind: str = ""
 
+    def keras_layers(self, height: int, width: int) -> tuple[str, ...]:
+        raise NotImplementedError
+
     @property
     def fill(self) -> tuple[str, float] | None:
         """(fill mode, value in [0, 1]) for what lies outside the picture; None where nothing from there is seen."""

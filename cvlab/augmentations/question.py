@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from cvlab.augmentations.base import AugmentationSpec
+from cvlab.augmentations.moves import Shear, WidthShift, Zoom
 from cvlab.question import Question
 from cvlab.types import Shape
 
@@ -32,7 +34,7 @@ def question(specs: Sequence[AugmentationSpec], shape: Shape, pictures: int, epo
     )
 
 
-def _shear(spec, shape: Shape) -> Question | None:
+def _shear(spec: Shear, shape: Shape) -> Question | None:
     if not spec.degrees:
         return None
     far = math.sin(math.radians(spec.degrees)) * (shape[0] - 1) / 2
@@ -47,7 +49,7 @@ def _shear(spec, shape: Shape) -> Question | None:
     )
 
 
-def _zoom(spec, shape: Shape) -> Question | None:
+def _zoom(spec: Zoom, shape: Shape) -> Question | None:
     if not spec.share:
         return None
     most = 1 / (1 - spec.share)
@@ -60,7 +62,7 @@ def _zoom(spec, shape: Shape) -> Question | None:
     )
 
 
-def _shift(spec, shape: Shape) -> Question | None:
+def _shift(spec: WidthShift, shape: Shape) -> Question | None:
     far = spec.share * shape[1]
     return Question(
         text=f"The width shift is {spec.share:g} and the picture is {shape[1]} pixels wide. By how many pixels "
@@ -71,4 +73,8 @@ def _shift(spec, shape: Shape) -> Question | None:
     )
 
 
-_ASK = {"shear": _shear, "zoom": _zoom, "width_shift": _shift}
+_ASK: dict[str, Callable[[Any, Shape], Question | None]] = {
+    "shear": _shear,
+    "zoom": _zoom,
+    "width_shift": _shift,
+}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cvlab.augmentations.base import AugmentationSpec
+from cvlab.augmentations.moves import HorizontalFlip, VerticalFlip
 from cvlab.types import Shape
 
 
@@ -16,7 +17,7 @@ def to_layers(specs: Sequence[AugmentationSpec], shape: Shape) -> tuple[str, ...
 def keras_code(specs: Sequence[AugmentationSpec], shape: Shape) -> str:
     """A script that applies them to a batch while training, and leaves it alone otherwise."""
     notes = [text for kind, text in NOTES_BY_KIND.items() if any(spec.kind == kind for spec in specs)]
-    odd = [s for s in specs if s.kind.endswith("_flip") and s.probability != 0.5]
+    odd = [s for s in specs if isinstance(s, HorizontalFlip | VerticalFlip) and s.probability != 0.5]
     notes += [f"RandomFlip mirrors half of the pictures; on screen it is {s.probability:.0%}." for s in odd]
     return "\n".join(
         [

@@ -43,6 +43,8 @@ def plain_source(function: Callable[..., Any]) -> str:
     """A function's source without the types of its arguments, which need imports of their own."""
     text = textwrap.dedent(inspect.getsource(function))
     tree = ast.parse(text).body[0]
+    if not isinstance(tree, ast.FunctionDef):
+        raise TypeError(f"{function!r} is not written as a function.")
     for argument in (*tree.args.args, *tree.args.kwonlyargs):
         argument.annotation = None
     body = text.splitlines()[tree.body[0].lineno - 1 :]

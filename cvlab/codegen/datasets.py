@@ -7,13 +7,14 @@ for training pictures that are too many for the memory, their paths) and whole n
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cvlab.codegen.calls import plain_source
 from cvlab.codegen.dataset_files import files_recipe
 from cvlab.datasets import DatasetSpec, FilesSpec
 from cvlab.datasets.digits import stratified
+from cvlab.datasets.downloaded import Downloaded
 from cvlab.datasets.watched import TENTH
 
 _KERAS = """\
@@ -118,7 +119,7 @@ def recipe(dataset: DatasetSpec) -> Recipe:
         made = Recipe(**files_recipe(dataset))
     else:
         made = DATA[dataset.kind](dataset)
-    return Recipe(**{**vars(made), "code": "\n\n".join([made.code, *_changes(dataset)])})
+    return replace(made, code="\n\n".join([made.code, *_changes(dataset)]))
 
 
 def _changes(dataset: DatasetSpec) -> list[str]:
@@ -152,7 +153,11 @@ def _downloaded(dataset: DatasetSpec) -> Recipe:
     cut = _CUT.format(height=height, width=width, channels=channels, watched=watched)
     where = Path(dataset.where() or "/")
     all_here = dataset.full_train_count if tenth else dataset.full_train_count * 10 // 9
-    if where.suffix == ".npz" and sum(dataset.plain().train_counts()) != all_here:
+    if (
+        isinstance(dataset, Downloaded)
+        and where.suffix == ".npz"
+        and sum(dataset.plain().train_counts()) != all_here
+    ):
         code = _NPZ.format(folder=dataset.folder, name=where.name, cut=cut)
         imports = ("import os", "from pathlib import Path")
         return Recipe(about=f"A part of {dataset.title}.", code=code, imports=imports)

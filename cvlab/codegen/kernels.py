@@ -96,5 +96,5 @@ def _grid(kernel: Kernel) -> str:
     return " ".join(text.split())
 
 
-def _short(value: float) -> str:
+def _short(value: float | np.floating) -> str:
     return f"{value:.7g}"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from cvlab.convolution.geometry import ConvGeometry, Padding, Pair, as_pair
+from cvlab.convolution.geometry import ConvGeometry, Padding, as_pair
 from cvlab.convolution.sliding import correlate
 from cvlab.convolution.transposed import TransposedGeometry, correlate_transposed
 
@@ -19,12 +20,12 @@ class Arithmetic:
     """The settings of one convolution, or of a transposed one; every size is a (height, width) pair."""
 
     transposed: bool = False
-    input_size: Pair = 5
-    kernel_size: Pair = 3
-    strides: Pair = 1
+    input_size: tuple[int, int] = (5, 5)
+    kernel_size: tuple[int, int] = (3, 3)
+    strides: tuple[int, int] = (1, 1)
     padding: Padding = "valid"
-    dilation_rate: Pair = 1
-    output_padding: Pair | None = None
+    dilation_rate: tuple[int, int] = (1, 1)
+    output_padding: tuple[int, int] | None = None
 
     def __post_init__(self) -> None:
         for name in ("input_size", "kernel_size", "strides", "dilation_rate"):
@@ -102,7 +103,7 @@ def output_paddings(settings: Arithmetic, axis: int) -> tuple[int, ...]:
     def fits(value: int) -> bool:
         # Only this axis counts: the other gets the same kernel, stride and dilation.
         names = ("input_size", "kernel_size", "strides", "dilation_rate")
-        square = {name: getattr(settings, name)[axis] for name in names}
+        square: dict[str, Any] = {name: getattr(settings, name)[axis] for name in names}
         if not isinstance(settings.padding, str):
             square["padding"] = (settings.padding[axis],) * 2
         return dataclasses.replace(settings, **square, output_padding=(value, value)).fits()
@@ -113,8 +114,8 @@ def output_paddings(settings: Arithmetic, axis: int) -> tuple[int, ...]:
 def changed(settings: Arithmetic, name: str, value: int, axis: int | None = None) -> Arithmetic:
     """The settings with one number different, along one axis or (None) both."""
     old = getattr(settings, name)
-    pair = tuple(value if axis in (None, a) else old[a] for a in (0, 1))
-    return dataclasses.replace(settings, **{name: pair})
+    new: dict[str, Any] = {name: tuple(value if axis in (None, a) else old[a] for a in (0, 1))}
+    return dataclasses.replace(settings, **new)
 
 
 def mended(settings: Arithmetic) -> Arithmetic:
@@ -126,20 +127,21 @@ def mended(settings: Arithmetic) -> Arithmetic:
     if not settings.fits():
         settings = dataclasses.replace(settings, output_padding=None)
     while any(too_large := settings.outgrows()):
-        lower = tuple(max(1, n - large) for n, large in zip(settings.input_size, too_large, strict=True))
-        if lower == settings.input_size:
+        height, width = (max(1, n - large) for n, large in zip(settings.input_size, too_large, strict=True))
+        if (height, width) == settings.input_size:
             break
-        settings = dataclasses.replace(settings, input_size=lower)
+        settings = dataclasses.replace(settings, input_size=(height, width))
     for name in ("dilation_rate", "kernel_size", "strides", "input_size"):
         while not settings.fits() and max(getattr(settings, name)) > 1:
-            lower = tuple(max(1, v - 1) for v in getattr(settings, name))
-            settings = dataclasses.replace(settings, **{name: lower})
+            lower: dict[str, Any] = {name: tuple(max(1, v - 1) for v in getattr(settings, name))}
+            settings = dataclasses.replace(settings, **lower)
     return settings if settings.fits() else Arithmetic(transposed=settings.transposed)
 
 
 def on_twice(settings: Arithmetic) -> Arithmetic:
     """The same layer on an input twice as high and wide: what the question asks about."""
-    return dataclasses.replace(settings, input_size=tuple(2 * n for n in settings.input_size))
+    height, width = settings.input_size
+    return dataclasses.replace(settings, input_size=(2 * height, 2 * width))
 
 
 def formula(settings: Arithmetic, axis: int) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cvlab.convolution.geometry import Pair, as_pair
+from cvlab.convolution.geometry import as_pair
 
 KINDS = ("full", "grouped", "depthwise", "separable", "pointwise")
 
@@ -29,7 +29,7 @@ class ChannelPlan:
     kind: str = "full"
     channels: int = 3
     filters: int = 6
-    kernel_size: Pair = 3
+    kernel_size: tuple[int, int] = (3, 3)
     groups: int = 1
     use_bias: bool = True
 

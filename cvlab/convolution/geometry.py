@@ -21,8 +21,8 @@ Padding = str | tuple[tuple[int, int], tuple[int, int]]
 class ConvGeometry:
     """How large the result is, and which input pixels each of its pixels was computed from.
 
-    Every size is an int or a (height, width) pair. padding: "valid" adds nothing, "same" adds zeros so that
-    stride 1 keeps the size (an odd number of zeros puts the extra one below and to the right, as Keras does),
+    Every size is a (height, width) pair; an int stands for both. padding: "valid" adds nothing, "same" adds zeros
+    so that stride 1 keeps the size (an odd number of zeros puts the extra one below and to the right, as Keras does),
     "full" adds zeros so that every overlap of kernel and picture counts, and ((above, below), (left, right))
     adds exactly that many.
 
@@ -31,11 +31,11 @@ class ConvGeometry:
     Source: Dumoulin and Visin, A guide to convolution arithmetic, 2016, https://arxiv.org/abs/1603.07285
     """
 
-    input_size: Pair
-    kernel_size: Pair
-    strides: Pair = 1
+    input_size: tuple[int, int]
+    kernel_size: tuple[int, int]
+    strides: tuple[int, int] = (1, 1)
     padding: Padding = "valid"
-    dilation_rate: Pair = 1
+    dilation_rate: tuple[int, int] = (1, 1)
 
     def __post_init__(self) -> None:
         for name in ("input_size", "kernel_size", "strides", "dilation_rate"):
@@ -46,7 +46,7 @@ class ConvGeometry:
             raise ValueError(self._too_large())
 
     def _too_large(self) -> str:
-        def size(pair: Pair) -> str:
+        def size(pair: tuple[int, int]) -> str:
             return f"{pair[0]} × {pair[1]}"
 
         spread = "" if self.extent == self.kernel_size else f" (dilated to {size(self.extent)})"

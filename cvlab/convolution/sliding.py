@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from cv2 import BORDER_CONSTANT, CV_32F, filter2D
 
-from cvlab.convolution.geometry import ConvGeometry, Padding, Pair
+from cvlab.convolution.geometry import ConvGeometry, Padding, Pair, as_pair
 from cvlab.types import Image, Kernel
 
 # Measured: beyond 11 x 11 weights OpenCV's filter2D goes by tiles of a Fourier transform, which is the fastest way for
@@ -131,11 +131,11 @@ def _slide(
         raise ValueError(f"The kernel has {kernel[2]} channels and the picture {image[2]}; they must agree.")
     return Slide(
         ConvGeometry(
-            input_size=image[:2],
-            kernel_size=kernel[:2],
-            strides=strides,
+            input_size=(image[0], image[1]),
+            kernel_size=(kernel[0], kernel[1]),
+            strides=as_pair(strides, "strides"),
             padding=padding,
-            dilation_rate=dilation,
+            dilation_rate=as_pair(dilation, "dilation_rate"),
         ),
         image[2],
     )

@@ -32,12 +32,12 @@ class TransposedGeometry:
     https://arxiv.org/abs/1603.07285; sizes as Keras' Conv2DTranspose.
     """
 
-    input_size: Pair
-    kernel_size: Pair
-    strides: Pair = 1
+    input_size: tuple[int, int]
+    kernel_size: tuple[int, int]
+    strides: tuple[int, int] = (1, 1)
     padding: Padding = "valid"
-    dilation_rate: Pair = 1
-    output_padding: Pair | None = None
+    dilation_rate: tuple[int, int] = (1, 1)
+    output_padding: tuple[int, int] | None = None
 
     def __post_init__(self) -> None:
         for name in ("input_size", "kernel_size", "strides", "dilation_rate"):
@@ -75,7 +75,7 @@ class TransposedGeometry:
     def output_size(self) -> tuple[int, int]:
         """(height, width) of the result: (n - 1) s + extent + output padding, less what is cut; n s for "same"."""
         extra = self.output_padding or (None, None)
-        cuts = ("same", "same") if self.padding == "same" else map(sum, self.pads)
+        cuts = (None, None) if self.padding == "same" else map(sum, self.pads)
         height, width = (
             _size(n, e, s, cut, x)
             for n, e, s, cut, x in zip(self.input_size, self.extent, self.strides, cuts, extra, strict=True)
@@ -138,10 +138,10 @@ def correlate_transposed(
     geometry = TransposedGeometry(
         input_size=image.shape[:2],
         kernel_size=kernel.shape,
-        strides=strides,
+        strides=as_pair(strides, "strides"),
         padding=padding,
-        dilation_rate=dilation_rate,
-        output_padding=output_padding,
+        dilation_rate=as_pair(dilation_rate, "dilation_rate"),
+        output_padding=None if output_padding is None else as_pair(output_padding, "output_padding", least=0),
     )
     height, width = geometry.output_size
     (above, below), (left, right) = geometry.pads
@@ -154,7 +154,7 @@ def correlate_transposed(
     return np.ascontiguousarray(canvas[above : above + height, left : left + width])
 
 
-def _size(size: int, extent: int, stride: int, cut: int | str, extra: int | None) -> int:
-    if cut == "same":
+def _size(size: int, extent: int, stride: int, cut: int | None, extra: int | None) -> int:
+    if cut is None:  # padding "same"
         return size * stride if extra is None else (size - 1) * stride + extent % 2 + extra
     return (size - 1) * stride + (max(extent, stride) if extra is None else extent + extra) - cut

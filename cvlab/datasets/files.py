@@ -102,14 +102,14 @@ class _Store:
         except ValueError:
             if self.labels is None:
                 raise
-            return [self._read_or_stand_in(row) for row in rows]
+            return [self._read_or_stand_in(row, self.labels) for row in rows]
 
-    def _read_or_stand_in(self, row: int) -> np.ndarray:
+    def _read_or_stand_in(self, row: int, labels: np.ndarray) -> np.ndarray:
         try:
             return _decoded([self.paths[row]], self.image_shape)[0]
         except ValueError as error:
             LOG.warning("%s Another picture of its class stands in for it.", clean(error, 300))
-            alike = np.flatnonzero(self.labels == self.labels[row])
+            alike = np.flatnonzero(labels == labels[row])
             for other in np.roll(alike, -int(np.searchsorted(alike, row)) - 1)[:STAND_INS].tolist():
                 with suppress(ValueError):
                     return _decoded([self.paths[other]], self.image_shape)[0]

@@ -28,15 +28,15 @@ class FilesSpec(DatasetSpec):
     grey: bool = param(False, Switch(), label="Grey", help="One layer instead of red, green and blue.")
 
     @property
-    def image_shape(self) -> Shape:
+    def image_shape(self) -> Shape:  # type: ignore[bad-override]  # because other sets have it as a constant
         return (self.image_size, self.image_size, 1 if self.grey else 3)
 
     @property
-    def class_names(self) -> tuple[str, ...]:
+    def class_names(self) -> tuple[str, ...]:  # type: ignore[bad-override]  # because other sets have it as a constant
         return self.listing().class_names
 
     @property
-    def full_train_count(self) -> int:
+    def full_train_count(self) -> int:  # type: ignore[bad-override]  # because other sets have it as a constant
         return sum(self.train_counts())
 
     def folder(self) -> Path:

@@ -39,6 +39,8 @@ def unpack_batches(archive: Path, folder: Path) -> None:
                 file = tar.extractfile(f"cifar-10-batches-py/{name}")
             except KeyError as error:
                 raise ValueError(f"{archive.name} holds no {name}") from error
+            if file is None:
+                raise ValueError(f"{archive.name} holds no {name}")
             part = folder / f"{name}.{os.getpid()}.part"
             part.write_bytes(file.read(LARGEST))
             os.replace(part, folder / name)

@@ -116,7 +116,9 @@ class _Walk:
         (first, *more) = folders.values()
         return not more and bool(first.folders) and one_form(first.name) not in self.known
 
-    def _enter_parts(self, node: Node, folders: dict, copies: dict, parts: dict[str, str]) -> None:
+    def _enter_parts(
+        self, node: Node, folders: dict[str, Node], copies: dict[str, list[Node]], parts: dict[str, str]
+    ) -> None:
         self._leave(node.files, f"lies beside the folders {_and(sorted(parts))}, in no class folder")
         for name in sorted(folders, key=lambda n: (PARTS.index(parts[n]) if parts.get(n) in PARTS else 9, n)):
             for inner in (folders[name], *copies.get(name, ())):
@@ -131,7 +133,9 @@ class _Walk:
             if parts.get(name) == "train":
                 self.known |= {p.label for p in self.placed if p.part == "train"}
 
-    def _enter_classes(self, node: Node, folders: dict, copies: dict, part: str) -> None:
+    def _enter_classes(
+        self, node: Node, folders: dict[str, Node], copies: dict[str, list[Node]], part: str
+    ) -> None:
         self._leave(node.files, "lies beside the class folders")
         beside = _parts_beside_classes(folders)
         for name, inner in folders.items():

@@ -150,8 +150,8 @@ def _parts(
         mine = sorted((number[p.label], os.path.join(root, p.path)) for p in placed if p.part == part)
         parts[part] = tuple(path for _, path in mine), np.array([n for n, _ in mine], np.int64)
     files, classes = parts["train"]
-    shares = (0.0 if name in own else share for name, share in SHARES.items())
-    for name, rows in zip(PARTS, dealt(classes, *shares), strict=True):
+    validation, test = (0.0 if name in own else share for name, share in SHARES.items())
+    for name, rows in zip(PARTS, dealt(classes, validation, test), strict=True):
         if name == "train" or name not in own:
             parts[name] = tuple(files[row] for row in rows), classes[rows]
     return parts

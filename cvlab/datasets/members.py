@@ -8,7 +8,7 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 
 from cvlab.reading import LeftOut
@@ -32,7 +32,7 @@ NO_ZIP = "This file is not a zip archive, or it is damaged; pack a folder of cla
 
 
 @contextmanager
-def opened(data: bytes) -> Iterator[zipfile.ZipFile]:
+def opened(data: bytes) -> Generator[zipfile.ZipFile, None, None]:
     """The zip in the bytes, its directory read and found sound.
 
     Raises:
@@ -76,7 +76,9 @@ def unpacked(archive: zipfile.ZipFile, item: zipfile.ZipInfo) -> bytes:
         ValueError: with the reason in words, where they cannot be had.
     """
     if item.compress_type not in METHODS:
-        method = zipfile.compressor_names.get(item.compress_type, f"method {item.compress_type}")
+        method = getattr(zipfile, "compressor_names", {}).get(
+            item.compress_type, f"method {item.compress_type}"
+        )
         raise ValueError(f"packed with {method}; only stored and deflated files are unpacked")
     try:
         with archive.open(item) as file:
@@ -102,7 +104,7 @@ def names(items: list[zipfile.ZipInfo]) -> list[str]:
     ]
 
 
-def _reads(raw: object, coding: str) -> bool:
+def _reads(raw: Iterable[bytes], coding: str) -> bool:
     """Whether all names are of that coding. Of Japanese ones some have kana: nearly all bytes are some kanji."""
     try:
         text = "".join(name.decode(coding) for name in raw)

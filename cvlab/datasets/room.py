@@ -8,7 +8,7 @@ import shutil
 import stat
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -66,7 +66,7 @@ def _check_ours(folder: Path) -> None:
 
 
 @contextmanager
-def writing() -> Iterator[None]:
+def writing() -> Generator[None, None, None]:
     """Whatever keeps a file from being written, in one sentence.
 
     Raises:

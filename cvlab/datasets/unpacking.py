@@ -28,7 +28,7 @@ MOST_STORED = 2**29  # bytes
 
 
 def unpack(
-    data: bytes, folder: str, labels: str = "folders", report: Callable[[tuple[int, int]], None] | None = None
+    data: bytes, folder: str, labels: str = "folders", report: Callable[[list[int]], None] | None = None
 ) -> dict[str, Any]:
     """Unpack a zip's pictures into a new folder, none larger than is ever needed; what was taken and left out.
 
@@ -49,12 +49,12 @@ def unpack(
             return {"problem": str(error), "offers": [[o.labels, o.counts] for o in plan.offers]}
 
 
-def _unpacked(plan: Plan, folder: Path, report: Callable | None) -> dict[str, Any]:
+def _unpacked(plan: Plan, folder: Path, report: Callable[[list[int]], None] | None) -> dict[str, Any]:
     shown, names = plan.shown, sorted(plan.shown.values())
     check_pictures(plan, Counter((p.part, shown[p.label]) for p in plan.layout.placed), ())
     counts: Counter[tuple[str, str]] = Counter()
     told, left_out, room = [], [], MOST_STORED
-    said = report and (lambda *done: report(list(done)))
+    said = None if report is None else (lambda done, every: report([done, every]))
     for number, item in enumerate(tried(plan, said, small)):
         if isinstance(item, LeftOut):
             left_out.append(item)
@@ -112,7 +112,7 @@ def _seen(data: bytes) -> tuple[str, str, tuple[int, int]]:
             kind = "progressive" if picture.info.get("progressive") else picture.format
             turned = picture.getexif().get(0x0112, 1) in (5, 6, 7, 8)
             size = picture.size[::-1] if turned else picture.size
-            return kind, picture.mode if plain else "", size
+            return kind or "", picture.mode if plain else "", size
     except Refused:
         raise
     except DAMAGE as error:

@@ -8,7 +8,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +30,7 @@ class Kept:
 
 
 @contextmanager
-def new_folder() -> Iterator[Path]:
+def new_folder() -> Generator[Path, None, None]:
     """An empty folder beside the sets, for one that is being made; gone at the end unless it was placed."""
     place = ready()
     with writing():

@@ -20,6 +20,7 @@ from cvlab.engine.status import (
     WANTED,
     EngineError,
     NoEngine,
+    State,
     WorkerLost,
     WorkerStatus,
     words,
@@ -41,7 +42,7 @@ OPEN = (
     "The way to the cluster is open (tcp://): whoever reaches the scheduler's port can run programs there. "
     "The README says how to close it with tls://."
 )
-Show = Callable[[str, str, tuple[WorkerStatus, ...]], None]
+Show = Callable[[State, str, tuple[WorkerStatus, ...]], None]
 
 
 class Cluster:
@@ -62,7 +63,7 @@ class Cluster:
         self._trials = Trials()
         self._topic = f"cvlab-{uuid.uuid4().hex}"
         # Our own pool always has both roles, even while one of its workers starts again.
-        own = (*ROLES, GUEST, *([HEAVY] if os.cpu_count() > 1 else []))
+        own = (*ROLES, GUEST, *([HEAVY] if (os.cpu_count() or 1) > 1 else []))
         self._announced: dict[str, float] = dict.fromkeys(own, float("inf")) if self._ours else {}
 
     async def connect(self) -> None:
@@ -78,7 +79,7 @@ class Cluster:
                 self.address, security=self._security, asynchronous=True, set_as_default=False,
                 timeout=PATIENCE,
             )  # fmt: skip
-        except (OSError, TimeoutError, ValueError, TypeError, RuntimeError) as problem:
+        except (OSError, ValueError, TypeError, RuntimeError) as problem:
             # Without a certificate of its own, or with a wrong one, Dask raises any of these.
             raise EngineError(NOBODY) from problem
         # Slices follow each other closely; 10 ms of collecting messages would be 2 % of one.
@@ -92,21 +93,27 @@ class Cluster:
         if self._client is not None:
             await self._client.close(timeout=1)
 
+    def _connected(self) -> Client:
+        if self._client is None:
+            raise NoEngine("The cluster is not connected.")
+        return self._client
+
     async def watch(self, show: Show) -> None:
         """Show the workers twice a second; ends when the connection is lost.
 
         Raises:
             EngineError: when a worker cannot do what is asked, or the scheduler cannot pass it on.
         """
-        while self._client.status == "running":
+        client = self._connected()
+        while client.status == "running":
             try:
-                known = (await asyncio.wait_for(self._client.scheduler.identity(), 10))["workers"]
-            except (OSError, TimeoutError):
+                known = (await asyncio.wait_for(client.scheduler.identity(), 10))["workers"]
+            except OSError:
                 return
             if not self._ours:
                 for worker in known.values():
                     self._announced.update(dict.fromkeys(worker["resources"], time.monotonic()))
-                self._trials.look(self._client, self._topic, known)
+                self._trials.look(client, self._topic, known)
             await self._notice_gone(frozenset(known))
             seen = sorted((_seen(w, n) for n, w in enumerate(known.values(), 1)), key=lambda w: w.name)
             show(*self._standing(tuple(seen)), tuple(seen))
@@ -123,7 +130,7 @@ class Cluster:
         name = key(task.name.partition(":")[2])
         # Never "or any other": dask then takes workers that do not announce the role either.
         where = [task.where] if task.where in self._known else None
-        future = self._client.submit(
+        future = self._connected().submit(
             execute, task.payload, self._topic, key=name, pure=False, priority=task.priority, workers=where,
             resources=self._resources(task.role),
         )  # fmt: skip
@@ -145,7 +152,7 @@ class Cluster:
             self._futures.pop(name, None)
             future.release()
 
-    def _standing(self, workers: tuple[WorkerStatus, ...]) -> tuple[str, str]:
+    def _standing(self, workers: tuple[WorkerStatus, ...]) -> tuple[State, str]:
         """The state and its sentence. A cluster is ready once one of its workers has done a task."""
         message = words(workers)
         if self._ours or not workers:

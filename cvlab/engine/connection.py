@@ -22,6 +22,7 @@ from cvlab.engine.status import (
     EngineStatus,
     NoEngine,
     Role,
+    State,
     WorkerLost,
     WorkerStatus,
 )
@@ -63,13 +64,15 @@ class Engine:
             self.loop = asyncio.SelectorEventLoop()
             self._main = self.loop.create_task(self._supervise(when_imported))
             self._status = EngineStatus(state="starting", message="The workers are starting.")
-            self._thread = threading.Thread(target=self._run, name="cvlab-engine", daemon=True)
+            self._thread = threading.Thread(
+                target=_run, args=(self.loop, self._main), name="cvlab-engine", daemon=True
+            )
             self._thread.start()
 
     def stop(self) -> None:
         """End the workers and all work. `start()` starts anew."""
         with self._lock:
-            if self._thread is None:
+            if self._thread is None or self.loop is None or self._main is None:
                 return
             if not self.loop.is_closed():
                 self.loop.call_soon_threadsafe(self._main.cancel)
@@ -123,22 +126,11 @@ class Engine:
     def spawn(self, coroutine: Coroutine[Any, Any, Any]) -> Future[Any]:
         """Run a coroutine in the engine's loop, starting the engine where needed."""
         self.start()
+        if self.loop is None:
+            raise NoEngine("The engine was stopped.")
         return asyncio.run_coroutine_threadsafe(coroutine, self.loop)
 
     # Everything below runs in the engine's own thread.
-
-    def _run(self) -> None:
-        asyncio.set_event_loop(self.loop)
-        try:
-            self.loop.run_until_complete(self._main)
-        except asyncio.CancelledError:
-            logging.getLogger(__name__).debug("The engine was stopped.")
-        finally:
-            others = asyncio.all_tasks(self.loop)
-            for task in others:
-                task.cancel()
-            self.loop.run_until_complete(asyncio.gather(*others, return_exceptions=True))
-            self.loop.close()
 
     async def _supervise(self, when_imported: Callable[[], None] | None) -> None:
         """Connect, keep watch, and begin again whenever the pool or the cluster is lost."""
@@ -195,7 +187,7 @@ class Engine:
         self._cluster = cluster
         await cluster.watch(self._show)
 
-    def _show(self, state: str, message: str, workers: tuple[WorkerStatus, ...] = ()) -> None:
+    def _show(self, state: State, message: str, workers: tuple[WorkerStatus, ...] = ()) -> None:
         if state == "failed" and message != self._status.message:
             logging.getLogger(__name__).warning("%s", message)  # for whoever looks at the terminal
         self._status = EngineStatus(state=state, message=message, workers=workers)
@@ -233,6 +225,20 @@ class Engine:
 def scheduler_address() -> str:
     """The address of the cluster that was named; empty where our own workers are meant."""
     return os.environ.get("CVLAB_SCHEDULER", "").strip()
+
+
+def _run(loop: asyncio.AbstractEventLoop, main: asyncio.Task[None]) -> None:
+    asyncio.set_event_loop(loop)
+    try:
+        loop.run_until_complete(main)
+    except asyncio.CancelledError:
+        logging.getLogger(__name__).debug("The engine was stopped.")
+    finally:
+        others = asyncio.all_tasks(loop)
+        for task in others:
+            task.cancel()
+        loop.run_until_complete(asyncio.gather(*others, return_exceptions=True))
+        loop.close()
 
 
 def _check_name(name: str) -> None:

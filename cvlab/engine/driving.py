@@ -134,8 +134,8 @@ class Driver:
     async def _dawdle(self, entry: Entry, begun: float) -> None:
         """In slow motion, wait until the next steps are due; a changed mind is noticed at once."""
         while entry.run.status in ACTIVE and not entry.singles and (pace := entry.run.pace):
-            left = begun + entry.steps(SHORTEST_SLICE) / pace - time.monotonic()
-            if left <= 0:
+            steps = entry.steps(SHORTEST_SLICE)  # None where the pace has just been taken away
+            if steps is None or (left := begun + steps / pace - time.monotonic()) <= 0:
                 return
             await asyncio.sleep(min(left, GLANCE))
 

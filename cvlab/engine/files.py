@@ -199,7 +199,8 @@ def _state(about: dict[str, Any], groups: dict[str, tuple[np.ndarray, ...]]) -> 
     patience = Patience(**told["patience"])
     _whole(patience.epoch), _whole(patience.waited), _number(patience.best, or_none=True)
     # No token: the workers that may hold this state by its name are gone.
-    return TrainingState(**plain, **groups, patience=patience)
+    every: dict[str, Any] = {**plain, **groups}
+    return TrainingState(**every, patience=patience)
 
 
 def _history(rows: list[Any]) -> History:
@@ -221,7 +222,8 @@ def _signs(row: list[Any]) -> LayerSigns:
     plain = dict(zip(_SIGNS, row, strict=True))
     for name in _SIGNS[1:]:
         _number(plain[name], or_none=name == "dead")
-    return LayerSigns(**{**plain, "layer": str(plain["layer"])[:200]})
+    plain["layer"] = str(plain["layer"])[:200]
+    return LayerSigns(**plain)
 
 
 def _whole(value: Any) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import stat
+import sys
 import tempfile
 from pathlib import Path
 from typing import IO
@@ -33,13 +34,13 @@ def hold(path: Path) -> IO[bytes] | None:
 
 
 def _lock(file: IO[bytes]) -> None:
-    try:
-        import fcntl
-    except ImportError:  # Windows
+    if sys.platform == "win32":
         import msvcrt
 
         msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
     else:
+        import fcntl
+
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
@@ -55,7 +56,10 @@ def ours(path: Path) -> bool:
 def engine_folder() -> tuple[str, IO[bytes]]:
     """A new folder for an engine's workers, readable by this user alone, and the file that holds it."""
     folder = tempfile.mkdtemp(prefix=PREFIX)
-    return folder, hold(Path(folder) / MARK)
+    held = hold(Path(folder) / MARK)
+    if held is None:
+        raise OSError(f"another process holds the new folder {folder}")
+    return folder, held
 
 
 def remove_dead_folders() -> None:

@@ -76,7 +76,7 @@ class Keeper:
             while True:
                 now = time.monotonic()
                 times = {i: due if due == 0 else max(due, self._rest_until) for i, due in self._due.items()}
-                first = min(times, key=times.get, default=None)
+                first = min(times, key=times.__getitem__, default=None)
                 if first is not None and times[first] <= now:
                     del self._due[first]
                     self._busy = True

@@ -40,6 +40,9 @@ class LocalPool:
             env={"DASK_LOGGING__DISTRIBUTED": "critical", **os.environ, "PYTHONPATH": path},
             process_group=0,
         )
+        assert self._process.stdin
+        assert self._process.stdout
+        self._in, self._out = self._process.stdin, self._process.stdout
 
     def address(self) -> tuple[str, Security]:
         """Where its scheduler listens, and what opens it; waits until it does.
@@ -49,7 +52,7 @@ class LocalPool:
         """
         from distributed.security import Security
 
-        line = self._process.stdout.readline()
+        line = self._out.readline()
         if not line:
             raise EngineError("The worker processes could not be started; the terminal shows why.")
         told = json.loads(line)
@@ -65,15 +68,15 @@ class LocalPool:
         """Have the worker of a role started that is not there from the beginning, unless it is there already."""
         if role not in self._wanted and (role != HEAVY or (os.cpu_count() or 1) > 1):
             self._wanted.add(role)
-            self._process.stdin.write(f"{role}\n".encode())
-            self._process.stdin.flush()
+            self._in.write(f"{role}\n".encode())
+            self._in.flush()
 
     def end(self) -> None:
         """End the pool and its workers."""
-        self._process.stdin.close()  # the pool ends itself when its input ends
+        self._in.close()  # the pool ends itself when its input ends
         try:
             self._process.wait(4)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        self._process.stdout.close()
+        self._out.close()

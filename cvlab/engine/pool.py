@@ -33,7 +33,7 @@ LOOPBACK = "127.0.0.1"
 # Every worker runs one thing at a time; an instant answer goes before training when both want a core.
 NICENESS = {"instant": 5, "train": 10, HEAVY: 10, GUEST: 5}
 # All threads for one operation; see cvlab.nets.
-ROLE_ENVIRONMENT = {HEAVY: {"CVLAB_OP_THREADS": "0"}}
+ROLE_ENVIRONMENT: dict[str, dict[str, str]] = {HEAVY: {"CVLAB_OP_THREADS": "0"}}
 SETTINGS = {
     # Not Dask's own MALLOC_TRIM_THRESHOLD_ of 64 KB: it gives memory back to the system at every step of a training and
     # fetches it again at the next, which costs a fifth of the pace.

@@ -105,7 +105,7 @@ class Register:
     def _snapshot(self, run_id: str) -> Kept | None:
         with self.lock:
             entry = self.entries.get(run_id)
-            return entry and entry.to_keep()
+            return None if entry is None else entry.to_keep()
 
     def _going(self) -> set[str]:
         with self.lock:

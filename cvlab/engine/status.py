@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+State = Literal["off", "starting", "ready", "failed"]
 Role = Literal["instant", "train", "heavy", "guest"]
 ROLES: tuple[Role, ...] = ("instant", "train")
 # On our own machine a worker of this role is started when it is first needed: it takes all cores for one operation.
@@ -56,7 +57,7 @@ class WorkerStatus:
 class EngineStatus:
     """The state of the whole engine as of about half a second ago."""
 
-    state: Literal["off", "starting", "ready", "failed"]
+    state: State
     message: str
     workers: tuple[WorkerStatus, ...] = ()
 

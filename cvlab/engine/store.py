@@ -57,9 +57,10 @@ class Store:
         Raises:
             ValueError: where it cannot be kept; "it" and the reason.
         """
-        if self.folder is None:
+        folder = self.folder
+        if folder is None:
             return []
-        path = self._path(kept.run.id, kept.owner)
+        path = _path(folder, kept.run.id, kept.owner)
         with self._lock:
             try:
                 path.parent.mkdir(mode=0o700, exist_ok=True)
@@ -75,24 +76,24 @@ class Store:
         Raises:
             ValueError: where it is there and cannot be had.
         """
-        path = self._search(run_id)
-        if path is None:
+        folder, path = self.folder, self._search(run_id)
+        if folder is None or path is None:
             return None
         with self._lock:
             try:
-                claim = hold(self.folder / "claim")
+                claim = hold(folder / "claim")
                 if claim is None:
                     return None  # another process looks at this moment; whoever asks again is answered
                 with claim:
-                    return self._claimed(path, run_id)
+                    return self._claimed(folder, path, run_id)
             except OSError:
                 return None
 
-    def _claimed(self, path: Path, run_id: str) -> Kept | None:
+    def _claimed(self, folder: Path, path: Path, run_id: str) -> Kept | None:
         kept = read(path)
         if kept.run.id != run_id or (kept.owner or NOBODY) != path.parent.name:
             return None
-        if kept.run.status in UNFINISHED and self._held_elsewhere(self.folder, kept.holder):
+        if kept.run.status in UNFINISHED and self._held_elsewhere(folder, kept.holder):
             return None
         if kept.holder != self._me:
             write(path, replace(kept, holder=self._me))
@@ -111,10 +112,7 @@ class Store:
         """Throw the run away; an unknown one is fine."""
         if self.folder is not None and ID.fullmatch(run_id):
             with self._lock:
-                self._path(run_id, owner).unlink(missing_ok=True)
-
-    def _path(self, run_id: str, owner: str) -> Path:
-        return self.folder / (owner or NOBODY) / f"{run_id}.run"
+                _path(self.folder, run_id, owner).unlink(missing_ok=True)
 
     def _search(self, run_id: str) -> Path | None:
         if self.folder is None or not ID.fullmatch(run_id):
@@ -170,6 +168,10 @@ class Store:
         for place in folder.iterdir():
             if place.name != "alive" and place.is_dir() and not any(place.iterdir()):
                 place.rmdir()
+
+
+def _path(folder: Path, run_id: str, owner: str) -> Path:
+    return folder / (owner or NOBODY) / f"{run_id}.run"
 
 
 def _files(folder: Path | None, owner: str) -> list[tuple[Path, os.stat_result]]:

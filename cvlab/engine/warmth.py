@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 
@@ -65,7 +65,7 @@ def ride(warm_up: str) -> None:
 
 
 @contextmanager
-def quiet() -> Iterator[None]:
+def quiet() -> Generator[None, None, None]:
     """Hold back standard error, and let it out only after a failure.
 
     TensorFlow's first lines are written by C++ before any setting can silence them, and frighten teachers.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from cvlab.architecture import (
     PRESETS,
@@ -19,7 +20,7 @@ from cvlab.augmentations import NOTES
 from cvlab.datasets import DATASETS
 from cvlab.experiment.comparison_words import charge, settling
 from cvlab.experiment.experiment import Experiment
-from cvlab.layers import BatchNormalization, Conv2D, Dropout
+from cvlab.layers import BatchNormalization, Conv2D, Dropout, LayerSpec
 from cvlab.regularizers import L1, L1L2, L2, RegularizerSpec
 
 Variants = dict[str, Experiment]
@@ -71,8 +72,12 @@ def without(architecture: Architecture, *kinds: type) -> Architecture:
 
 def unregularized(architecture: Architecture) -> Architecture:
     """The same network with nothing charged for its numbers."""
-    freed = tuple(replace(layer, **dict.fromkeys(layer.regularizers())) for layer in architecture.layers)
-    return Architecture(architecture.input_shape, freed)
+
+    def freed(layer: LayerSpec) -> LayerSpec:
+        nothing: dict[str, Any] = dict.fromkeys(layer.regularizers())
+        return replace(layer, **nothing)
+
+    return Architecture(architecture.input_shape, tuple(map(freed, architecture.layers)))
 
 
 def dropout(chosen: Experiment) -> Variants:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from cvlab.architecture import highest_pixel
 from cvlab.datasets.watched import TENTH, TEST
 from cvlab.experiment.experiment import Experiment
+from cvlab.layers import Dropout
 from cvlab.params import params
 from cvlab.registry import title
 
@@ -19,7 +20,7 @@ def described(experiment: Experiment) -> dict[str, str]:
         "pixels": f"0 to {highest_pixel(net):g}",
         "parameters": f"{net.parameter_count():,}",
         "layers": " ".join(layer.keras_class for layer in net.layers),
-        "dropout": ", ".join(f"{n.rate:g}" for n in net.layers if n.kind == "dropout") or "none",
+        "dropout": ", ".join(f"{n.rate:g}" for n in net.layers if isinstance(n, Dropout)) or "none",
         "batchnorm": "yes" if any(n.kind == "batch_normalization" for n in net.layers) else "none",
         "regularizers": regularizers(experiment) or "none",
         "augmentation": ", ".join(title(type(a)).lower() for a in experiment.augmentations) or "none",

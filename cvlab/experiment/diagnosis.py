@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import fmean, median
 
-from cvlab.experiment.progress import History, Progress
+from cvlab.experiment.progress import Ended, History, Progress, at_end
 
 KINDS = (
     *("too_early", "diverging", "rate_too_high", "rate_too_low", "overfitting", "improving"),
@@ -45,7 +45,7 @@ def diagnose(history: History, *, chance: float, pictures: int) -> Diagnosis:
         chance: the accuracy of guessing, 1 / classes.
         pictures: how many it trains on; the means over few of them vary more by chance.
     """
-    ends = [p for p in history if p.validation_loss is not None]
+    ends = [p for p in history if at_end(p)]
     if found := _diverging(history, ends):
         return found
     if len(ends) < 2:
@@ -56,10 +56,10 @@ def diagnose(history: History, *, chance: float, pictures: int) -> Diagnosis:
     return found or _falling(ends) or _flat(ends)
 
 
-def _diverging(history: Sequence[Progress], ends: Sequence[Progress]) -> Diagnosis | None:
+def _diverging(history: Sequence[Progress], ends: Sequence[Ended]) -> Diagnosis | None:
     """The training loss left all that it was before, upwards."""
     inside = [p for p in history if p.validation_loss is None]
-    points = inside if len(inside) >= 6 else list(ends)
+    points: Sequence[Progress | Ended] = inside if len(inside) >= 6 else ends
     if len(points) < 3:
         return None
     first, low = points[0], min(points, key=lambda p: p.loss)
@@ -76,7 +76,7 @@ def _diverging(history: Sequence[Progress], ends: Sequence[Progress]) -> Diagnos
     )
 
 
-def _stuck(ends: Sequence[Progress], chance: float) -> Diagnosis | None:
+def _stuck(ends: Sequence[Ended], chance: float) -> Diagnosis | None:
     """No better than guessing: the steps were too long and broke it, or they are too short."""
     now = fmean(p.accuracy for p in ends[-2:])
     if now > chance + 0.1 * (1 - chance):
@@ -115,7 +115,7 @@ def _stuck(ends: Sequence[Progress], chance: float) -> Diagnosis | None:
     )
 
 
-def _zigzag(ends: Sequence[Progress], pictures: int) -> Diagnosis | None:
+def _zigzag(ends: Sequence[Ended], pictures: int) -> Diagnosis | None:
     """The training loss itself goes up again and again: only steps that are too long do that."""
     recent = list(pairwise(ends[-RECENT - 1 :]))
     share = max(JUMP, 6 / math.sqrt(pictures))
@@ -132,7 +132,7 @@ def _zigzag(ends: Sequence[Progress], pictures: int) -> Diagnosis | None:
     )
 
 
-def _getting_worse(ends: Sequence[Progress]) -> Diagnosis | None:
+def _getting_worse(ends: Sequence[Ended]) -> Diagnosis | None:
     """Validation had its best epoch, training went on: the classical picture of overfitting."""
     smooth = _smooth([p.validation_loss for p in ends])
     low = min(range(len(ends)), key=smooth.__getitem__)
@@ -158,7 +158,7 @@ def _getting_worse(ends: Sequence[Progress]) -> Diagnosis | None:
     )
 
 
-def _by_heart(ends: Sequence[Progress]) -> Diagnosis | None:
+def _by_heart(ends: Sequence[Ended]) -> Diagnosis | None:
     """Validation stands all but still below a training that knows its pictures."""
     gaps = [p.accuracy - p.validation_accuracy for p in ends]
     if len(ends) < PATIENCE or fmean(gaps[-3:]) < GAP or _fall(ends) > 2 * RISE:
@@ -175,7 +175,7 @@ def _by_heart(ends: Sequence[Progress]) -> Diagnosis | None:
     )
 
 
-def _falling(ends: Sequence[Progress]) -> Diagnosis | None:
+def _falling(ends: Sequence[Ended]) -> Diagnosis | None:
     window = _window(ends)
     since, last = ends[-1 - window], ends[-1]
     losses = [p.validation_loss for p in ends]
@@ -193,7 +193,7 @@ def _falling(ends: Sequence[Progress]) -> Diagnosis | None:
     )
 
 
-def _flat(ends: Sequence[Progress]) -> Diagnosis:
+def _flat(ends: Sequence[Ended]) -> Diagnosis:
     """Nothing moves any more: too low, or as good as it gets."""
     best, last = max(ends, key=lambda p: p.validation_accuracy), ends[-1]
     if len(ends) < PATIENCE or last.step < UPDATES:
@@ -218,11 +218,11 @@ def _flat(ends: Sequence[Progress]) -> Diagnosis:
     )
 
 
-def _window(ends: Sequence[Progress]) -> int:
+def _window(ends: Sequence[Ended]) -> int:
     return max(1, min(6, len(ends) // 3))
 
 
-def _fall(ends: Sequence[Progress]) -> float:
+def _fall(ends: Sequence[Ended]) -> float:
     """By what share the validation loss fell, the last epochs against as many before them."""
     window = _window(ends)
     before = fmean(p.validation_loss for p in ends[-2 * window : -window])

@@ -4,6 +4,7 @@ other work that takes a while."""
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final, Protocol, TypeGuard
 
 import numpy as np
 
@@ -47,6 +48,22 @@ class Progress:
     images_per_second: float = 0.0
     learning_rate: float = 0.0
     signs: tuple[LayerSigns, ...] = ()
+
+
+class Ended(Protocol):
+    """A point at an epoch's end, whose validation figures are there."""
+
+    epoch: Final[int]
+    step: Final[int]
+    loss: Final[float]
+    accuracy: Final[float]
+    validation_loss: Final[float]
+    validation_accuracy: Final[float]
+
+
+def at_end(point: Progress) -> TypeGuard[Ended]:
+    """Whether a point is an epoch's end."""
+    return point.validation_loss is not None and point.validation_accuracy is not None
 
 
 History = tuple[Progress, ...]

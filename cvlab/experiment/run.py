@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from cvlab.experiment.experiment import Experiment
 from cvlab.experiment.progress import History, Progress, TrainingState
 
@@ -38,6 +40,17 @@ class Run:
         return state.patience.epoch if state.patience.epoch < state.epoch else None
 
     @property
+    def weights(self) -> tuple[np.ndarray, ...]:
+        """Those it has here.
+
+        Raises:
+            ValueError: before its first ones have come.
+        """
+        if self.state is None:
+            raise ValueError("This run has no weights yet; wait for its first numbers.")
+        return self.state.weights
+
+    @property
     def kept_end(self) -> Progress | None:
         """The figures of its weights at the end of an epoch: the one that was taken back, else the last."""
         ends = [p for p in self.history if p.validation_loss is not None]
@@ -48,5 +61,7 @@ class Run:
 def weights_step(run: Run) -> int:
     """The step whose weights the run has here: a large network's are some seconds older than its curve, and early
     stopping may have taken older ones back."""
+    if run.state is None:
+        return 0
     epoch = run.taken_back or run.state.epoch
     return epoch * run.experiment.steps_per_epoch() + run.state.step

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -31,6 +32,6 @@ def stored_net_file(name: str) -> Path:
 
 def save_net(experiment: Experiment, weights: Sequence[np.ndarray], name: str = "small") -> None:
     """Write the net that `stored_net` reads."""
-    arrays = {f"weight_{i}": array for i, array in enumerate(weights)}
+    arrays: dict[str, Any] = {f"weight_{i}": array for i, array in enumerate(weights)}
     STORED_NET.parent.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(stored_net_file(name), experiment=json.dumps(experiment.to_dict()), **arrays)

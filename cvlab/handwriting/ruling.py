@@ -93,7 +93,7 @@ def _lines(ink: np.ndarray, marked: np.ndarray) -> list[Line]:
     height, width = marked.shape
     thick = max(3, round(THICK * min(height, width)))
     bits = marked.astype(np.uint8)
-    thin = bits & ~cv2.morphologyEx(bits, cv2.MORPH_OPEN, np.ones((thick + 1, 1), np.uint8))
+    thin = cv2.subtract(bits, cv2.morphologyEx(bits, cv2.MORPH_OPEN, np.ones((thick + 1, 1), np.uint8)))
     step = max(3, width // 40)
     runs = cv2.morphologyEx(thin, cv2.MORPH_OPEN, np.ones((1, step), np.uint8))
     # Lines that cross cut a line in pieces; pieces one above the other belong to a slanted one.
@@ -199,7 +199,7 @@ def _between(outside: np.ndarray, reach: int) -> np.ndarray:
     half = np.ones((reach + 1, 3), np.uint8)
     above = cv2.dilate(bits, half, anchor=(1, reach))
     below = cv2.dilate(bits, half, anchor=(1, 0))
-    return (above & below) > 0
+    return cv2.bitwise_and(above, below) > 0
 
 
 def _printed(
@@ -215,7 +215,7 @@ def _printed(
         beyond = [_beyond(line, columns) for line in flat] + [_beyond(line, rows) for line in upright]
         return sum(beyond) >= 0.5 * len(beyond)
     pairs = [(line, shape[1], columns) for line in flat] + [(line, shape[0], rows) for line in upright]
-    apart = not (cv2.dilate(removed.astype(np.uint8), np.ones((5, 5), np.uint8)) & rest).any()
+    apart = not np.any(cv2.dilate(removed.astype(np.uint8), np.ones((5, 5), np.uint8))[rest])
     if apart:
         return all(any(_at_rim(line, side)) and _beyond(line, taken) for line, side, taken in pairs)
     # What is written stands on the line: it must be a finer one, and run out of the picture far from the strokes.

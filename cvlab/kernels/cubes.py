@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from cvlab.convolution import ConvGeometry, correlate
-from cvlab.convolution.geometry import Pair
+from cvlab.convolution.geometry import Pair, as_pair
 from cvlab.convolution.patches import respond
 from cvlab.types import FeatureMaps, Image, Kernel
 
@@ -16,10 +16,10 @@ MANY = 4  # from so many filters on one product of matrices is faster than filte
 
 def colour_kernel(kernel: Kernel, weights: Sequence[float] = (1 / 3, 1 / 3, 1 / 3)) -> Kernel:
     """A flat kernel laid on red, green and blue, KH x KW x 3, each layer times its weight."""
-    kernel, weights = np.asarray(kernel, np.float32), np.asarray(weights, np.float32)
-    if kernel.ndim != 2 or weights.shape != (3,):
-        raise ValueError(f"Needs a flat kernel and 3 weights, not {kernel.shape} and {weights.shape}.")
-    return np.ascontiguousarray(kernel[..., None] * weights)
+    kernel, layers = np.asarray(kernel, np.float32), np.asarray(weights, np.float32)
+    if kernel.ndim != 2 or layers.shape != (3,):
+        raise ValueError(f"Needs a flat kernel and 3 weights, not {kernel.shape} and {layers.shape}.")
+    return np.ascontiguousarray(kernel[..., None] * layers)
 
 
 def stack(
@@ -62,8 +62,8 @@ def _at_once(
     geometry = ConvGeometry(
         input_size=image.shape[:2],
         kernel_size=weights.shape[:2],
-        strides=strides,
+        strides=as_pair(strides, "strides"),
         padding=padding,
-        dilation_rate=dilation_rate,
+        dilation_rate=as_pair(dilation_rate, "dilation_rate"),
     )
     return respond(image, weights, geometry, np.array([bias for _, bias in filters]))

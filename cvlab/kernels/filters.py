@@ -79,9 +79,12 @@ def fitted(item: Filter, channels: int) -> Filter:
 
 def fits(item: Filter, shape: tuple[int, ...], *, strides: int, padding: str, dilation_rate: int) -> bool:
     """Whether the filter's kernel fits a picture of H x W x C."""
-    options = {"strides": strides, "padding": padding, "dilation_rate": dilation_rate}
+    height, width = shape[:2]
     try:
-        ConvGeometry(input_size=shape[:2], kernel_size=item.kernel().shape[:2], **options)
+        ConvGeometry(
+            input_size=(height, width), kernel_size=item.kernel().shape[:2], strides=(strides, strides),
+            padding=padding, dilation_rate=(dilation_rate, dilation_rate),
+        )  # fmt: skip
     except ValueError:
         return False
     return True
@@ -110,8 +113,8 @@ def layer_numbers(
     kernel = filters[active].kernel()
     rows, columns = kernel.shape[:2]
     size = ConvGeometry(
-        input_size=shape[:2], kernel_size=(rows, columns), strides=strides, padding=padding,
-        dilation_rate=dilation_rate,
+        input_size=shape[:2], kernel_size=(rows, columns), strides=(strides, strides), padding=padding,
+        dilation_rate=(dilation_rate, dilation_rate),
     ).output_size  # fmt: skip
     weights = sum(item.kernel().size for item in filters)
     mixed = len({item.kernel().shape[:2] for item in filters}) > 1

@@ -23,6 +23,10 @@ from cvlab.types import Shape
 class _Windowed(LayerSpec):
     """What convolution and pooling share: a window that moves over a map."""
 
+    def _rim(self) -> str:
+        """Its padding."""
+        raise NotImplementedError
+
     def _window(self) -> tuple[int, int]:
         raise NotImplementedError
 
@@ -33,7 +37,7 @@ class _Windowed(LayerSpec):
         if problem := map_needed(shape):
             return problem
         window, size = self._window(), shape[:2]
-        if self.padding == "valid" and (window[0] > size[0] or window[1] > size[1]):
+        if self._rim() == "valid" and (window[0] > size[0] or window[1] > size[1]):
             return (
                 f"its {window[0]} × {window[1]} window does not fit into the {size[0]} × {size[1]} map that comes in; "
                 "choose padding 'same', a smaller window, or fewer layers before it."
@@ -45,9 +49,11 @@ class _Windowed(LayerSpec):
 
     def _map_size(self, shape: Shape) -> tuple[int, int]:
         sides = zip(shape[:2], self._window(), self._strides(), strict=True)
-        if self.padding == "same":
-            return tuple(math.ceil(size / stride) for size, _, stride in sides)
-        return tuple((size - window) // stride + 1 for size, window, stride in sides)
+        if self._rim() == "same":
+            height, width = (math.ceil(size / stride) for size, _, stride in sides)
+        else:
+            height, width = ((size - window) // stride + 1 for size, window, stride in sides)
+        return height, width
 
 
 @LAYERS.register
@@ -78,10 +84,14 @@ class Conv2D(_Windowed):
 
     def _window(self) -> tuple[int, int]:
         pairs = zip(self.kernel_size, self.dilation_rate, strict=True)
-        return tuple((size - 1) * rate + 1 for size, rate in pairs)
+        height, width = ((size - 1) * rate + 1 for size, rate in pairs)
+        return height, width
 
     def _strides(self) -> tuple[int, int]:
         return self.strides
+
+    def _rim(self) -> str:
+        return self.padding
 
     def _misfit(self, shape: Shape) -> str | None:
         if max(self.strides) > 1 and max(self.dilation_rate) > 1:
@@ -106,12 +116,19 @@ class Conv2D(_Windowed):
 @dataclass(frozen=True, kw_only=True)
 class _Pooling(_Windowed):
     family: ClassVar[str] = "pooling"
+    keras_shown: ClassVar[tuple[str, ...]] = ("pool_size",)
+    pool_size: tuple[int, int] = pair_field((2, 2), "Pool size", "Height and width of the window.")
+    strides: tuple[int, int] | None = strides_field()
+    padding: str = padding_field()
 
     def _window(self) -> tuple[int, int]:
         return self.pool_size
 
     def _strides(self) -> tuple[int, int]:
         return self.strides or self.pool_size
+
+    def _rim(self) -> str:
+        return self.padding
 
     def output_shape(self, shape: Shape) -> Shape:
         return (*self._map_size(shape), shape[2])
@@ -124,11 +141,7 @@ class MaxPooling2D(_Pooling):
 
     title: ClassVar[str] = "Max pooling"
     keras_class: ClassVar[str] = "MaxPooling2D"
-    keras_shown: ClassVar[tuple[str, ...]] = ("pool_size",)
     kind: str = "max_pooling2d"
-    pool_size: tuple[int, int] = pair_field((2, 2), "Pool size", "Height and width of the window.")
-    strides: tuple[int, int] | None = strides_field()
-    padding: str = padding_field()
 
 
 @LAYERS.register
@@ -138,11 +151,7 @@ class AveragePooling2D(_Pooling):
 
     title: ClassVar[str] = "Average pooling"
     keras_class: ClassVar[str] = "AveragePooling2D"
-    keras_shown: ClassVar[tuple[str, ...]] = ("pool_size",)
     kind: str = "average_pooling2d"
-    pool_size: tuple[int, int] = pair_field((2, 2), "Pool size", "Height and width of the window.")
-    strides: tuple[int, int] | None = strides_field()
-    padding: str = padding_field()
 
 
 class _GlobalPooling(LayerSpec):

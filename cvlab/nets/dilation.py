@@ -26,8 +26,14 @@ def undilated(conv_transpose: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(conv_transpose)
     def with_zeros(
-        inputs, kernel, strides=1, padding="valid", output_padding=None, data_format=None, dilation_rate=1
-    ):
+        inputs: Any,
+        kernel: Any,
+        strides: Any = 1,
+        padding: Any = "valid",
+        output_padding: Any = None,
+        data_format: Any = None,
+        dilation_rate: Any = 1,
+    ) -> Any:
         rank = len(kernel.shape) - 2
         rates = (dilation_rate,) * rank if isinstance(dilation_rate, int) else tuple(dilation_rate)
         return conv_transpose(inputs, spread(kernel, rates), strides, padding, output_padding, data_format, 1)

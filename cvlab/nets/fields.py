@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -55,7 +56,7 @@ def _fields_of(model: keras.Model) -> dict[str, Field | None]:
         whole = len(tensor.shape) == 4 and tuple(tensor.shape[1:3]) == picture.output_size
         return known.get(id(tensor), picture if whole else None)
 
-    def visit(path: str, layer: keras.Layer, args: tuple, kwargs: dict) -> Any:
+    def visit(path: str, layer: keras.Layer, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         tensors = keras.tree.flatten(args)
         spec = layer.compute_output_spec(*args, **kwargs)
         out = keras.tree.flatten(spec)[0]
@@ -79,18 +80,19 @@ def describe_fields(net: Net) -> dict[str, Field | None]:
     return fields_of(model_of(net))
 
 
-def _after(layer: keras.Layer, fields: list[Field | None], shape: tuple) -> Field | None:
-    if len(shape) != 3 or not fields or None in fields or isinstance(layer, WHOLE):
+def _after(layer: keras.Layer, fields: list[Field | None], shape: tuple[int, ...]) -> Field | None:
+    given = [field for field in fields if field is not None]
+    if len(shape) != 3 or not given or len(given) < len(fields) or isinstance(layer, WHOLE):
         return None
     size = shape[:2]
-    before = fields[0] if len(fields) == 1 else _united(fields)
+    before = given[0] if len(given) == 1 else _united(given)
     if isinstance(layer, layers.ZeroPadding2D):
         pads = (layer.padding[0][0], layer.padding[1][0])
-        start = tuple(s - pad * j for s, pad, j in zip(before.start, pads, before.jump, strict=True))
+        start = _pair(s - pad * j for s, pad, j in zip(before.start, pads, before.jump, strict=True))
         return Field(output_size=size, size=before.size, jump=before.jump, start=start)
     if isinstance(layer, layers.Cropping2D):
         cut = (layer.cropping[0][0], layer.cropping[1][0])
-        start = tuple(s + n * j for s, n, j in zip(before.start, cut, before.jump, strict=True))
+        start = _pair(s + n * j for s, n, j in zip(before.start, cut, before.jump, strict=True))
         return Field(output_size=size, size=before.size, jump=before.jump, start=start)
     window = getattr(layer, "kernel_size", None) or getattr(layer, "pool_size", None)
     if window is None and size != before.output_size:
@@ -118,17 +120,22 @@ def _windowed(layer: keras.Layer, before: Field, window: tuple[int, int], size: 
         pads = [n // 2 for n in lost]
     return Field(
         output_size=size,
-        size=tuple(r + (e - 1) * j for r, e, j in zip(before.size, extents, before.jump, strict=True)),
-        jump=tuple(j * s for j, s in zip(before.jump, strides, strict=True)),
-        start=tuple(a - p * j for a, p, j in zip(before.start, pads, before.jump, strict=True)),
+        size=_pair(r + (e - 1) * j for r, e, j in zip(before.size, extents, before.jump, strict=True)),
+        jump=_pair(j * s for j, s in zip(before.jump, strides, strict=True)),
+        start=_pair(a - p * j for a, p, j in zip(before.start, pads, before.jump, strict=True)),
     )
+
+
+def _pair(sides: Iterable[int]) -> tuple[int, int]:
+    height, width = sides
+    return height, width
 
 
 def _united(fields: list[Field]) -> Field:
     """Branches that meet: from where the first begins to where the last ends."""
-    start = tuple(min(f.start[axis] for f in fields) for axis in (0, 1))
+    start = _pair(min(f.start[axis] for f in fields) for axis in (0, 1))
     end = tuple(max(f.start[axis] + f.size[axis] for f in fields) for axis in (0, 1))
     return Field(
         output_size=fields[0].output_size, jump=fields[0].jump, start=start,
-        size=tuple(e - s for e, s in zip(end, start, strict=True)),
+        size=_pair(e - s for e, s in zip(end, start, strict=True)),
     )  # fmt: skip

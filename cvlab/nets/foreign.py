@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -190,7 +190,7 @@ def paths_of(model: keras.Model, prefix: str = "layers/", named: bool = False) -
 
 
 @contextmanager
-def _deep() -> Iterator[None]:
+def _deep() -> Generator[None, None, None]:
     before = sys.getrecursionlimit()
     sys.setrecursionlimit(max(before, RECURSION))
     try:
@@ -200,7 +200,7 @@ def _deep() -> Iterator[None]:
 
 
 @contextmanager
-def without_memory() -> Iterator[None]:
+def without_memory() -> Generator[None, None, None]:
     """Models that are built in here have weights with shapes, but no memory is taken for them, then or later."""
     before = list(global_state.get_global_attribute(_WAITING, []))
     try:

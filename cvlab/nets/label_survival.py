@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -18,7 +18,7 @@ from cvlab.nets.models import Net, model_of
 from cvlab.registry import title
 
 BATCH = 256
-_GRAPHS: WeakKeyDictionary = WeakKeyDictionary()
+_GRAPHS: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
 
 
 def answers(net: Net, weights: Sequence[np.ndarray] | None, images: np.ndarray) -> np.ndarray:
@@ -35,8 +35,14 @@ def answers(net: Net, weights: Sequence[np.ndarray] | None, images: np.ndarray) 
     return probabilities if probabilities.shape[1] > 1 else np.hstack([1 - probabilities, probabilities])
 
 
-def _forward(model: weakref.ref) -> Any:
-    return lambda images: model()(tf.cast(images, tf.float32) / 255.0, training=False)
+def _forward(model: weakref.ref[Any]) -> Callable[[tf.Tensor], tf.Tensor]:
+    def answers(images: tf.Tensor) -> tf.Tensor:
+        alive = model()
+        if alive is None:
+            raise ReferenceError("The network is gone.")
+        return alive(tf.cast(images, tf.float32) / 255.0, training=False)
+
+    return answers
 
 
 def survival(

@@ -79,7 +79,7 @@ def _watched(model: keras.Model, image: Image, last: Tap) -> tuple[np.ndarray, t
     made: dict[int, tuple[Any, tf.Tensor, tf.Tensor]] = {}
     row: list[tf.Tensor] = []
 
-    def call(path: str, layer: keras.Layer, args: tuple, kwargs: dict) -> Any:
+    def call(path: str, layer: keras.Layer, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         result = predict_layer(path, layer, args, kwargs)
         if result is not args[0]:  # a Dropout that answers hands on what it was given
             made[id(result)] = layer, args[0], result

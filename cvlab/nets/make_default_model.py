@@ -94,7 +94,9 @@ def lessons_of(name: str, split: Split) -> Split:
 Pictures = tuple[list[np.ndarray], np.ndarray]  # each uint8 28 x 28, and what they are
 
 
-def _made(maker: Callable[[Part, np.random.Generator], Pictures], part: Part, number: int) -> Pictures:
+def _made(
+    maker: Callable[[Part, np.random.Generator], Pictures], part: Part, number: int
+) -> tuple[np.ndarray, np.ndarray]:
     images, labels = maker(part, np.random.default_rng([SEED, number]))
     return np.stack(images), labels
 

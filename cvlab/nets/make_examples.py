@@ -30,7 +30,7 @@ SEVEN = "A drawn 7"
 HOUR = 3600.0
 
 
-def maps_of(model, image: Image) -> tuple[Explanation, ...]:
+def maps_of(model: Any, image: Image) -> tuple[Explanation, ...]:
     """The first methods' maps for the likeliest class."""
     best = int(graphs_of(model).probabilities(image[None])[0].argmax())
     return tuple(whole(ATTRIBUTIONS[kind]().explain(model, image, best)) for kind in KINDS)
@@ -38,7 +38,7 @@ def maps_of(model, image: Image) -> tuple[Explanation, ...]:
 
 def digit() -> Image:
     """The drawn 7 as it is stored, in bytes: the examples shall be of the very picture that is kept."""
-    return np.float32((images.mnist_style(sample("Drawn 7").image()) * 255).round() / 255)
+    return ((images.mnist_style(sample("Drawn 7").image()) * 255).round() / 255).astype(np.float32)
 
 
 def seen() -> dict[str, Any]:
@@ -60,7 +60,8 @@ def written() -> Iterator[Path]:
     experiment, weights = stored_net()
     spec = MobileNetV2()
     cat = images.fit(sample("Cat").image(), 256)
-    small = images.resize(sample("Cat").image(), *spec.input_shape[:2])
+    height, width = spec.input_shape[:2]
+    small = images.resize(sample("Cat").image(), height, width)
     names = experiment.dataset.class_names
     for name, shown, model, given, classes, words in (
         ("digit", digit(), model_of(experiment, weights), digit(), names, SEVEN),

@@ -8,6 +8,7 @@ import time
 from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import replace
+from typing import Any
 
 import cv2
 import keras
@@ -19,6 +20,8 @@ from cvlab.nets.build import device
 from cvlab.nets.models import TRACING, Net, find, model_of, put
 from cvlab.nets.tapping import computing_in, tapped
 from cvlab.nets.training.compiled import Cache
+
+T = tf.Tensor  # short, for rows of arguments
 
 _CLIMBS = Cache(24)
 # Weights lie in a model that all of a worker's callers share; nobody may lay others between two steps.
@@ -49,7 +52,7 @@ def maximize(
     Raises:
         ValueError: for a layer, filter or size that the network does not have.
     """
-    chosen = (int(filters),) if np.ndim(filters) == 0 else tuple(int(f) for f in filters)
+    chosen = tuple(int(f) for f in np.atleast_1d(filters))
     recipe = recipe if steps is None else replace(recipe, steps=steps)
     goal = Goal(layer=layer, filters=chosen, recipe=recipe, size=size, seed=seed, precision=precision)
     state, climb = begin(model, goal), climb_of(model, goal)
@@ -184,10 +187,10 @@ class Climb:
         maps = tf.cast(tapped(self.model, moved, self.path, self.recipe.leak), tf.float32)
         return self.recipe.objective.height(keras.ops, maps, filters)
 
-    def _steps(self, values, slots, filters, draws, first):
+    def _steps(self, values: T, slots: Any, filters: T, draws: T, first: T) -> tuple[T, Any, T]:
         count, rule = tf.shape(draws)[0], self.recipe.rule
 
-        def body(i, values, slots, heights):
+        def body(i: T, values: T, slots: Any, heights: Any) -> tuple[T, T, Any, Any]:
             with tf.GradientTape() as tape:
                 tape.watch(values)
                 height = self._height(values, filters, draws[i])

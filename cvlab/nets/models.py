@@ -29,7 +29,7 @@ from cvlab.nets.training.compiled import Cache
 from cvlab.types import Shape
 
 Net = Experiment | Architecture | BackboneSpec | Foreign
-Visit = Callable[[str, keras.Layer, tuple, dict], Any]
+Visit = Callable[[str, keras.Layer, tuple[Any, ...], dict[str, Any]], Any]
 
 _MODELS = Cache(8)
 # What the answers of a network out of a file are, one of ANSWERS.
@@ -63,14 +63,14 @@ def model_of(net: Net, weights: Sequence[np.ndarray] | None = None) -> keras.Mod
     Raises:
         ValueError: in words, where it cannot be built or the weights are of another network.
     """
-    net = net.architecture if isinstance(net, Experiment) else net
-    model = _MODELS.get(net, lambda: _made(net))
+    own = net.architecture if isinstance(net, Experiment) else net
+    model = _MODELS.get(own, lambda: _made(own))
     if weights is not None:
         put(model, weights)
     return model
 
 
-def _made(net: Net) -> keras.Model:
+def _made(net: Architecture | BackboneSpec | Foreign) -> keras.Model:
     if isinstance(net, Foreign):
         model = build_foreign(net)
         TOLD[model] = net.answers
@@ -109,7 +109,7 @@ def layers_of(model: keras.Model) -> tuple[Tap, ...]:
     if model not in _TAPS:
         found = []
 
-        def visit(path: str, layer: keras.Layer, args: tuple, kwargs: dict) -> Any:
+        def visit(path: str, layer: keras.Layer, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
             spec = layer.compute_output_spec(*args, **kwargs)
             first = keras.tree.flatten(spec)[0]
             found.append(Tap(path, layer, tuple(first.shape[1:]), in_words(layer)))
@@ -154,7 +154,7 @@ def run(
     """
     call = call or predict_layer
 
-    def visit(path: str, layer: keras.Layer, args: tuple, kwargs: dict) -> Any:
+    def visit(path: str, layer: keras.Layer, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         output = call(path, layer, args, kwargs)
         if see is not None:
             seen = see(path, layer, output)
@@ -169,7 +169,7 @@ def run(
         return reached.output
 
 
-def predict_layer(path: str, layer: keras.Layer, args: tuple, kwargs: dict) -> Any:
+def predict_layer(path: str, layer: keras.Layer, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """What a layer gives when a network predicts: without dropout, noise or other turns of training."""
     if "training" in inspect.signature(layer.call).parameters:
         kwargs = {**kwargs, "training": False}
@@ -208,7 +208,7 @@ def _graph(layer: Any) -> Any:
     return layer if hasattr(layer, "_run_through_graph") else None
 
 
-def _walk(model: keras.Model, inputs: Any, visit: Visit, prefix: str, seen: Counter) -> Any:
+def _walk(model: keras.Model, inputs: Any, visit: Visit, prefix: str, seen: Counter[str]) -> Any:
     def step(operation: Any) -> Callable[..., Any]:
         def call(*args: Any, **kwargs: Any) -> Any:
             if not isinstance(operation, keras.Layer):

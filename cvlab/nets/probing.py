@@ -62,11 +62,15 @@ class _Probe:
         return [*(seen[name] for name in self.names), logits]
 
     def _logits(
-        self, pictures: tf.Tensor, path: str = "", masks: tf.Tensor | None = None, seen: dict | None = None
+        self,
+        pictures: tf.Tensor,
+        path: str = "",
+        masks: tf.Tensor | None = None,
+        seen: dict[str, tf.Tensor] | None = None,
     ) -> tf.Tensor:
         bare: list[tf.Tensor] = []
 
-        def call(at: str, layer: keras.Layer, args: tuple, kwargs: dict) -> Any:
+        def call(at: str, layer: keras.Layer, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
             if at == self.names[-1]:
                 bare.append((without_activation if self.shares else _plainly)(layer, args, kwargs))
             return predict_layer(at, layer, args, kwargs)
@@ -88,7 +92,7 @@ def _seen(tensor: tf.Tensor) -> np.ndarray:
     return np.asarray(memoryview(tensor)) if on_host and tensor.dtype == tf.float32 else tensor.numpy()
 
 
-def _plainly(layer: keras.Layer, args: tuple, kwargs: dict) -> tf.Tensor:
+def _plainly(layer: keras.Layer, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tf.Tensor:
     return predict_layer("", layer, args, kwargs)
 
 
@@ -178,7 +182,7 @@ def switched_off(
 
 def exciting(
     net: Net, weights: Sequence[np.ndarray] | None, dataset: Any, layer: str, channel: int, top: int = 8
-) -> Generator[float, None, dict[str, np.ndarray]]:
+) -> Generator[float, None, dict[str, Any]]:
     """The training pictures that a channel answers to most strongly at any place, strongest first.
 
     Yields the share of pictures that are looked through, and returns:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 
@@ -24,7 +24,7 @@ def tapped(model: keras.Model, pictures: tf.Tensor, path: str, leak: float = 0.0
     negative sum a ReLU in or at the layer lets through.
     """
 
-    def call(at: str, layer: keras.Layer, args: tuple, kwargs: dict) -> Any:
+    def call(at: str, layer: keras.Layer, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         if at != path:
             return thin(layer, args[0]) if is_thin(layer) else predict_layer(at, layer, args, kwargs)
         name = activation_of(layer)
@@ -87,7 +87,7 @@ def activation_of(layer: keras.Layer) -> str:
     return getattr(getattr(layer, "activation", None), "__name__", "linear")
 
 
-def without_activation(layer: keras.Layer, args: tuple, kwargs: dict) -> tf.Tensor:
+def without_activation(layer: keras.Layer, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tf.Tensor:
     """What the layer would give without its activation; a layer that is nothing else gives its input."""
     if isinstance(layer, keras.layers.Activation | keras.layers.ReLU | keras.layers.Softmax):
         return args[0]
@@ -101,7 +101,7 @@ def without_activation(layer: keras.Layer, args: tuple, kwargs: dict) -> tf.Tens
 
 
 @contextmanager
-def computing_in(model: keras.Model, precision: str) -> Iterator[None]:
+def computing_in(model: keras.Model, precision: str) -> Generator[None, None, None]:
     """While a graph is traced in here, the model's products are made in that precision; its weights stay float32."""
     if precision == "float32":
         yield

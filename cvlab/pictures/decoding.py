@@ -61,6 +61,8 @@ def in_bands(
         if out is None:
             out = np.empty((rows, *part.shape[1:]), part.dtype)
         out[first:last] = part
+    if out is None:
+        raise ValueError("This picture is empty: it has no pixels.")
     return out
 
 
@@ -137,7 +139,8 @@ def key_colour(picture: Image.Image) -> int | tuple[int, ...] | None:
     key = picture.info.get("transparency")
     if key is None or picture.mode not in ("1", "L", "I;16", "RGB"):
         return None
-    raw = picture.tile[0][3] if picture.tile else ""
+    tile = getattr(picture, "tile", None)  # only pictures out of files have it
+    raw = tile[0][3] if tile else ""
     raw = raw if isinstance(raw, str) else raw[0]
     if picture.mode == "RGB":
         return tuple(value >> 8 for value in key) if "16" in raw else tuple(key)

@@ -100,7 +100,8 @@ def _bytes_each(picture: Image.Image) -> float:
         return 13  # the canvas twice, and what is made of it
     if picture.format in ("JPEG", "MPO"):
         # A progressive JPEG's coefficients are kept, two bytes each; the picture itself is decoded small.
-        return 2 * sum(_share(picture.layer)) if picture.info.get("progressive") else 2
+        layers = getattr(picture, "layer", None)  # Pillow's own list of the colours, of JPEG files alone
+        return 2 * sum(_share(layers)) if layers and picture.info.get("progressive") else 2
     if picture.mode == "RGBA" or "transparency" in picture.info:
         return 5  # the alpha channel costs as much again
     return {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "I;16L": 2}.get(picture.mode, 4)

@@ -129,7 +129,8 @@ def _kind(picture: Image.Image, data: bytes) -> list[str]:
     pages = getattr(getattr(picture, "tag_v2", None), "next", 0)
     if frames > 1 or pages:
         notes.append("the first of several pictures in the file")
-    raw = str(picture.tile[0][3]) if picture.tile else ""
+    tile = getattr(picture, "tile", None)  # only pictures out of files have it
+    raw = str(tile[0][3]) if tile else ""
     if picture.mode in ("RGB", "RGBA", "LA") and ";16" in raw:
         notes.append("sixteen bits a colour read to eight")
     if picture.mode in ("CMYK", "YCbCr", "HSV"):

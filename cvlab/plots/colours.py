@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import plotly.graph_objects as go
 
@@ -53,7 +55,7 @@ def colour_cube(cloud: Cloud, view: str = "a corner") -> go.Figure:
     return figure
 
 
-def cube_scene(view: str) -> dict:
+def cube_scene(view: str) -> dict[str, Any]:
     """The cube's three axes, 0 to 255, and the camera of that view."""
     x, y, z = VIEWS[view]
     # Straight from above the eye needs another "up" than blue, or the cube would turn about itself.

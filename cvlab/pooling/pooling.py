@@ -17,7 +17,8 @@ PADDINGS = ("valid", "same")
 
 @dataclass(frozen=True, kw_only=True)
 class PoolGeometry:
-    """How many windows fit, and which pixels each of them covers. Every size is an int or a (height, width) pair.
+    """How many windows fit, and which pixels each of them covers. Every size is a (height, width) pair; an int
+    stands for both.
 
     strides: how far the window moves; None means by its own size, so that windows tile the picture.
     padding: "valid" drops rows and columns that no whole window covers, "same" lets windows reach over the rim
@@ -27,9 +28,9 @@ class PoolGeometry:
         ValueError: for a size below 1, an unknown padding, or a window larger than the picture ("valid").
     """
 
-    input_size: Pair
-    pool_size: Pair = 2
-    strides: Pair | None = None
+    input_size: tuple[int, int]
+    pool_size: tuple[int, int] = (2, 2)
+    strides: tuple[int, int] = None  # type: ignore[bad-assignment]  # because None is replaced as soon as it is made
     padding: str = "valid"
 
     def __post_init__(self) -> None:
@@ -98,7 +99,7 @@ def pool(
         raise ValueError(f"There is no pooling called {kind!r}; there are: {', '.join(KINDS)}.")
     if kind.startswith("global_"):
         pool_size, strides, padding, kind = image.shape[:2], None, "valid", kind.removeprefix("global_")
-    geometry = PoolGeometry(input_size=image.shape[:2], pool_size=pool_size, strides=strides, padding=padding)
+    geometry = geometry_of(image, pool_size, strides, padding)
     return slide(image, geometry, kind, geometry.strides).astype(np.float32)
 
 
@@ -110,7 +111,7 @@ def winners(
     Where several are equal the first in reading order wins, as in `argmax`.
     """
     image = as_planes(image)
-    geometry = PoolGeometry(input_size=image.shape[:2], pool_size=pool_size, strides=strides, padding=padding)
+    geometry = geometry_of(image, pool_size, strides, padding)
     (above, below), (left, right) = geometry.pads
     padded = np.pad(image, ((above, below), (left, right), (0, 0)), constant_values=-np.inf)
     windows = np.lib.stride_tricks.sliding_window_view(padded, geometry.pool_size, axis=(0, 1))
@@ -120,6 +121,13 @@ def winners(
     rows = place // geometry.pool_size[1] + np.arange(height)[:, None, None] * geometry.strides[0] - above
     columns = place % geometry.pool_size[1] + np.arange(width)[:, None] * geometry.strides[1] - left
     return np.stack([rows, columns], axis=-1)
+
+
+def geometry_of(image: Image, pool_size: Pair, strides: Pair | None, padding: str) -> PoolGeometry:
+    """The windows of a pooling on that picture; strides of None are the pool size."""
+    size = as_pair(pool_size, "pool_size")
+    step = size if strides is None else as_pair(strides, "strides")
+    return PoolGeometry(input_size=image.shape[:2], pool_size=size, strides=step, padding=padding)
 
 
 def slide(image: np.ndarray, geometry: PoolGeometry, kind: str, strides: tuple[int, int]) -> np.ndarray:

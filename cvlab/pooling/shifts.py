@@ -12,7 +12,7 @@ import numpy as np
 from cvlab.convolution.geometry import Pair, as_pair
 from cvlab.convolution.sliding import as_planes
 from cvlab.kernels.base import binomial
-from cvlab.pooling.pooling import PoolGeometry, slide
+from cvlab.pooling.pooling import geometry_of, slide
 from cvlab.types import FeatureMaps, Image
 
 BLURS = (1, 2, 3, 5)  # widths of the blur; 1 blurs nothing
@@ -95,7 +95,7 @@ def blur_pool(
     image = as_planes(image)
     if kind not in ("max", "average"):
         raise ValueError(f"There is no blurred pooling called {kind!r}; there are: max, average.")
-    geometry = PoolGeometry(input_size=image.shape[:2], pool_size=pool_size, strides=strides, padding=padding)
+    geometry = geometry_of(image, pool_size, strides, padding)
     dense = slide(image, geometry, kind, (1, 1))
     weights = blur_weights(blur)
     for axis in (0, 1):

@@ -36,9 +36,11 @@ NO_MEMORY = -4  # OpenCV's number for it
 
 def memory() -> int:
     """Bytes of address space that this process has; 0 where the system does not tell."""
+    if resource is None:
+        return 0
     try:
         return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
-    except (OSError, AttributeError):
+    except OSError:
         return 0
 
 

@@ -87,6 +87,9 @@ class Child:
             [sys.executable, "-I", str(CHILD), json.dumps(sys.path)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=given,
         )  # fmt: skip
+        assert self._process.stdin
+        assert self._process.stdout
+        self._in, self._out = self._process.stdin, self._process.stdout
         self._heard: queue.Queue[tuple[bytes, bytes] | None] = queue.Queue()
         self._most = 0
         self.again = True  # whether it takes another file
@@ -96,7 +99,9 @@ class Child:
     def alive(self) -> bool:
         return self._process.poll() is None
 
-    def ask(self, name: str, arguments: tuple, budget: Budget, report: Report | None) -> tuple[bytes, Any]:
+    def ask(
+        self, name: str, arguments: tuple[Any, ...], budget: Budget, report: Report | None
+    ) -> tuple[bytes, Any]:
         """The kind of the answer and the answer.
 
         Raises:
@@ -107,8 +112,8 @@ class Child:
         until = time.monotonic() + budget.patience
         try:
             for piece in messages(b"Q", given):
-                self._process.stdin.write(piece)
-            self._process.stdin.flush()
+                self._in.write(piece)
+            self._in.flush()
         except OSError as error:
             raise ReadingFault("The process that reads files ended; try again.") from error
         while time.monotonic() < until:
@@ -134,7 +139,7 @@ class Child:
     def kill(self) -> None:
         self._process.kill()
         self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
+        for pipe in (self._in, self._out):
             try:
                 pipe.close()
             except OSError:  # what was still to be written has nobody to read it
@@ -142,7 +147,7 @@ class Child:
 
     def _listen(self) -> None:
         try:
-            while (heard := receive(self._process.stdout, lambda: self._most)) is not None:
+            while (heard := receive(self._out, lambda: self._most)) is not None:
                 self._heard.put(heard)
         except (OSError, ValueError):  # closed by kill
             pass

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Callable, Iterator
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import numpy as np
 
@@ -35,7 +35,7 @@ def value_of(body: bytes) -> Any:
         raise ValueError("A message of the reading process is damaged.") from error
 
 
-def receive(stream: BinaryIO, most: Callable[[], int] | None = None) -> tuple[bytes, bytes] | None:
+def receive(stream: IO[bytes], most: Callable[[], int] | None = None) -> tuple[bytes, bytes] | None:
     """The next message as (kind, body); None at the end, or where the body has more bytes than are allowed then."""
     head = stream.read(HEAD.size)
     if len(head) < HEAD.size:
@@ -51,7 +51,7 @@ def _plain(value: Any, blobs: list[memoryview]) -> Any:
     if isinstance(value, np.ndarray):
         if value.dtype.kind not in KINDS:
             raise TypeError(f"An array of {value.dtype} cannot be sent.")
-        blobs.append(memoryview(np.ascontiguousarray(value)).cast("B") if value.size else memoryview(b""))
+        blobs.append(np.ascontiguousarray(value).data.cast("B") if value.size else memoryview(b""))
         return {"array": [value.dtype.str, list(value.shape)]}
     if isinstance(value, bytes | bytearray | memoryview):
         blobs.append(memoryview(value).cast("B") if len(value) else memoryview(b""))

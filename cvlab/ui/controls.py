@@ -98,7 +98,7 @@ def narrowed(p: Param, limit: Range, key: str) -> Param:
 
 def widget(p: Param, key: str) -> Any:
     """The value a learner chose for one field."""
-    words = {"label": p.label, "help": p.help or None, "key": key, "bind": "query-params"}
+    words: dict[str, Any] = {"label": p.label, "help": p.help or None, "key": key, "bind": "query-params"}
     match p.limit:
         case Switch():
             return st.toggle(value=p.default, **words)
@@ -123,7 +123,11 @@ def _decimal(value: float) -> str:
 def number(limit: Range, default: float, words: dict[str, Any]) -> float:
     """A slider over whole numbers or fractions; a box to type in where a slider would have too many steps, or none."""
     kind = int if isinstance(default, int) else float
-    ends = {"min_value": kind(limit.low), "max_value": kind(limit.high), "step": kind(limit.step)}
+    ends: dict[str, Any] = {
+        "min_value": kind(limit.low),
+        "max_value": kind(limit.high),
+        "step": kind(limit.step),
+    }
     if kind is int:
         ends["bind"] = whole_number(words["key"])
     if not 0 < (limit.high - limit.low) / limit.step <= SLIDER_STEPS:
@@ -141,7 +145,7 @@ def pair(limit: Range, p: Param, key: str) -> tuple[int, int]:
     for column, name, default in sides:
         words = {"label": f"{p.label}, {name}", "help": p.help or None, "bind": "query-params"}
         with column:
-            values.append(number(limit, default, {**words, "key": f"{key}_{name}"}))
+            values.append(int(number(limit, default, {**words, "key": f"{key}_{name}"})))
     return values[0], values[1]
 
 

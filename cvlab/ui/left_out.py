@@ -21,20 +21,22 @@ def left_out(items: Sequence[LeftOut], *, fold: str = "") -> None:
     reasons: dict[str, list[str]] = {}
     for name, reason in items:
         reasons.setdefault(reason, []).append(name)
-    place = st.expander(f"{fold}: {files(len(items))}", icon=":material/image_not_supported:") if fold else st
+    place = (
+        st.expander(f"{fold}: {files(len(items))}", icon=":material/image_not_supported:") if fold else None
+    )
     ordered = sorted(reasons.items(), key=lambda item: -len(item[1]))
     lines = [
         f"- **{files(len(names))}**: {plain(reason, 200)} ({_some(names)})"
         for reason, names in ordered[:SHOWN]
     ]
-    if fold:
+    if place:
         place.markdown("\n".join(lines))
     else:
         st.warning(
             f"{files(len(items))} left out:\n" + "\n".join(lines), icon=":material/image_not_supported:"
         )
     if any(len(names) > IN_SIGHT for _, names in ordered):
-        with st.expander("Their names", icon=":material/list:") if not fold else place:
+        with place or st.expander("Their names", icon=":material/list:"):
             for reason, names in ordered:
                 st.caption(plain(reason, 200))
                 more = [f"and {len(names) - NAMED:,} more"] if len(names) > NAMED else []

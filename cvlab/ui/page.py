@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cvlab.lessons import Lesson, lesson
 from cvlab.text import as_said
@@ -65,23 +67,23 @@ class LessonPage:
         self._below = st.container()
         self._said = False
 
-    def choose(self):
+    def choose(self) -> DeltaGenerator:
         """`with page.choose():` the left side, where the learner decides."""
         return self._left
 
-    def show(self):
+    def show(self) -> DeltaGenerator:
         """`with page.show():` the right side, where the result appears."""
         return self._right
 
-    def on_phones(self):
+    def on_phones(self) -> DeltaGenerator:
         """`with page.on_phones():` above the result, only where the controls are out of sight below it."""
         return self._right.container(key="on_phones")
 
-    def later(self):
+    def later(self) -> DeltaGenerator:
         """`with page.later():` under the result, and where that comes first, under the controls."""
         return self._right.container(key="later")
 
-    def wide(self):
+    def wide(self) -> DeltaGenerator:
         """`with page.wide():` under both sides, for a result that needs the whole width."""
         return self._wide
 
@@ -115,7 +117,7 @@ class LessonPage:
         self.finish(code=code)
         st.stop()
 
-    def predict(self, text: str, answer: float | str | tuple[str, ...], **options: object) -> None:
+    def predict(self, text: str, answer: float | str | tuple[str, ...], **options: Any) -> None:
         """A question about what is on screen; see `cvlab.ui.question.question`. Call it before `words`."""
         with self._below:
             question(f"{self._item.slug}_question", text, answer, **options)
@@ -137,7 +139,7 @@ class LessonPage:
 @contextmanager
 def lesson_page(
     slug: str, *, widths: tuple[float, float] = (2, 3), result_first: bool = False
-) -> Iterator[LessonPage]:
+) -> Generator[LessonPage, None, None]:
     """The frame of the lesson `slug`; a ValueError raised inside is shown as its sentence, above the lesson's words.
 
     Args:

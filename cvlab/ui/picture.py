@@ -100,8 +100,9 @@ def _finish(found: Picture, colour: bool, size: int | None) -> Picture | None:
     if problem and size:
         st.info(as_said(problem))
         return None
-    image = digit if size else found.image if colour else images.to_grey(found.image)
-    return found._replace(image=image, digit=digit)
+    if digit is not None and size:
+        return found._replace(image=digit, digit=digit)
+    return found._replace(image=found.image if colour else images.to_grey(found.image), digit=digit)
 
 
 def _digit(image: Image, drawn: bool) -> tuple[Image | None, str]:

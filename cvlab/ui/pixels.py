@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cvlab.codegen import pixels as code
 from cvlab.figures import counted
@@ -58,7 +59,7 @@ class Asked(NamedTuple):
     code: str
 
 
-def numbers(image: Image, choose: Callable, show: Callable) -> Asked:
+def numbers(image: Image, choose: Callable[[], DeltaGenerator], show: Callable[[], DeltaGenerator]) -> Asked:
     """The picture itself, zoomed until its numbers can be read."""
     with show():
         pixel_panels(
@@ -77,7 +78,7 @@ def numbers(image: Image, choose: Callable, show: Callable) -> Asked:
     return Asked(question, code.numbers_code(channels))
 
 
-def channels(image: Image, choose: Callable, show: Callable) -> Asked:
+def channels(image: Image, choose: Callable[[], DeltaGenerator], show: Callable[[], DeltaGenerator]) -> Asked:
     """Red, green, blue and grey beside the picture that the chosen channels make."""
     with choose():
         mixed, sources = mix(image)
@@ -99,7 +100,7 @@ def channels(image: Image, choose: Callable, show: Callable) -> Asked:
     return Asked(question, code.layers_code(sources))
 
 
-def cube(image: Image, choose: Callable, show: Callable) -> Asked:
+def cube(image: Image, choose: Callable[[], DeltaGenerator], show: Callable[[], DeltaGenerator]) -> Asked:
     """The pixels as points at (red, green, blue)."""
     with choose():
         view = st.selectbox("Seen from", list(VIEWS), key="view_from", bind="query-params")
@@ -121,7 +122,7 @@ def cube(image: Image, choose: Callable, show: Callable) -> Asked:
     return Asked(question, code.layers_code(sources))
 
 
-def resize(image: Image, choose: Callable, show: Callable) -> Asked:
+def resize(image: Image, choose: Callable[[], DeltaGenerator], show: Callable[[], DeltaGenerator]) -> Asked:
     """The picture made smaller or larger in three ways, side by side."""
     longest = max(image.shape[:2])
     with choose():
@@ -147,7 +148,9 @@ def resize(image: Image, choose: Callable, show: Callable) -> Asked:
     return Asked(question, code.resize_code(height, width, image.shape[2]))
 
 
-def normalise(image: Image, choose: Callable, show: Callable) -> Asked:
+def normalise(
+    image: Image, choose: Callable[[], DeltaGenerator], show: Callable[[], DeltaGenerator]
+) -> Asked:
     """The same picture in other numbers, with the histograms of both."""
     with choose():
         spec = pick(NORMALISATIONS, "scaling", label="Scaling", default="standardised")
@@ -190,8 +193,10 @@ def mix(image: Image) -> tuple[Image, Sources]:
     on = st.segmented_control(
         "Channels left on", names, default=names, selection_mode="multi", key="on", bind="query-params"
     )
-    sources = tuple(source if name in on else None for source, name in zip(SWAPS[swap], names, strict=True))
-    return remixed(image, sources), sources
+    red, green, blue = (
+        source if name in on else None for source, name in zip(SWAPS[swap], names, strict=True)
+    )
+    return remixed(image, (red, green, blue)), (red, green, blue)
 
 
 def brightest(image: Image) -> tuple[float, float]:

@@ -56,6 +56,11 @@ def start(experiment: Experiment, name: str) -> str | None:
     return _shown(lambda: engine.RUNS.start(experiment, name=name, owner=me()))
 
 
+def begin(experiment: Experiment, name: str) -> None:
+    """The same for a button, which asks for no id."""
+    start(experiment, name)
+
+
 def copy(run_id: str) -> None:
     """Begin a run of one's own that goes on from where somebody else's is, and show it."""
     _shown(lambda: engine.RUNS.copy(run_id, me()))

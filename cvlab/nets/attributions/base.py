@@ -11,6 +11,7 @@ import keras
 import numpy as np
 
 from cvlab.attributions import Explanation
+from cvlab.attributions.base import MethodSpec
 from cvlab.generators import whole
 from cvlab.nets.attributions.graphs import Graphs, graphs_of, last_maps
 from cvlab.nets.fields import laid_by
@@ -57,7 +58,7 @@ class Question:
         return logits[:, self.class_index]
 
 
-class Attribution:
+class Attribution(MethodSpec):
     """A method of cvlab.attributions at work. A subclass gives `work`."""
 
     def work(self, asked: Question) -> Work:

@@ -53,7 +53,8 @@ class IntegratedGradients(specs.IntegratedGradients, Attribution):
     def work(self, asked: Question) -> Work:
         start = empty(asked.image, self.baseline)
         way = asked.image - start
-        values, plain, before = np.zeros(asked.image.shape[:2]), 0.0, None
+        values, plain, first, last = np.zeros(asked.image.shape[:2]), 0.0, 0.0, 0.0
+        before: tuple[np.ndarray, np.ndarray] | None = None
         for part in batches(self.steps + 1, asked.graphs.batch):
             places = np.linspace(0, 1, self.steps + 1, dtype=np.float32)[part]
             classes = np.full(len(places), asked.class_index)
@@ -65,10 +66,10 @@ class IntegratedGradients(specs.IntegratedGradients, Attribution):
                     values += completed(step, float(logit - before[0]))
                 else:
                     first = float(logit)
-                before = logit, slopes
+                before, last = (logit, slopes), float(logit)
             yield part.stop / (self.steps + 1)
         note = (
-            f"The map sums to {values.sum():.3f}; on the way the logit rises by {float(before[0]) - first:.3f}. The "
+            f"The map sums to {values.sum():.3f}; on the way the logit rises by {last - first:.3f}. The "
             f"gradients of {self.steps} steps alone come to {plain:.3f}; each step's remainder is shared out over it."
         )
         return values, note.replace("-", "−")

@@ -64,7 +64,7 @@ class Graphs:
         make = lambda: self._compile(lambda x: run(self._model(), x, until=layer))  # noqa: E731
         return self._compiled(("activations", layer), make)(tf.constant(pictures)).numpy()
 
-    def at_layer(self, layer: str, pictures: np.ndarray, classes: np.ndarray) -> tuple[np.ndarray, ...]:
+    def at_layer(self, layer: str, pictures: np.ndarray, classes: int | np.ndarray) -> tuple[np.ndarray, ...]:
         """(logits N x classes, maps A, gradients of the classes' logits G), in one pass forth and back."""
 
         def passes(pictures: tf.Tensor, classes: tf.Tensor) -> tuple[tf.Tensor, ...]:
@@ -86,7 +86,7 @@ class Graphs:
         return tuple(t.numpy() for t in call(tf.constant(pictures), _classes(classes)))
 
     def at_picture(
-        self, pictures: np.ndarray, classes: np.ndarray, *, guided: bool = False
+        self, pictures: np.ndarray, classes: int | np.ndarray, *, guided: bool = False
     ) -> tuple[np.ndarray, np.ndarray]:
         """(logits, gradients of the classes' logits, N x H x W x C). guided: ReLUs pass only positive gradients."""
 
@@ -109,7 +109,7 @@ class Graphs:
         signature += [tf.TensorSpec((None,), tf.int32)] if classes else []
         return tf.function(passes, input_signature=signature, autograph=False)
 
-    def _compiled(self, key: Any, make: Callable[[], Callable[..., Any]]) -> Callable[..., Any]:
+    def _compiled(self, key: Any, make: Callable[[], Any]) -> Callable[..., Any]:
         with TRACING:
             if key not in self._kept:
                 # Traced at once, under the lock: while it is traced, layers lend their activations.
@@ -124,7 +124,7 @@ class Graphs:
     ) -> tf.Tensor:
         """The logits: the network without its last squashing, its ReLUs in another guise where `relu` is given."""
 
-        def call(path: str, layer: keras.Layer, args: tuple, kwargs: dict) -> Any:
+        def call(path: str, layer: keras.Layer, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
             if path == self.last.path and self._bared:
                 return without_activation(layer, args, kwargs)
             if relu is not None and (top := _relu_top(layer)) is not None:
@@ -183,7 +183,7 @@ def guided_relu(x: tf.Tensor, top: float) -> tf.Tensor:
     return relu(x)
 
 
-def _classes(classes: np.ndarray) -> tf.Tensor:
+def _classes(classes: int | np.ndarray) -> tf.Tensor:
     return tf.constant(np.atleast_1d(classes), tf.int32)
 
 

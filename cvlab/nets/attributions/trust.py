@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -114,7 +114,7 @@ def curves_of(
 
 
 @contextmanager
-def random_weights(model: keras.Model, seed: int, depth: int | None = None) -> Iterator[None]:
+def random_weights(model: keras.Model, seed: int, depth: int | None = None) -> Generator[None, None, None]:
     """A while in which the last `depth` layers with weights (all by default) hold random ones of the same spread.
 
     Kernels are drawn anew from a normal distribution, biases and scales are shuffled. The weights come back even

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cvlab.architecture import MAX_LAYERS, Architecture
-from cvlab.layers import LAYERS
+from cvlab.layers import LAYERS, Rescaling
 from cvlab.layers.base import LayerSpec
 from cvlab.nets.build import keras_object
 from cvlab.registry import as_tuples
@@ -122,8 +122,8 @@ def plain(value: Any) -> Any:
 
 def _fractions(spec: LayerSpec) -> LayerSpec:
     """A first Rescaling that expects pixels of 0..255 as one that takes the fractions in [0, 1] that are shown here."""
-    if spec.kind == "rescaling" and 0 < spec.scale < 0.1:
-        return LAYERS["rescaling"](scale=round(spec.scale * 255, 9), offset=spec.offset)
+    if isinstance(spec, Rescaling) and 0 < spec.scale < 0.1:
+        return Rescaling(scale=round(spec.scale * 255, 9), offset=spec.offset)
     return spec
 
 

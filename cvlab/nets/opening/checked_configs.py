@@ -8,7 +8,7 @@ Imports no Keras.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeGuard
 
 from cvlab.nets.opening.graphs import in_order
 from cvlab.nets.opening.keras2_configs import translated
@@ -113,7 +113,7 @@ class _Checking:
             raise ValueError(f"it has more than {MOST_MODELS} models inside one another, which are too many")
         config = entry.get("config")
         entries = config.get("layers") if isinstance(config, dict) else None
-        if not isinstance(entries, list) or not entries or not all(isinstance(e, dict) for e in entries):
+        if not isinstance(config, dict) or not _are_entries(entries):
             raise ValueError(f"{where} has no list of layers in its config")
         self.layers += len(entries)
         if self.layers > MOST_LAYERS:
@@ -136,7 +136,7 @@ class _Checking:
             made = self.model(entry, where, depth + 1)
         else:
             _check_known(where, kind, entry.get("registered_name"))
-            made = {"module": kind[0], "class_name": kind[1], "registered_name": None}
+            made: dict[str, Any] = {"module": kind[0], "class_name": kind[1], "registered_name": None}
             made["config"] = self.config(where, kind[1], entry.get("config"))
         if "inbound_nodes" in entry:
             made |= {
@@ -193,6 +193,10 @@ def _check_ends(where: str, made: dict[str, Any]) -> None:
     ends = [made.get(part) for part in ("input_layers", "output_layers")]
     if len(set(names)) < len(names) or not all(isinstance(end, list) and end for end in ends):
         raise ValueError(f"{where} has a config whose graph is not as Keras writes it")
+
+
+def _are_entries(layers: Any) -> TypeGuard[list[dict[str, Any]]]:
+    return isinstance(layers, list) and bool(layers) and all(isinstance(layer, dict) for layer in layers)
 
 
 def _listed(ends: Any) -> Any:

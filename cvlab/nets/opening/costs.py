@@ -90,7 +90,7 @@ def _check_costs(model: keras.Model) -> None:
     """Refuse a network that asks for more memory or work than may be had, before any of it is taken."""
     numbers = macs = 0
 
-    def visit(path: str, layer: keras.Layer, args: tuple, kwargs: dict) -> Any:
+    def visit(path: str, layer: keras.Layer, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         nonlocal numbers, macs
         spec = layer.compute_output_spec(*args, **kwargs)
         shapes = [tuple(t.shape[1:]) for t in keras.tree.flatten((args, spec)) if hasattr(t, "shape")]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 
@@ -101,11 +101,11 @@ class _Found:
 
 
 @contextmanager
-def _opened(data: bytes) -> Iterator[h5py.File]:
+def _opened(data: bytes) -> Generator[h5py.File, None, None]:
     try:
         with h5py.File(io.BytesIO(data), "r") as file:
             yield file
-    except (OSError, KeyError, RuntimeError, TypeError, RecursionError) as error:
+    except (OSError, KeyError, RuntimeError, TypeError) as error:
         raise ValueError(f"its weights cannot be read ({str(error)[:80]})") from error
 
 

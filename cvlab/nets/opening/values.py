@@ -62,10 +62,11 @@ def dtype(where: str, kind: str, value: Any) -> str:
 def activation(where: str, value: dict[str, Any]) -> Any:
     """An activation that is an object of Keras: {"layer": its class, "told": its arguments}, or its name."""
     module, name, config = (value.get(key) for key in ("module", "class_name", "config"))
-    known = (
-        module == "keras.layers" and isinstance(name, str) and name in OBJECTS and isinstance(config, dict)
-    )
-    if not known or value.get("registered_name"):
+    if (
+        module != "keras.layers"
+        or not (isinstance(name, str) and name in OBJECTS and isinstance(config, dict))
+        or value.get("registered_name")
+    ):
         raise ValueError(
             f"{where} has an activation of its own making; make it a layer of Keras' own behind it"
         )

@@ -17,6 +17,9 @@ from cvlab.nets.caching import Cache
 from cvlab.nets.objective import LOSSES, METRICS
 from cvlab.nets.training.layer_signs import Signs
 from cvlab.nets.training.numbers import KEPT_PARAMETERS, Numbers, in_a_row
+from cvlab.optimizers import OPTIMIZERS
+
+T = tf.Tensor  # short, for rows of arguments
 
 # Evaluation goes through in pieces of this many pictures: large enough to hide dispatch, small enough to stay in the
 # processor's cache; of nets with large maps in smaller ones, so that a piece's maps take at most so many numbers.
@@ -66,14 +69,14 @@ class Compiled:
             self._first = experiment.seed, self.numbers.first(build(experiment))
         return self._first[1]
 
-    def _forward(self, images, labels, weights=None, model=None) -> tuple[tf.Tensor, tf.Tensor, Any]:
+    def _forward(self, images: T, labels: T, weights: T | None = None, model: Any = None) -> tuple[T, T, Any]:
         """(loss, right, all that the model gives): the loss with what regularizers ask for, as in Keras."""
         model = model or self.model
         given = model(_scaled(images), training=weights is not None)
         outputs = given[0] if isinstance(given, list) else given
         return *self._judge(outputs, labels, model.losses, weights), given
 
-    def _judge(self, outputs, labels, penalties, weights=None) -> tuple[tf.Tensor, tf.Tensor]:
+    def _judge(self, outputs: T, labels: T, penalties: list[T], weights: T | None = None) -> tuple[T, T]:
         """(loss, right) of a batch's answers, with the penalties of the regularizers."""
         losses = self._losses(labels, outputs)
         if weights is not None and self._weighted:
@@ -81,7 +84,9 @@ class Compiled:
         loss = tf.add_n([tf.reduce_mean(losses), *penalties])
         return loss, tf.reduce_sum(tf.cast(self._right(labels, outputs), tf.int32))
 
-    def _step(self, images, labels, weights, rows, rate, model=None):
+    def _step(
+        self, images: T, labels: T, weights: T, rows: T, rate: T, model: Any = None
+    ) -> tuple[T, T, list[T], Any]:
         """One update: (loss, right, slopes, all that the model gave)."""
         self.optimizer.learning_rate.assign(rate)
         variables = self.model.trainable_variables
@@ -89,20 +94,21 @@ class Compiled:
             pictures, classes = tf.gather(images, rows), tf.gather(labels, rows)
             loss, hits, given = self._forward(pictures, classes, weights, model)
         slopes = tape.gradient(loss, variables)
-        if self.numbers.row is None:
+        if (row := self.numbers.row) is None:
             self.optimizer.apply(slopes, variables)
         else:
-            self.optimizer.apply([in_a_row(slopes)], [self.numbers.row])
-            self._spread_row()
+            self.optimizer.apply([in_a_row(slopes)], [row])
+            self._spread(row)
         return loss, hits, slopes, given
 
-    def _row_step(self, images, labels, weights, rows, rate, others):
+    def _row_step(
+        self, row: Any, images: T, labels: T, weights: T, rows: T, rate: T, others: list[T]
+    ) -> tuple[T, T, list[T]]:
         """One update of the row alone: (loss, right, the untrained numbers after it).
 
         The layers take their weights as parts of the row, so no variable is written but the row and the optimizer's.
         """
         self.optimizer.learning_rate.assign(rate)
-        row = self.numbers.row
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             values = row.value.read_value()
             tape.watch(values)
@@ -120,24 +126,24 @@ class Compiled:
         parts = tf.split(row, [math.prod(shape) for shape in shapes])
         return [tf.reshape(part, shape) for part, shape in zip(parts, shapes, strict=True)]
 
-    def _spread_row(self) -> None:
-        for variable, part in zip(
-            self.model.trainable_variables, self._parts(self.numbers.row.value), strict=True
-        ):
+    def _spread(self, row: Any) -> None:
+        for variable, part in zip(self.model.trainable_variables, self._parts(row.value), strict=True):
             variable.assign(part)
 
-    def _steps(self, images, labels, weights, order, batch, first, rates):
+    def _steps(
+        self, images: T, labels: T, weights: T, order: T, batch: T, first: T, rates: T
+    ) -> tuple[T, T, T, T]:
         """A step for each rate, from step `first` of an epoch: (steps done, loss sum, right, seen).
 
         Sums are over pictures. It stops early at a loss that is not a number; that step is not counted.
         """
-        count, in_row = tf.shape(rates)[0], self.numbers.row is not None
-        untrained = self.model.non_trainable_variables if in_row else []
+        count, row = tf.shape(rates)[0], self.numbers.row
+        untrained = [] if row is None else self.model.non_trainable_variables
 
-        def body(i, good, loss_sum, right, seen, others):
+        def body(i: T, good: T, loss_sum: T, right: T, seen: T, others: list[T]) -> tuple[Any, ...]:
             rows = _rows(order, first + i, batch)
-            if in_row:
-                loss, hits, others = self._row_step(images, labels, weights, rows, rates[i], others)
+            if row is not None:
+                loss, hits, others = self._row_step(row, images, labels, weights, rows, rates[i], others)
             else:
                 loss, hits, _, _ = self._step(images, labels, weights, rows, rates[i])
             good, loss, hits, size = _counted(loss, hits, rows)
@@ -150,13 +156,15 @@ class Compiled:
             (zero, tf.constant(True), tf.constant(0.0, tf.float64), zero, zero, others),
             parallel_iterations=1,
         )
-        if in_row:
-            self._spread_row()
+        if row is not None:
+            self._spread(row)
             for variable, value in zip(untrained, others, strict=True):
                 variable.assign(value)
         return done, loss_sum, right, seen
 
-    def _observed(self, images, labels, weights, order, batch, first, rates):
+    def _observed(
+        self, images: T, labels: T, weights: T, order: T, batch: T, first: T, rates: T
+    ) -> tuple[Any, ...]:
         """The same for one step, and the signs of the layers."""
         rows = _rows(order, first, batch)
         before = [tf.identity(variable.value) for variable in self.model.trainable_variables]
@@ -169,11 +177,11 @@ class Compiled:
         """What `observed` measured, by layer."""
         return self._signs.read(measured.numpy())
 
-    def _evaluate(self, images, labels):
+    def _evaluate(self, images: T, labels: T) -> tuple[T, T]:
         """(loss sum, right) over all those pictures, as the net answers when it is not training."""
         total = tf.shape(labels)[0]
 
-        def body(start, loss_sum, right):
+        def body(start: T, loss_sum: T, right: T) -> tuple[T, T, T]:
             end = tf.minimum(start + self.piece, total)
             loss, hits, _ = self._forward(images[start:end], labels[start:end])
             size = tf.cast(end - start, tf.float64)
@@ -184,7 +192,7 @@ class Compiled:
         _, loss_sum, right = tf.while_loop(lambda i, *_: i < total, body, start, parallel_iterations=1)
         return loss_sum, right
 
-    def _answer(self, images):
+    def _answer(self, images: T) -> T:
         """What the net gives for some pictures."""
         return self.model(_scaled(images), training=False)
 
@@ -194,7 +202,7 @@ _COMPILED = Cache(16, KEPT_PARAMETERS, lambda net: net.numbers.count)
 
 def compiled(experiment: Experiment) -> Compiled:
     """The compiled net of that experiment: one for all runs that differ only in data, seed, rate or batch."""
-    plain = replace(experiment.optimizer, learning_rate=type(experiment.optimizer)().learning_rate)
+    plain = replace(experiment.optimizer, learning_rate=OPTIMIZERS[experiment.optimizer.kind]().learning_rate)
     weighted = experiment.class_weight != "none"
     key = (experiment.architecture, experiment.loss, experiment.metric, weighted, plain)
     return _COMPILED.get(key, lambda: Compiled(experiment))

@@ -39,7 +39,8 @@ class Numbers:
         optimizer.build(model.trainable_variables if self.row is None else [self.row])
         self._unmoved = _arrays(optimizer.variables)
         self._random = _random(model)
-        self._held, self._light, self._best = "", False, ()
+        self._held, self._light = "", False
+        self._best: tuple[np.ndarray, ...] = ()
         self._put_by = Cache(4, KEPT_PARAMETERS, lambda state: sum(w.size for w in state.weights))
 
     @property

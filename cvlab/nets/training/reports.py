@@ -59,12 +59,13 @@ def calibration(
     Source: C. Guo et al., "On calibration of modern neural networks", 2017, https://arxiv.org/abs/1706.04599
     """
     place = np.clip((confidence * BINS).astype(int), 0, BINS - 1)
-    found = []
+    found: list[tuple[float, float, int, float | None, float | None]] = []
     for i in range(BINS):
         inside = place == i
         count = int(inside.sum())
-        means = (float(confidence[inside].mean()), float(right[inside].mean())) if count else (None, None)
-        found.append((i / BINS, (i + 1) / BINS, count, *means))
+        mean = float(confidence[inside].mean()) if count else None
+        accuracy = float(right[inside].mean()) if count else None
+        found.append((i / BINS, (i + 1) / BINS, count, mean, accuracy))
     return tuple(found)
 
 

@@ -205,7 +205,7 @@ class Slice:
             )
         if place.finished and rule.restore_best_weights:
             self.net.numbers.take_back_best()
-            if place.patience.epoch < point.epoch:
+            if place.patience.best is not None and place.patience.epoch < point.epoch:
                 taken = f"The weights of epoch {place.patience.epoch} were taken back"
                 place.note = f"{place.note} {taken}: {rule.in_words(place.patience.best)}.".strip()
 

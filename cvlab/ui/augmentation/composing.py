@@ -8,9 +8,10 @@ from dataclasses import replace
 import streamlit as st
 
 from cvlab.augmentations import AUGMENTATIONS, FILL_MODES, NOTES, AugmentationSpec
+from cvlab.augmentations.base import Filled
 from cvlab.augmentations.text import MOST, from_text, to_text
 from cvlab.datasets import DatasetSpec
-from cvlab.params import Param, params
+from cvlab.params import Param, Range, params
 from cvlab.registry import title
 from cvlab.text import as_said
 from cvlab.ui.augmentation.rowtools import Action, row_tools
@@ -108,6 +109,8 @@ def _actions(rows: Rows, place: int, name: str) -> list[Action]:
 
 
 def _slider(own: int, spec: AugmentationSpec, p: Param, label: str) -> None:
+    if not isinstance(p.limit, Range):
+        raise TypeError(f"{p.name} is chosen by a slider, so it needs a Range.")
     key = f"augmentation_{own}_{p.name}"
     words = {"label": label, "help": p.help, "key": key, "format": "%g"}
     number(p.limit, getattr(spec, p.name), {**words, "on_change": _adjust, "args": (own, p.name, key)})
@@ -115,13 +118,13 @@ def _slider(own: int, spec: AugmentationSpec, p: Param, label: str) -> None:
 
 def _fill(rows: Rows) -> None:
     """One fill for all moves: two would cost a warp more and are seldom meant."""
-    filled = [spec for _, spec in rows if hasattr(spec, "fill_mode")]
+    filled = [spec for _, spec in rows if isinstance(spec, Filled)]
     if not filled:
         return
     now = filled[0]
     key = f"augmentation_fill_{st.session_state[COUNT]}"
     st.selectbox(
-        "Outside the picture lies", FILL_MODES, index=FILL_MODES.index(now.fill_mode), format_func=FILLS.get,
+        "Outside the picture lies", FILL_MODES, index=FILL_MODES.index(now.fill_mode), format_func=FILLS.__getitem__,
         key=key, on_change=_refill, args=("fill_mode", key),
         help="In Keras: fill_mode nearest, reflect, constant or wrap.",
     )  # fmt: skip

@@ -10,7 +10,7 @@ import streamlit as st
 from cvlab.augmentations import AugmentationSpec, augment, augment_boxes, drawn, picture_seeds
 from cvlab.images import INK, fit
 from cvlab.types import Image
-from cvlab.ui.augmentation.samples import Drawn, samples
+from cvlab.ui.augmentation.samples import Box, Drawn, samples
 from cvlab.ui.link import read, whole_from, write
 from cvlab.ui.picture import Picture
 
@@ -28,8 +28,9 @@ KNOWN = {
 
 def subject(found: Picture) -> Image:
     """The picture to augment: a drawing as a network sees it, anything else small enough to be quick."""
-    small = found.canvas is not None and found.digit is not None
-    return found.digit if small else fit(found.image, LONGEST)
+    if found.canvas is not None and found.digit is not None:
+        return found.digit
+    return fit(found.image, LONGEST)
 
 
 def as_bytes(image: Image) -> np.ndarray:
@@ -103,7 +104,7 @@ def sample_grid(
         words = list(drawn(specs, own) or ["as it is"]) + ([read[n]] if read else [])
         items.append(Drawn(pictures[n + 1], words, moved, of.tolist()))
 
-    def keep(found: list[tuple[float, ...]]) -> None:
+    def keep(found: list[Box]) -> None:
         st.session_state[BOXES] = mark, found
 
     samples(pictures[0], name, boxes, items, key="samples", on_boxes=keep)

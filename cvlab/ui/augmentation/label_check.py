@@ -56,15 +56,15 @@ class Judge(NamedTuple):
 
 def choose_judge() -> Judge:
     """The network to ask: one this session trained, or the one that comes with cvlab."""
-    trained = {run.id: run for run in session_runs.runs() if run.state is not None and run.state.weights}
-    names = {STORED: STORED_NAME, LARGER: LARGER_NAME} | {i: run.name for i, run in trained.items()}
+    trained = {run.id: (run, run.state) for run in session_runs.runs() if run.state and run.state.weights}
+    names = {STORED: STORED_NAME, LARGER: LARGER_NAME} | {i: run.name for i, (run, _) in trained.items()}
     chosen = st.selectbox(
-        "Network that is asked", list(names), format_func=names.get, key="judge",
+        "Network that is asked", list(names), format_func=names.__getitem__, key="judge",
         help="Networks you trained on the Training page appear here.",
     )  # fmt: skip
     if chosen in trained:
-        run = trained[chosen]
-        return Judge(f"{run.id} {run.state.token}", run.name, run.experiment, run.state.weights)
+        run, state = trained[chosen]
+        return Judge(f"{run.id} {state.token}", run.name, run.experiment, state.weights)
     if chosen == LARGER:
         return Judge(LARGER, names[LARGER], *stored_net(LARGER))
     return Judge(STORED, names[STORED], *stored_net())
@@ -88,7 +88,7 @@ def readings(judge: Judge, pictures: np.ndarray, *, wait: bool = True) -> np.nda
 
 def in_words(judge: Judge, answers: np.ndarray | None) -> list[str]:
     """What each draw is read as, a few words; nothing where the network does not know the picture itself."""
-    if not knows(answers):
+    if answers is None or not knows(answers):
         return []
     names = judge.experiment.dataset.class_names
     return [f"read as {names[row.argmax()]}, {percent(row.max(), 0)}" for row in answers[1:]]

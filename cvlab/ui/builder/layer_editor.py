@@ -26,7 +26,7 @@ def layer_editor(draft: Draft) -> None:
     key = f"edit_{draft.version}_{draft.chosen}"
     with st.container(border=True):
         st.markdown(f"**Layer {draft.chosen + 1}: {title(type(layer))}**")
-        st.caption(type(layer).__doc__.split("\n")[0])
+        st.caption((type(layer).__doc__ or "").split("\n")[0])
         for p in params(layer):
             _field(p, getattr(layer, p.name), f"{key}_{p.name}", draft.chosen)
         if hasattr(layer, "kernel_regularizer"):
@@ -66,8 +66,10 @@ def _pair(limit: Pair, p: Param, value: tuple[int, int] | None, key: str, place:
             f"{p.label} of its own", value is not None, key=f"{key}_own", help=p.help,
             on_change=_owned, args=(place, p.name, f"{key}_own"),
         )  # fmt: skip
-        if not own or value is None:
+        if not own:
             return
+    if value is None:
+        return
     keys = (f"{key}_height", f"{key}_width")
     for column, name, side, at in zip(
         st.columns(2, gap="small"), ("height", "width"), value, keys, strict=True
@@ -86,10 +88,11 @@ def _regularizer(layer: LayerSpec, part: str, key: str, place: int) -> None:
         format_func=lambda k: title(REGULARIZERS[k]) if k else "none",
         on_change=_regularized, args=(place, part, key),
     )  # fmt: skip
-    for p in params(spec) if spec else ():
+    ranges = [(p, p.limit) for p in params(spec) if isinstance(p.limit, Range)] if spec else ()
+    for p, limit in ranges:
         at = f"{key}_{spec.kind}_{p.name}"
         st.number_input(
-            p.label, p.limit.low, p.limit.high, getattr(spec, p.name), p.limit.step, format="%g", key=at,
+            p.label, limit.low, limit.high, getattr(spec, p.name), limit.step, format="%g", key=at,
             help=p.help, on_change=_charged, args=(place, part, p.name, at),
         )  # fmt: skip
 
@@ -106,14 +109,16 @@ def _paired(place: int, name: str, keys: tuple[str, str]) -> None:
 def _owned(place: int, name: str, key: str) -> None:
     draft: Draft = st.session_state[DRAFT]
     layer = draft.network.layers[place]
-    keep(draft.edit(place, replace(layer, **{name: layer.pool_size if st.session_state[key] else None})))
+    new: dict[str, Any] = {name: getattr(layer, "pool_size", None) if st.session_state[key] else None}
+    keep(draft.edit(place, replace(layer, **new)))
 
 
 def _regularized(place: int, part: str, key: str) -> None:
     kind = st.session_state[key]
     draft: Draft = st.session_state[DRAFT]
     spec = REGULARIZERS[kind]() if kind else None
-    keep(draft.edit(place, replace(draft.network.layers[place], **{f"{part}_regularizer": spec})))
+    new: dict[str, Any] = {f"{part}_regularizer": spec}
+    keep(draft.edit(place, replace(draft.network.layers[place], **new)))
 
 
 def _charged(place: int, part: str, name: str, key: str) -> None:

@@ -73,12 +73,11 @@ def ask_where(network: Network, looked: Looked, seen: Mapping[str, Any], beside:
             lambda path: _layer_words(path, seen["layers"][path]),
             help="Later layers know more of the class and less of the place.",
         )  # fmt: skip
+    made: dict[str, MethodSpec] = {}
     if adjustable := [kind for kind in methods if params(METHODS[kind])]:
         with beside.expander("Choices of the methods", icon=":material/tune:"):
             made = {kind: _adjusted(kind) for kind in adjustable}
-    specs = tuple(
-        made[kind] if kind in adjustable else METHODS[kind]() for kind in METHODS if kind in methods
-    )
+    specs = tuple(made[kind] if kind in made else METHODS[kind]() for kind in METHODS if kind in methods)
     return Asked(methods=specs, class_index=wanted, layer=layer, key=(*_key(network, looked), wanted, layer))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import streamlit as st
+from streamlit.components import v2
 
 FOLDER = Path(__file__).parent
 MESSAGE = FOLDER / "message"  # the part that reads what `pack` wrote
@@ -36,7 +36,7 @@ def register(
     js = "\n".join(_text(file.with_suffix(".js")) for file in files)
     looks = [file.with_suffix(".css") for file in files[:-1]]
     css = [FOLDER / "base.css", *filter(Path.is_file, looks), files[-1].with_suffix(".css")]
-    return st.components.v2.component(f"cvlab_{name}", html=html, js=js, css="\n".join(map(_text, css)))
+    return v2.component(f"cvlab_{name}", html=html, js=js, css="\n".join(map(_text, css)))
 
 
 def pack(header: dict[str, Any], /, **arrays: np.ndarray | Sequence[np.ndarray]) -> bytes:

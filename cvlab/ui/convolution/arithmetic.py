@@ -96,7 +96,7 @@ def _padding(transposed: bool, apart: bool) -> Any:
     if st.session_state.get("padding") not in (None, *names):
         st.session_state["padding"] = names[0]
     name = st.selectbox(
-        "Padding", names, format_func=PADDINGS.get, key="padding", bind="query-params",
+        "Padding", names, format_func=PADDINGS.__getitem__, key="padding", bind="query-params",
         help="What is cut off the rim of the output. Keras' same cuts an odd line off below and to the right."
         if transposed
         else "Zeros put around the input. Keras' same puts an odd zero below and to the right.",
@@ -112,7 +112,7 @@ def _padding(transposed: bool, apart: bool) -> Any:
             )
             for s in sides
         ]
-    return as_padding((tuple(found[:2]), tuple(found[-2:])))
+    return as_padding(((found[0], found[1]), (found[-2], found[-1])))
 
 
 def _current(transposed: bool, padding: Any, apart: bool) -> Arithmetic:
@@ -144,7 +144,8 @@ def _moved(name: str, kept: tuple[int, int], apart: bool) -> tuple[int, int]:
     """The sliders' own values where they are on the page, else what was kept."""
     state = st.session_state
     if apart:
-        return tuple(state.get(f"{name}_{side}", old) for side, old in zip(SIDES, kept, strict=True))
+        height, width = (state.get(f"{name}_{side}", old) for side, old in zip(SIDES, kept, strict=True))
+        return height, width
     return (state.get(name, kept[0]),) * 2
 
 
@@ -173,8 +174,8 @@ def _one(settings: Arithmetic, name: str, axis: int | None, label: str, words: s
 
 # Sliders whose ends move cannot be bound to the link themselves: their default would move along.
 def _from_link() -> dict[str, tuple[int, int]]:
-    defaults = dataclasses.asdict(Arithmetic())
-    return {name: _pair(read(name), name, defaults[name]) for name in LABELS}
+    defaults = Arithmetic()
+    return {name: _pair(read(name), name, getattr(defaults, name)) for name in LABELS}
 
 
 def _pair(text: str, name: str, otherwise: tuple[int, int]) -> tuple[int, int]:

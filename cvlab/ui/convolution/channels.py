@@ -26,7 +26,9 @@ MOST = 16
 def choose_channels() -> ChannelPlan:
     """A checked plan; groups are offered only where they divide both counts."""
     kinds = list(NAMES)
-    kind = st.selectbox("Joining channels", kinds, format_func=NAMES.get, key="joining", bind="query-params")
+    kind = st.selectbox(
+        "Joining channels", kinds, format_func=NAMES.__getitem__, key="joining", bind="query-params"
+    )
     channels = st.slider("Input channels", 1, MOST, 6, key="channels", bind=whole_number("channels"))
     label = "Kernels for each channel" if kind == "depthwise" else "Filters"
     default, most = (1, 3) if kind == "depthwise" else (6, MOST)
@@ -36,7 +38,7 @@ def choose_channels() -> ChannelPlan:
     groups = 1
     if kind == "grouped":
         groups = _groups(group_counts(channels, filters))
-    return ChannelPlan(kind=kind, channels=channels, filters=filters, kernel_size=size, groups=groups)
+    return ChannelPlan(kind=kind, channels=channels, filters=filters, kernel_size=(size, size), groups=groups)
 
 
 def _groups(counts: tuple[int, ...]) -> int:
@@ -78,4 +80,5 @@ def full_plan(plan: ChannelPlan) -> ChannelPlan:
 def larger(plan: ChannelPlan) -> ChannelPlan:
     """The same joining with a kernel two pixels wider, for the question; a 1 x 1 becomes a full 3 x 3."""
     kind = "full" if plan.kind == "pointwise" else plan.kind
-    return dataclasses.replace(plan, kind=kind, kernel_size=tuple(n + 2 for n in plan.kernel_size))
+    height, width = plan.kernel_size
+    return dataclasses.replace(plan, kind=kind, kernel_size=(height + 2, width + 2))

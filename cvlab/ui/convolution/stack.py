@@ -11,7 +11,7 @@ from cvlab.ui.link import whole_number
 
 MOST = 6
 # The course's ConvNet, and then more of the same.
-START = (Window(), Window(kind="pool", kernel_size=2, strides=2))
+START = (Window(), Window(kind="pool", kernel_size=(2, 2), strides=(2, 2)))
 NAMES = {"conv": "Convolution", "pool": "Pooling"}
 
 
@@ -43,7 +43,7 @@ def _row(number: int, before: Field) -> Window:
     start, room = START[number % 2], min(before.output_size)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         kind = st.selectbox(
-            f"Layer {number + 1}", list(NAMES), index=list(NAMES).index(start.kind), format_func=NAMES.get,
+            f"Layer {number + 1}", list(NAMES), index=list(NAMES).index(start.kind), format_func=NAMES.__getitem__,
             key=f"kind{number}", bind="query-params", width=132,
         )  # fmt: skip
         padding = st.selectbox(
@@ -55,7 +55,10 @@ def _row(number: int, before: Field) -> Window:
         most = 4 if free or kernel == 1 else min(4, (room - 1) // (kernel - 1))
         # Keras pools without dilation.
         dilation = _number("Dilation", number, 1, most) if kind == "conv" else 1
-    return Window(kind=kind, kernel_size=kernel, strides=stride, padding=padding, dilation_rate=dilation)
+    return Window(
+        kind=kind, kernel_size=(kernel, kernel), strides=(stride, stride), padding=padding,
+        dilation_rate=(dilation, dilation),
+    )  # fmt: skip
 
 
 def _number(label: str, number: int, default: int, high: int) -> int:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cvlab.datasets import DatasetSpec, Part, Split
 from cvlab.images import fingerprint
@@ -23,7 +24,7 @@ ROOM = 160  # pictures on show at once
 LOOKED_AT = "datasets.row"
 
 
-def browse(dataset: DatasetSpec, split: Split, choose: Callable) -> None:
+def browse(dataset: DatasetSpec, split: Split, choose: Callable[[], DeltaGenerator]) -> None:
     """Handfuls of pictures by class; the one taken is shown large, with its numbers, among the controls."""
     names = split.class_names
     which, only, handful = _chosen(names)
@@ -122,7 +123,7 @@ def enlarged(part: Part, row: int, names: tuple[str, ...], which: str, really: s
     pixel_panels([picture_panel("Picture", image)], key="enlarged", subject=fingerprint(image))
 
 
-def balance(dataset: DatasetSpec, split: Split, choose: Callable) -> None:
+def balance(dataset: DatasetSpec, split: Split, choose: Callable[[], DeltaGenerator]) -> None:
     """How many pictures of each class every part has, as bars and in words."""
     names = split.class_names
     counts = {name: np.bincount(getattr(split, name).labels, minlength=len(names)) for name in PARTS}

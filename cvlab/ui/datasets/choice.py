@@ -63,7 +63,7 @@ def _changes(spec: type[DatasetSpec], key: str) -> dict[str, Any]:
 def _files(spec: type[FilesSpec], key: str) -> dict[str, Any]:
     values: dict[str, Any] = {}
     if spec is Folder:
-        names = st.cache_data(folder_names, ttl=20, show_spinner=False)()
+        names = st.cache_data(ttl=20, show_spinner=False)(folder_names)()
         if not names:
             st.info(
                 "Set CVLAB_DATA to a folder that holds folders of class folders, and start cvlab again.",

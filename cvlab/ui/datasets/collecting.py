@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cvlab.datasets.collection import Collection, named
 from cvlab.handwriting.drawing import rasterize
@@ -28,7 +29,7 @@ def collection() -> Collection:
     return st.session_state.setdefault(STATE, Collection())
 
 
-def collect(choose: Callable, show: Callable) -> None:
+def collect(choose: Callable[[], DeltaGenerator], show: Callable[[], DeltaGenerator]) -> None:
     """A pad or a camera on the left, the classes so far on the right, and a button that makes them a data set."""
     with choose():
         mode = st.segmented_control(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cvlab.datasets import DatasetSpec, Part, Split
 from cvlab.datasets.doubts import NEIGHBOURS, Votes, score
@@ -20,7 +22,7 @@ KEPT = "datasets.votes"
 SLOT = "datasets.voting"
 
 
-def doubts(dataset: DatasetSpec, split: Split, choose: Callable) -> None:
+def doubts(dataset: DatasetSpec, split: Split, choose: Callable[[], DeltaGenerator]) -> None:
     """The labels most neighbours contradict; how many that were replaced on purpose are among them."""
     kept = st.session_state.get(KEPT)
     if kept and kept[0] == dataset:
@@ -45,7 +47,9 @@ def doubts(dataset: DatasetSpec, split: Split, choose: Callable) -> None:
         watch(task, "The pictures vote", key="vote")
 
 
-def found_doubts(dataset: DatasetSpec, split: Split, found: Votes, choose: Callable) -> None:
+def found_doubts(
+    dataset: DatasetSpec, split: Split, found: Votes, choose: Callable[[], DeltaGenerator]
+) -> None:
     """The vote's outcome: its score, and each doubted picture beside those that spoke against its label."""
     most = found.neighbours.shape[1]
     least = st.slider(
@@ -107,7 +111,7 @@ def _trust(found: Votes) -> None:
     )
 
 
-def _score(dataset: DatasetSpec, found: Votes, rows) -> None:
+def _score(dataset: DatasetSpec, found: Votes, rows: np.ndarray) -> None:
     """Precision and recall, which can be known only where labels were replaced on purpose."""
     if not dataset.label_noise:
         st.caption(

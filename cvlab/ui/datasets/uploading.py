@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
@@ -26,7 +27,7 @@ SHOWN = 8  # classes that are named in a line
 LABELS = f"{STATE}.labels"  # (file, where its classes are to be found)
 
 
-def upload(choose: Callable, show: Callable) -> None:
+def upload(choose: Callable[[], DeltaGenerator], show: Callable[[], DeltaGenerator]) -> None:
     """Take a zip, say what is in it, and make it the data set."""
     with show():
         _upload()
@@ -106,7 +107,7 @@ def _read(file: Any, labels: str) -> dict[str, Any]:
         box.empty()
 
 
-def _kept(data: bytes, labels: str, report: Callable) -> dict[str, Any]:
+def _kept(data: bytes, labels: str, report: Callable[[list[int] | None], None]) -> dict[str, Any]:
     before = own(me())
     with new_folder() as new:
         found = read("cvlab.datasets.unpacking:unpack", data, str(new), labels, budget=ARCHIVE, report=report)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -100,7 +100,7 @@ def _datasets(network: Network) -> dict[str, Any]:
     return found
 
 
-def _outlined(picture: np.ndarray, place: np.ndarray, field: Field | None) -> np.ndarray:
+def _outlined(picture: np.ndarray, place: Iterable[int], field: Field | None) -> np.ndarray:
     """uint8 RGB with the patch framed, small pictures enlarged so that the frame does not cover them."""
     big = images.enlarged(np.repeat(picture, 3, axis=2) if picture.shape[2] == 1 else picture, 112).copy()
     factor = big.shape[0] // picture.shape[0]

@@ -95,7 +95,7 @@ def chosen_map(network: Network, maps: Mapping[str, np.ndarray], shown: Mapping[
     """The layer and the channel or unit that are enlarged: the learner's, or the link's; else the first channel that
     is shown, or the unit that is highest."""
     channels = {name: range(each.shape[-1])[shown.get(name, slice(None))] for name, each in maps.items()}
-    layer, channel = (st.session_state.get(STRIP) or {}).get("chosen") or (None, None)
+    layer, channel = (st.session_state.get(STRIP) or {}).get("chosen") or ("", 0)
     linked = layer not in maps or channel not in channels[layer]
     if linked:
         layer = from_link("layer", list(maps), next(iter(maps)), network.name)

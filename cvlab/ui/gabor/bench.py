@@ -37,11 +37,11 @@ def answers(bank: GaborBank, name: str, _image: Image) -> tuple[tuple[Pair, ...]
 def chosen(bank: GaborBank, responses: Responses) -> tuple[int, int]:
     """(wavelength, angle) of the filter that the link names, within the bank; else of the strongest."""
     scale, _, angle = read(CHOSEN).partition(".")
-    place = whole_from(scale, bank.scales - 1), whole_from(angle, bank.orientations - 1)
-    if None in place:
+    row, column = whole_from(scale, bank.scales - 1), whole_from(angle, bank.orientations - 1)
+    if row is None or column is None:
         theta, wavelength = strongest(responses)
         return responses.wavelengths.index(wavelength), responses.angles.index(theta)
-    return place
+    return row, column
 
 
 def place_of_strongest(found: Orientation) -> tuple[float, float]:

@@ -65,7 +65,8 @@ class Climbing:
 
     def next(self) -> int:
         """The group whose turn it is: the one that is furthest behind."""
-        return min(range(len(self.goals)), key=lambda n: (self.states[n].step if self.states[n] else -1, n))
+        steps = [-1 if state is None else state.step for state in self.states]
+        return steps.index(min(steps))
 
     def first(self, group: int) -> int:
         """The number, among all pictures, of a group's first."""
@@ -192,6 +193,8 @@ def _standing(found: Climbing) -> dict[str, Any]:
 
 def _news(found: Climbing, group: int) -> dict[str, Any]:
     state = found.states[group]
+    if state is None:
+        raise LookupError(f"Group {group} has not begun to climb.")
     kind, data = sheet(state.pictures)
     return {
         "first": found.first(group),

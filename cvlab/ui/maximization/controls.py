@@ -43,7 +43,8 @@ SIDES = (64, 96, 128, 160, 224)
 def recipe_controls() -> Recipe:
     """One of the recipes, or one's own of the four families."""
     chosen = st.segmented_control(
-        "Recipe", list(NAMES), default="good", format_func=NAMES.get, key="recipe", bind="query-params", required=True,
+        "Recipe", list(NAMES), default="good", format_func=NAMES.__getitem__, key="recipe", bind="query-params",
+        required=True,
         help="The classic one: pixels, no shaking, 40 steps of equal length. "
         "The better one: waves instead of pixels, shaken before every step.",
     )  # fmt: skip
@@ -87,8 +88,8 @@ def dream_controls(network: Network, layer: dict[str, Any]) -> tuple[Goal, Image
     image = images.to_grey(found.image) if grey else images.to_rgb(found.image)
     longest = goal.size[0] if goal.size else max(network.input_shape[:2])
     shrink = longest / max(image.shape[:2])
-    goal = replace(goal, size=tuple(max(8, round(side * shrink)) for side in image.shape[:2]))
-    return goal, images.resize(image, *goal.size)
+    height, width = (max(8, round(side * shrink)) for side in image.shape[:2])
+    return replace(goal, size=(height, width)), images.resize(image, height, width)
 
 
 def _goal(network: Network, layer: dict[str, Any], filters: tuple[int, ...], recipe: Recipe) -> Goal:
@@ -98,7 +99,7 @@ def _goal(network: Network, layer: dict[str, Any], filters: tuple[int, ...], rec
         side = st.select_slider("Side in pixels", SIDES, 128, key="side", bind="query-params")
         size = (side, side)
     elif large:
-        size = network.input_shape[:2]
+        size = (network.input_shape[0], network.input_shape[1])
     seed = st.number_input("Seed", 0, 2**31 - 1, 0, key="seed", bind=whole_number("seed"))
     half = large and st.toggle(
         "Quick numbers (bfloat16)", quick_bfloat16() and not _depthwise(network), key="half", bind="query-params",
@@ -172,7 +173,7 @@ def climbing(network: Network, goal: Goal, image: np.ndarray | None = None) -> s
     same = kept and kept[1:3] == (goal, network.name) and same_weights(kept[3], network.weights) and (
         kept[4] is image or (image is not None and kept[4] is not None and np.array_equal(kept[4], image))
     )  # fmt: skip
-    if not same or ascents.find(kept[0]) is None:
+    if kept is None or not same or ascents.find(kept[0]) is None:
         made = ascents.begin(network.net, network.weights, goal, image, me(), cookie=known())
         st.session_state["climbing"] = kept = (made.id, goal, network.name, network.weights, image)
     return kept[0]

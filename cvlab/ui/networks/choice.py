@@ -51,7 +51,7 @@ def choose_network(*, backbones: bool = False, files: bool = False) -> Network:
     if chosen in own:
         return as_told(own[chosen])
     if chosen in runs:
-        return of_experiment(runs[chosen].name, runs[chosen].experiment, runs[chosen].state.weights)
+        return of_experiment(runs[chosen].name, runs[chosen].experiment, runs[chosen].weights)
     if chosen in BACKBONES:
         spec = BACKBONES[chosen]()
         if spec.available() or _fetch(spec):
@@ -76,7 +76,7 @@ def _choose(names: Mapping[str, str]) -> str:
     key = f"{WIDGET}.{st.session_state.get(TURN, 0)}"
     st.session_state[key] = wanted
     chosen = st.selectbox(
-        "Network", list(names), format_func=names.get, key=key, on_change=_remember, args=(key,),
+        "Network", list(names), format_func=names.__getitem__, key=key, on_change=_remember, args=(key,),
         help="Networks you trained on the Training page or loaded from a file appear here.",
     )  # fmt: skip
     write("network", chosen if chosen in BACKBONES or chosen == LARGER else None)

@@ -46,13 +46,15 @@ def climb_example(network: Network) -> None:
     st.header(stored.words)
     names = [f"filter {n}: {height:.2f}".replace("-", "−") for n, height in enumerate(stored.heights[-1])]
     _label(OWN, "Under each picture is how high the mean of its filter's map has climbed.")
-    _row(stored.pictures, names)
+    _row(list(stored.pictures), names)
 
 
 def kernels_example(network: Network) -> None:
     """The first kernels of the own small network."""
     experiment, weights = stored_net()
     found = first_kernels(experiment.architecture, weights)
+    if found is None:
+        return
     top = float(np.abs(found.values).max())
     st.header(f"The kernels of {found.layer}")
     pictures = [palette.signed_picture(kernel[..., 0], top) for kernel in found.values]

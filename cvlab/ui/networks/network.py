@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import count
@@ -89,9 +89,9 @@ def of_architecture(
     )
 
 
-def of_experiment(name: str, experiment: Experiment, weights: tuple[np.ndarray, ...]) -> Network:
+def of_experiment(name: str, experiment: Experiment, weights: Sequence[np.ndarray]) -> Network:
     """The network that a training made."""
-    return of_architecture(name, experiment.architecture, weights, experiment.dataset.class_names)
+    return of_architecture(name, experiment.architecture, tuple(weights), experiment.dataset.class_names)
 
 
 def of_backbone(spec: BackboneSpec) -> Network:
@@ -144,8 +144,8 @@ def in_words(layer: LayerSpec) -> str:
     words = [f"{layer.keras_class} {size[0]} × {size[1]}" if size else layer.keras_class]
     if filters := getattr(layer, "filters", None):
         words.append(f"{filters} filters")
-    if getattr(layer, "activation", "linear") != "linear":
-        words.append(layer.activation)
+    if (activation := getattr(layer, "activation", "linear")) != "linear":
+        words.append(activation)
     return ", ".join(words)
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from cvlab.foreign import ANSWERS, Foreign
+from cvlab.foreign import ANSWERS, Foreign, Origin
 from cvlab.ranges import RANGES, TRIED_RANGES, fitting, flatness, guessed
 from cvlab.text import clean, plain
 from cvlab.types import Image
@@ -22,34 +22,41 @@ LONGEST, LARGEST_LIST = 80, 1_000_000  # letters of a class's name, bytes of a f
 
 def as_told(network: Network) -> Network:
     """The network as the learner says it is, with the controls for it; what no file tells is guessed and said."""
-    net, said = network.net, st.container(gap=None)
+    net, origin, said = network.net, network.origin, st.container(gap=None)
+    if not isinstance(net, Foreign) or origin is None:
+        return network
     with st.expander("What it takes and answers", icon=":material/tune:"):
-        guess = _guess(network)
+        guess = _guess(network, net)
         numbers = _choose_range(network, guess)
         answers = linked_choice(
-            "Its answers are", _possible(network), net.answers, "answers", network.name, ANSWERS.get
+            "Its answers are",
+            _possible(net, origin),
+            net.answers,
+            "answers",
+            network.name,
+            ANSWERS.__getitem__,
         )
         told = replace(network, net=replace(net, range=numbers, answers=answers))
-        count = 2 if answers == "binary" else network.origin.numbers
-        told = replace(told, class_names=_names(told, count))
-    for words in (*network.notes, _range_words(network, numbers, guess)):
+        count = 2 if answers == "binary" else origin.numbers
+        told = replace(told, class_names=_names(told, net.stamp, count))
+    for words in (*network.notes, _range_words(network, net.stamp, numbers, guess)):
         said.caption(plain(words, 600))
     return told
 
 
-def _possible(network: Network) -> list[str]:
+def _possible(net: Foreign, origin: Origin) -> list[str]:
     """What its answers can be, by its last layer."""
-    own, count = network.net.answers, network.origin.numbers
-    if network.origin.squashing:
+    own, count = net.answers, origin.numbers
+    if origin.squashing:
         return [own, *([] if own == "numbers" else ["numbers"])]
     others = ["classes", "labels", "numbers"] if count > 1 else ["binary", "numbers"]
     return list(dict.fromkeys([own, *others]))
 
 
-def _guess(network: Network) -> str:
+def _guess(network: Network, net: Foreign) -> str:
     """One of RANGES: what the file tells, else what a picture told, else 0 to 1."""
-    flat = _tried().get(network.net.stamp)
-    return network.net.range if network.why or not flat else guessed(flat)
+    flat = _tried().get(net.stamp)
+    return net.range if network.why or not flat else guessed(flat)
 
 
 def _choose_range(network: Network, guess: str) -> str:
@@ -62,9 +69,9 @@ def _choose_range(network: Network, guess: str) -> str:
     )  # fmt: skip
 
 
-def _range_words(network: Network, numbers: str, guess: str) -> str:
+def _range_words(network: Network, stamp: str, numbers: str, guess: str) -> str:
     """What the network is shown, and what tells so."""
-    shown, flat = f"It is shown {RANGES[numbers].title}", _tried().get(network.net.stamp)
+    shown, flat = f"It is shown {RANGES[numbers].title}", _tried().get(stamp)
     if numbers != guess:
         return f"{shown}, as you chose."
     if network.why:
@@ -95,11 +102,11 @@ def _tried() -> dict[str, dict[str, float]]:
     return st.session_state.setdefault(TRIED, {})
 
 
-def _names(network: Network, count: int) -> tuple[str, ...]:
+def _names(network: Network, stamp: str, count: int) -> tuple[str, ...]:
     """The classes' names: the learner's, typed or from a file, else the file's own or numbers."""
     kept = st.session_state.setdefault(NAMES, {})
     own = network.class_names if len(network.class_names) == count else tuple(map(str, range(count)))
-    key = f"class_names.{network.net.stamp}"
+    key = f"class_names.{stamp}"
     file = st.file_uploader(
         "Names of its classes, from a file", type=["txt", "json", "csv"], key=f"{key}.file", max_upload_size=1,
         help="One name a line, or JSON: a list, or {name: number}, or {number: name}.",
@@ -114,21 +121,21 @@ def _names(network: Network, count: int) -> tuple[str, ...]:
             st.session_state.pop(f"{key}.problem", None)
     if problem := st.session_state.get(f"{key}.problem"):
         st.error(plain(problem, 300), icon=":material/block:")
-    if key not in st.session_state and network.net.stamp in kept:
-        st.session_state[key] = "\n".join(kept[network.net.stamp])
+    if key not in st.session_state and stamp in kept:
+        st.session_state[key] = "\n".join(kept[stamp])
     typed = st.text_area(
         f"Names of its {count} classes, one a line", key=key, placeholder="\n".join(own[:3]), height=110,
         help="In the order of the network's outputs: Keras sorts folders of classes by their names.",
     )  # fmt: skip
     if not typed.strip():
-        kept.pop(network.net.stamp, None)
+        kept.pop(stamp, None)
         return own
     try:
         names = checked(typed.splitlines(), count)
     except ValueError as error:
         st.caption(f":material/info: {plain(error, 300)}")
         return own
-    kept[network.net.stamp] = names
+    kept[stamp] = names
     return names
 
 

@@ -52,7 +52,7 @@ def open_network() -> Network | None:
         st.error(as_said(known["problem"]), icon=":material/block:")
         return None
     network = own_networks()[known["id"]]
-    parameters = sum(array.size for array in network.weights)
+    parameters = sum(array.size for array in network.weights or ())
     answers = len(network.class_names)
     st.success(
         f"Opened {plain(network.name)}: {counted(len(described(network)), 'layer')}, "

@@ -45,7 +45,7 @@ def _network_picture(network: Network, key: str) -> Looked | None:
             pictures.begin(f"{key}_mode", "Sample")
             pictures.begin(f"{key}_sample", "Handwritten digits")
         found = pictures.picture(key=key, size=images.SIDE)
-        return found and Looked(found.image, found.image, found.name)
+        return None if found is None else Looked(found.image, found.image, found.name)
     key = "photo" if first else f"{key}_photo"
     own = photographs()
     if own:
@@ -62,10 +62,12 @@ def _network_picture(network: Network, key: str) -> Looked | None:
     found = pictures.picture(
         key=key, modes=("sample", "upload", "camera", "draw"), first="Cat" if first else "Raccoon"
     )  # a drawn 7 says nothing to such a net
-    return found and Looked(found.image, fitted(found.image, network.input_shape), found.name)
+    return (
+        None if found is None else Looked(found.image, fitted(found.image, network.input_shape), found.name)
+    )
 
 
 def fitted(image: Image, shape: Shape) -> Image:
     """The picture in the size and with the channels of that shape."""
     image = images.to_grey(image) if shape[2] == 1 else images.to_rgb(image)
-    return image if image.shape == tuple(shape) else images.resize(image, *shape[:2])
+    return image if image.shape == tuple(shape) else images.resize(image, shape[0], shape[1])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
@@ -30,14 +31,15 @@ class Answer:
 def answer_board(step: LastStep, class_names: tuple[str, ...]) -> Answer:
     """Show the board and return what is on it. A new picture or network brings its own logits again."""
     name, problem = stamp(step), None
-    kept = st.session_state.get(STATE)
+    kept: dict[str, Any] | None = st.session_state.get(STATE)
     if kept is None:
         kept, problem = _from_link(step)
     elif kept["stamp"] != name:
         kept = {**kept, "own": None, "true_class": int(step.logits.argmax())}
-    kept = st.session_state[STATE] = {**kept, "stamp": name, "count": len(step.logits)}
+    now: dict[str, Any] = {**kept, "stamp": name, "count": len(step.logits)}
+    st.session_state[STATE] = now
     answer = Answer(
-        own=kept["own"], temperature=kept["temperature"], true_class=kept["true_class"], problem=problem
+        own=now["own"], temperature=now["temperature"], true_class=now["true_class"], problem=problem
     )
     softmax_board(
         step, class_names, key=KEY, logits=answer.own, temperature=answer.temperature,
@@ -47,9 +49,9 @@ def answer_board(step: LastStep, class_names: tuple[str, ...]) -> Answer:
     return answer
 
 
-def _from_link(step: LastStep) -> tuple[dict, str | None]:
-    kept, problem = {"own": None, "temperature": 1.0, "true_class": int(step.logits.argmax())}, None
-    count = len(step.logits)
+def _from_link(step: LastStep) -> tuple[dict[str, Any], str | None]:
+    kept: dict[str, Any] = {"own": None, "temperature": 1.0, "true_class": int(step.logits.argmax())}
+    problem, count = None, len(step.logits)
     try:
         if text := read("logits"):
             kept["own"] = logits_from(text, count)
@@ -80,7 +82,9 @@ def _receive() -> None:
     sent, kept = st.session_state[KEY].get("edit"), st.session_state[STATE]
     if not isinstance(sent, dict) or sent.get("stamp") != kept["stamp"]:
         return
-    own, true_class, temperature = (sent.get(name) for name in ("logits", "true_class", "temperature"))
+    own: Any = sent.get("logits")
+    true_class: Any = sent.get("true_class")
+    temperature: Any = sent.get("temperature")
     if own is not None:
         if not isinstance(own, list) or len(own) != kept["count"]:
             return

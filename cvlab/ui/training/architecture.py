@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cvlab.architecture import (
     PRESETS,
@@ -48,7 +49,7 @@ def architecture_controls(dataset: DatasetSpec) -> Architecture:
         "Network", options, format_func=_title, key=KEY, bind="query-params",
         help="Those that can be built for these pictures; yours from the Builder page comes last.",
     )  # fmt: skip
-    if name == BUILT:
+    if built and name == BUILT:
         write(LINK, to_text(built.network))
         original, words = built.network, ""
         plain = adapted(original, dataset.image_shape, dataset.class_count)
@@ -112,7 +113,7 @@ def _with_options(plain: Architecture) -> Architecture:
     return with_options(plain, dropout=dropout, batch_normalization=batchnorm, regularizers=regularizers)
 
 
-def _layer_regularizers(tab, layer: str) -> dict[str, RegularizerSpec]:
+def _layer_regularizers(tab: DeltaGenerator, layer: str) -> dict[str, RegularizerSpec]:
     """What one layer's kernel, bias and activity are charged, for those that are."""
     found = {}
     with tab:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -49,8 +50,8 @@ def notes_controls(dataset: DatasetSpec) -> tuple[DatasetSpec, float]:
     with st.expander("Validation and range of the pixels", icon=":material/straighten:"):
         fields = {p.name: p for p in params(dataset)}
         if "validate_on" in fields:
-            watched = widget(fields["validate_on"], "data_validate_on")
-            dataset = replace(dataset, validate_on=watched)
+            watched: dict[str, Any] = {"validate_on": widget(fields["validate_on"], "data_validate_on")}
+            dataset = replace(dataset, **watched)
         highest = st.segmented_control(
             "Pixels from 0 to", (1, 255), default=1, required=True, key="highest_pixel", bind="query-params",
             help="255: the numbers as they are in the file, made by a Rescaling layer in front of the network.",

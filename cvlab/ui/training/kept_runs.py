@@ -7,6 +7,7 @@ import streamlit as st
 from cvlab import engine
 from cvlab.experiment import Run
 from cvlab.experiment.descriptions import differences
+from cvlab.experiment.progress import at_end
 from cvlab.figures import percent
 from cvlab.text import as_said, plain
 from cvlab.ui import session_runs
@@ -33,7 +34,9 @@ def kept_runs() -> None:
         [row(run, names[run.id], told) for run, told in zip(runs, apart, strict=True)], hide_index=True
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        wanted = st.selectbox("Run", list(names), format_func=names.get, index=list(names).index(current.id))
+        wanted = st.selectbox(
+            "Run", list(names), format_func=names.__getitem__, index=list(names).index(current.id)
+        )
         chosen = next(run for run in runs if run.id == wanted)
         st.button(
             "Bring to the screen",
@@ -54,7 +57,7 @@ def kept_runs() -> None:
 
 def row(run: Run, name: str, differs: str) -> dict[str, str]:
     """One line of the table; every figure is the run's own, training and validation those of the weights it has."""
-    ends = [p for p in run.history if p.validation_accuracy is not None]
+    ends = [p for p in run.history if at_end(p)]
     best = max((p.validation_accuracy for p in ends), default=None)
     kept, taken = run.kept_end, f", kept {run.taken_back}" if run.taken_back else ""
     tested = st.session_state.get("tests", {}).get(run.id)
@@ -63,7 +66,7 @@ def row(run: Run, name: str, differs: str) -> dict[str, str]:
         "status": run.status,
         "epochs": f"{ends[-1].epoch if ends else 0}{taken}",
         "training": percent(kept.accuracy) if kept else "–",
-        "validation": percent(kept.validation_accuracy) if kept else "–",
+        "validation": percent(kept.validation_accuracy) if kept and at_end(kept) else "–",
         "best": percent(best) if best is not None else "–",
         "test": f"{percent(tested['accuracy'], 2)} of {tested['count']:,}" if tested else "–",
         "what differs": differs,
@@ -75,7 +78,7 @@ def row(run: Run, name: str, differs: str) -> dict[str, str]:
 def test(run: Run) -> None:
     """Read the data set's test pictures with the run's present weights, and keep the figure."""
     try:
-        found = engine.call("cvlab.nets.training:evaluate", run.experiment, run.state.weights, timeout=120)
+        found = engine.call("cvlab.nets.training:evaluate", run.experiment, run.weights, timeout=120)
         st.session_state.setdefault("tests", {})[run.id] = found
     except ValueError as error:
         st.toast(as_said(error), icon=":material/warning:")

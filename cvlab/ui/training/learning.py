@@ -72,7 +72,9 @@ def schedule_controls(experiment: Experiment) -> ScheduleSpec:
 def goal_controls(dataset: DatasetSpec, architecture: Architecture) -> dict[str, Any]:
     """Loss, metric, class weights and early stopping."""
     with st.expander("Loss, metric, early stopping", icon=":material/flag:"):
-        chosen = st.selectbox("Loss", list(LOSSES), format_func=LOSSES.get, key="loss", bind="query-params")
+        chosen = st.selectbox(
+            "Loss", list(LOSSES), format_func=LOSSES.__getitem__, key="loss", bind="query-params"
+        )
         loss = loss_of(chosen, dataset, architecture)
         st.caption(f"In Keras: `{loss}`.")
         metric = st.selectbox(
@@ -86,7 +88,10 @@ def goal_controls(dataset: DatasetSpec, architecture: Architecture) -> dict[str,
             help="Balanced: pictures of rare classes count more, so that all classes weigh the same.",
         )  # fmt: skip
         stop = st.toggle(
-            "Stop early", key="stopping", bind="query-params", help=EarlyStopping.__doc__.split("\n")[0]
+            "Stop early",
+            key="stopping",
+            bind="query-params",
+            help=(EarlyStopping.__doc__ or "").split("\n")[0],
         )
         rule = adjust(EarlyStopping, "stopping_rule") if stop else None
     return {"loss": loss, "metric": metric, "class_weight": weights, "early_stopping": rule}

@@ -92,7 +92,7 @@ def buttons(run: Run | None, experiment: Experiment, name: str) -> None:
         st.button(
             "Start" if run is None else "Start a new run",
             icon=":material/play_arrow:", type="primary" if first else "secondary",
-            on_click=session_runs.start, args=(experiment, name), key="start", disabled=bool(experiment.problems()),
+            on_click=session_runs.begin, args=(experiment, name), key="start", disabled=bool(experiment.problems()),
         )  # fmt: skip
         if begun_here:
             for label, icon, action, key in STEERING[status]:

@@ -10,6 +10,7 @@ from cvlab import engine
 from cvlab.codegen import to_script
 from cvlab.codegen.dataset_files import pictures_zip
 from cvlab.codegen.notebook import to_notebook
+from cvlab.datasets.uploaded import Uploaded
 from cvlab.experiment import Experiment, Run
 from cvlab.experiment.descriptions import described, run_name
 from cvlab.experiment.history import to_csv
@@ -39,8 +40,8 @@ def sharing(experiment: Experiment, run: Run | None) -> None:
     with st.container(horizontal=True):
         _offer("Script", to_script(subject), "train.py", "text/x-python", ":material/terminal:")
         _offer("Notebook", to_notebook(subject), "train.ipynb", "application/x-ipynb+json", ":material/book:")
-        if subject.dataset.kind == "uploaded":
-            made = lambda: pictures_zip(subject.dataset)  # noqa: E731
+        if isinstance(dataset := subject.dataset, Uploaded):
+            made = lambda: pictures_zip(dataset)  # noqa: E731
             _offer("Your pictures", made, "pictures.zip", "application/zip", ":material/photo_library:")
     if run:
         _results(run)
@@ -65,7 +66,7 @@ def _results(run: Run) -> None:
     """The files of what the run has done so far, each made at the moment it is asked for."""
 
     def model() -> bytes:
-        return engine.call("cvlab.nets.files:save", run.experiment, run.state.weights, timeout=SECONDS)
+        return engine.call("cvlab.nets.files:save", run.experiment, run.weights, timeout=SECONDS)
 
     def folder() -> bytes:
         return engine.call("cvlab.nets.files:tensorboard", run.experiment, run.history, timeout=SECONDS)

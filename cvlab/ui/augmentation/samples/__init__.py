@@ -15,6 +15,8 @@ from cvlab.ui.components import CANVAS, MESSAGE, pack, register
 FOLDER = Path(__file__).parent
 MOST = 3  # boxes: more than that nobody can tell apart
 
+Box = tuple[float, float, float, float]  # x_min, y_min, x_max, y_max
+
 _mount = register(
     "samples", FOLDER, (FOLDER / "samples.html").read_text(encoding="utf-8"), parts=(MESSAGE, CANVAS)
 )
@@ -36,7 +38,7 @@ def samples(
     drawn: Sequence[Drawn],
     *,
     key: str,
-    on_boxes: Callable[[list[tuple[float, ...]]], None],
+    on_boxes: Callable[[list[Box]], None],
 ) -> None:
     """Show the picture (uint8 H x W x C) and the drawn ones; `on_boxes` gets the boxes that the learner drew."""
     size = picture.shape[:2]
@@ -62,11 +64,11 @@ def samples(
     _mount(key=key, data=pack(header, pictures=images), on_boxes_change=changed)
 
 
-def as_boxes(given: Any, size: tuple[int, int]) -> list[tuple[float, ...]] | None:
+def as_boxes(given: Any, size: tuple[int, int]) -> list[Box] | None:
     """What came from the browser as boxes inside a picture of that (height, width); None for anything else."""
     if not isinstance(given, list) or len(given) > MOST:
         return None
-    found = []
+    found: list[Box] = []
     for box in given:
         numbers = isinstance(box, list) and len(box) == 4 and all(type(v) in (int, float) for v in box)
         if not numbers or not all(map(math.isfinite, box)):

@@ -85,21 +85,19 @@ def cube(values: np.ndarray) -> np.ndarray:
 
 def cube_shape(shape: Shape) -> tuple[int, int, int]:
     """The same of the shape alone."""
-    return (1, shape[0], 1) if len(shape) == 1 else shape
+    height, width, count = (1, *shape, 1) if len(shape) == 1 else shape
+    return height, width, count
 
 
 def _head(
     name: str, summaries: Sequence[Mapping[str, Any]], about: str, field: Field | None
 ) -> dict[str, Any]:
     height, width, count = cube_shape(summaries[0]["shape"])
-    seen = field and {
-        "size": field.size,
-        "jump": field.jump,
-        "start": field.start,
-        "channels": field.channels,
-    }
-    if field and field.channels:
-        seen["columns"] = field.output_size[1]
+    seen: dict[str, Any] | None = None
+    if field is not None:
+        seen = {"size": field.size, "jump": field.jump, "start": field.start, "channels": field.channels}
+        if field.channels:
+            seen["columns"] = field.output_size[1]
     return {
         "name": name,
         "about": about,

@@ -59,7 +59,7 @@ def signs(run: Run, *, moving: bool, since: int, seen: int) -> dict[str, Any]:
 def kernels(run: Run, seen: int) -> dict[str, Any] | None:
     """The first kernels as base64 of float32, with their step and shape; None where there is nothing new."""
     step = weights_step(run) if run.state else seen
-    found = first_kernels(run.experiment.architecture, run.state.weights) if step != seen else None
+    found = first_kernels(run.experiment.architecture, run.weights) if step != seen else None
     if found is None:
         return None
     return {
