@@ -12,7 +12,7 @@ import tensorflow as tf
 
 from cvlab.experiment.weights import fingerprint
 from cvlab.feature_maps import glance, summary
-from cvlab.nets.answers import is_bared
+from cvlab.nets.answers import is_bared, of_both
 from cvlab.nets.attributions.graphs import graphs_of
 from cvlab.nets.caching import Cache
 from cvlab.nets.models import TRACING, Net, find, layers_of, model_of, predict_layer, run
@@ -173,7 +173,7 @@ def switched_off(
     if not found.shares:
         return answer(logits * masks)
     shares = answer(logits[None])[:, -masks.shape[1] :] * masks
-    return np.concatenate([1 - shares, shares], axis=1) if graphs.kind == "binary" else shares
+    return of_both(shares) if graphs.kind == "binary" else shares
 
 
 def exciting(

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from cvlab.experiment import Experiment
+from cvlab.nets.answers import of_both
 from cvlab.nets.training.compiled import compiled
 from cvlab.nets.training.feeding import pieces_of
 
@@ -82,6 +83,4 @@ def _answers(
             found += [net.answer(images[start : start + net.piece]).numpy() for start in starts]
             loss_sum += net.evaluate(images, labels)[0].numpy().item()
     outputs = np.concatenate(found)
-    if outputs.shape[1] == 1:  # one sigmoid tells of the second class, and so of the first
-        outputs = np.concatenate([1 - outputs, outputs], axis=1)
-    return outputs, loss_sum / len(pictures)
+    return outputs if outputs.shape[1] > 1 else of_both(outputs), loss_sum / len(pictures)
