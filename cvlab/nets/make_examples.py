@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -12,6 +11,7 @@ from cvlab import images, stored_examples
 from cvlab.attributions import Explanation
 from cvlab.backbones import MobileNetV2
 from cvlab.experiment import stored_net
+from cvlab.feature_maps import Seen
 from cvlab.figures import percent
 from cvlab.generators import whole
 from cvlab.maximization import GOOD, Ascent, Goal
@@ -41,7 +41,7 @@ def digit() -> Image:
     return np.float32((images.mnist_style(sample("Drawn 7").image()) * 255).round() / 255)
 
 
-def seen() -> dict[str, Any]:
+def seen() -> Seen:
     """What the stored net makes of the drawn 7."""
     experiment, weights = stored_net()
     return look(experiment.architecture, weights, digit())
@@ -70,9 +70,9 @@ def written() -> Iterator[Path]:
         says = f"{words}: the network says {classes[made[0].class_index]}, {percent(made[0].probability)}"
         yield stored_examples.save_where(name, shown, says, made)
     found = seen()
-    best = int(found["probabilities"].argmax())
-    says = f"{SEVEN}: the network reads {names[best]}, {percent(found['probabilities'][best])}"
-    yield stored_examples.save_maps(digit(), says, found["maps"], describe_fields(experiment.architecture))
+    best = int(found.probabilities.argmax())
+    says = f"{SEVEN}: the network reads {names[best]}, {percent(found.probabilities[best])}"
+    yield stored_examples.save_maps(digit(), says, found.maps, dict(describe_fields(experiment.architecture)))
     end = climbed()
     yield stored_examples.save_climb(
         f"What the {len(end.pictures)} filters of {LAYER} want to see, after {end.step} steps",
