@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from functools import cache
@@ -96,6 +97,55 @@ def test_a_function_stays_short_enough_to_see_whole(path):
 @pytest.mark.parametrize("path", [p for p in SOURCES if p.parent.name == "pages"], ids=name)
 def test_a_page_chooses_computes_and_shows_but_defines_no_class(path):
     assert not [node for node in ast.walk(tree(path)) if isinstance(node, ast.ClassDef)]
+
+
+@cache
+def called_by_text() -> list[tuple[str, str]]:
+    """(module, function) of all of cvlab/nets that some code has a worker call, by "module:function"."""
+    texts = {
+        node.value
+        for path in SOURCES
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    return sorted(tuple(text.split(":")) for text in texts if re.fullmatch(r"cvlab\.nets[.\w]*:\w+", text))
+
+
+def function(module: str, called: str) -> ast.FunctionDef:
+    """The function, also where the module has it from another one."""
+    place = ROOT.joinpath(*module.split("."))
+    nodes = tree(place / "__init__.py" if place.is_dir() else place.with_suffix(".py")).body
+    for node in nodes:
+        if isinstance(node, ast.FunctionDef) and node.name == called:
+            return node
+        if isinstance(node, ast.ImportFrom) and called in {alias.name for alias in node.names}:
+            return function(node.module, called)
+    raise AssertionError(f"There is no {module}:{called}")
+
+
+def answers_of(node: ast.FunctionDef) -> list[ast.expr]:
+    """What the function returns, and what lists and tuples that it returns are made of."""
+    found = [each.value for each in ast.walk(node) if isinstance(each, ast.Return) and each.value]
+    for value in found:
+        if isinstance(value, ast.List | ast.Tuple):
+            found += value.elts
+        if isinstance(value, ast.ListComp | ast.GeneratorExp):
+            found.append(value.elt)
+    return found
+
+
+@pytest.mark.parametrize(("module", "called"), called_by_text(), ids=":".join)
+def test_what_a_worker_answers_is_no_dict_with_keys_of_text(module, called):
+    node = function(module, called)
+    assert node.returns is not None
+    assert "dict[str" not in ast.unparse(node.returns), "a record's fields are checked, a dict's keys are not"
+    for value in answers_of(node):
+        keys = value.keys if isinstance(value, ast.Dict) else []
+        assert not [key for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str)]
+
+
+def test_functions_are_called_by_text():
+    assert len(called_by_text()) > 15
 
 
 def test_every_module_says_what_it_is_for():
