@@ -18,7 +18,9 @@ FOLDER = Path(__file__).parents[1] / "assets" / "samples"
 class Sample:
     """One sample picture. name: its place in links; words: what it shows, for those who cannot see it.
 
-    count: how many pictures it steps through; `make(number)` is one of them.
+    count: how many pictures it steps through; `make(number)` is one of them. box: where the thing is that it shows, as
+    shares of width and height, (x_min, y_min, x_max, y_max), drawn by hand; None where that is the whole picture or
+    its ink tells.
     """
 
     name: str
@@ -26,6 +28,7 @@ class Sample:
     make: Callable[[int], Image]
     credit: str = ""
     count: int = 1
+    box: tuple[float, float, float, float] | None = None
 
     def image(self, number: int = 0) -> Image:
         """The picture, or picture `number` of several.
@@ -99,24 +102,28 @@ SAMPLES: tuple[Sample, ...] = (
         name="Cat",
         words="the face of a tabby cat with green eyes",
         make=_photograph("cat.jpg"),
+        box=(0.06, 0.0, 0.84, 0.98),
         credit="Photograph: Stefan van der Walt, CC0",
     ),
     Sample(
         name="Raccoon",
         words="a raccoon lying on palm leaves",
         make=_photograph("raccoon.jpg"),
+        box=(0.37, 0.03, 0.92, 0.66),
         credit="Photograph: public-domain-image.com, public domain",
     ),
     Sample(
         name="China",
         words="a Chinese temple with curved roofs under a blue sky",
         make=_photograph("china.jpg"),
+        box=(0.1, 0.07, 0.58, 0.965),
         credit="Photograph: danielbuechele, CC BY 2.0",
     ),
     Sample(
         name="Flower",
         words="an orange flower before dark leaves",
         make=_photograph("flower.jpg"),
+        box=(0.264, 0.199, 0.697, 0.842),
         credit="Photograph: vultilion, CC BY 2.0",
     ),
     Sample(

@@ -34,7 +34,7 @@ with lesson_page("augmentation", widths=(1, 2)) as page:
         count, seed = seed_controls()
         pictures = draws(subject(found), specs, count, seed)
         answers = readings(judge, pictures, wait=False)
-        sample_grid(pictures, found.name, specs, seed, in_words(judge, answers))
+        sample_grid(pictures, found.name, specs, seed, in_words(judge, answers), found.box)
         st.header("Does it still mean the same?")
         try:
             answers = readings(judge, pictures) if answers is None else answers

@@ -23,7 +23,7 @@ with lesson_page("class_activation", widths=(1, 2)) as page:
         seen = look(network, looked)
     if seen is None:
         page.stop()
-    names, chances = network.class_names, seen["probabilities"]
+    names, chances = network.class_names, seen.probabilities
     heading, methods = page.show().container(), page.show().container()
     with page.choose():
         question = ask_where(network, looked, seen, methods)
@@ -48,9 +48,9 @@ with lesson_page("class_activation", widths=(1, 2)) as page:
     numbers |= dict.fromkeys(("layer", "places", "laid"), "…")
     field = None
     if question.layer is not None:
-        rows, columns = seen["layers"][question.layer][1][:2]
-        layer, seen_by = question.layer.rsplit("/", 1)[-1], seen["fields"][question.layer]
-        field = seen_by if seen["laid"] else None
+        rows, columns = seen.layers[question.layer].shape[:2]
+        layer, seen_by = question.layer.rsplit("/", 1)[-1], seen.fields[question.layer]
+        field = seen_by if seen.laid else None
         numbers |= {"layer": plain(layer), "places": f"{rows} × {columns}", "laid": how_laid(field)}
         if seen_by is not None:
             page.predict(

@@ -65,22 +65,22 @@ with lesson_page("feature_maps") as page:
     with page.show():
         seen = seen_by(network, pictures, layer)
         for n, one in enumerate(seen):
-            name, share = named(network, one["probabilities"])
+            name, share = named(network, one.probabilities)
             says = f"reads {plain(name)}:" if network.shares else f"gives most for {plain(name)}:"
             st.header(f"{'The second: the' if n else 'The'} network {says} {network.amount(share, 2)}")
-            say_doubt(network, one["probabilities"])
-            answer_bars(network, one["probabilities"], f"bars_{n}")
-    names = {item["path"]: item["words"] for item in layers} | dict(network.about)
-    maps = seen[0]["maps"]
+            say_doubt(network, one.probabilities)
+            answer_bars(network, one.probabilities, f"bars_{n}")
+    names = {item.path: item.words for item in layers} | dict(network.about)
+    maps = seen[0].maps
     chosen = chosen_map(network, {layer: maps[layer]} if deep else maps, shown)
     fields = fields_of(network)
     with page.wide():
         map_strip(
-            pictures, [one["maps"] for one in seen], [one["layers"] for one in seen], key=STRIP, scale=scale,
+            pictures, [one.maps for one in seen], [one.layers for one in seen], key=STRIP, scale=scale,
             about=names, fields=fields, shown=shown, tall=deep, chosen=chosen,
             on_choose=partial(follow_tile, network) if deep else None,
         )  # fmt: skip
-        tapped = seen[0]["maps"][chosen[0]]
+        tapped = seen[0].maps[chosen[0]]
         kind = "channel" if tapped.ndim > 1 else "unit"
         title = f"{chosen[0].rsplit('/', 1)[-1]}, {kind} {chosen[1]}"
         left, right = st.columns(2, gap="large")
@@ -90,8 +90,8 @@ with lesson_page("feature_maps") as page:
         with right:
             st.header(f"Without {plain(title)}")
             most = switch_off(network, first.given, seen[0], chosen, tapped.shape)
-        sparse = sizes_and_zeros(seen[0]["layers"], chosen[0])
-    best, share = named(network, seen[0]["probabilities"])
+        sparse = sizes_and_zeros(seen[0].layers, chosen[0])
+    best, share = named(network, seen[0].probabilities)
     if most is not None:
         page.predict(
             f"Which {kind} of {plain(chosen[0].rsplit('/', 1)[-1])}, switched off by itself, takes most from "
@@ -101,19 +101,19 @@ with lesson_page("feature_maps") as page:
             f"of {plain(best)} is smallest. A {kind} with bright values need not be one that matters for the answer.",
         )
     elif sparse:
-        last = sparse[-1]["name"].rsplit("/", 1)[-1]
+        last = sparse[-1].name.rsplit("/", 1)[-1]
         page.predict(
             f"How many percent of the numbers of {plain(last)} are exactly 0? (10 off is still right.)",
-            round(100 * sparse[-1]["zeros"], 1),
+            round(100 * sparse[-1].zeros, 1),
             because="ReLU makes 0 of every negative sum, and pooling keeps a 0 only where its whole window is 0.",
             tolerance=10,
         )
-    flat = next((i for i in seen[0]["layers"][::-1] if len(i["shape"]) == 1 and "flatten" in i["name"]), None)
+    flat = next((item for item in layers[::-1] if item.keras_class == "Flatten"), None)
     page.words(
         answer=plain(best),
         probability=network.amount(share),
-        logit=f"{seen[0]['logits'].max():.2f}".replace("-", "−"),
-        flat=f"all {flat['shape'][0]:,}" if flat else "the",
+        logit=f"{seen[0].logits.max():.2f}".replace("-", "−"),
+        flat=f"all {flat.shape[0]:,}" if flat else "the",
     )
     page.code(code)
     page.link()

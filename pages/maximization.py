@@ -40,7 +40,7 @@ with lesson_page("maximization", widths=(1, 2), result_first=True) as page:
     names = names_of(network, layer, goal)
     size = goal.size or network.input_shape[:2]
     channels = network.input_shape[-1]
-    units = len(layer["shape"]) == 1
+    units = layer.is_row
     with page.show():
         if begun(network, goal, image):
             ascent(
@@ -57,7 +57,7 @@ with lesson_page("maximization", widths=(1, 2), result_first=True) as page:
         "network and one pass back give all of them at once; trying out each number takes as many passes.",
     )
     page.words(
-        layer=plain(layer["path"].rsplit("/", 1)[-1]), height=size[0], width=size[1],
+        layer=plain(layer.name), height=size[0], width=size[1],
         **lesson_words(goal, units, pictured=way == "dream"),
     )  # fmt: skip
     pictured, origin = way == "dream", network.origin

@@ -134,7 +134,7 @@ def test_the_first_grid_is_the_guides():
 
 
 def test_what_keras_refuses_is_said_and_the_rest_is_not():
-    assert "one of the two must be 1" in Arithmetic(input_size=9, strides=2, dilation_rate=2).refusal()
+    assert "one of the two must be 1" in Arithmetic(input_size=9, strides=2, dilation_rate=2).refusal().words
     assert Arithmetic(strides=2).refusal() is None
     assert "# Keras refuses" in layer_code(Arithmetic(input_size=9, strides=2, dilation_rate=2))
 

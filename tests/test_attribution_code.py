@@ -87,7 +87,7 @@ def test_the_code_for_ones_own_nets_maps_gives_every_layers(tmp_path):
     Image.fromarray(pixels[..., 0]).save(tmp_path / "picture.png")
     model_of(experiment, weights).save(tmp_path / "net.keras")
     made = run(maps_code(experiment.architecture), tmp_path)["maps"]
-    ours = look(experiment.architecture, weights, pixels.astype(np.float32) / 255)["maps"]
+    ours = look(experiment.architecture, weights, pixels.astype(np.float32) / 255).maps
     assert list(made) == list(ours)
     for name, values in ours.items():
         np.testing.assert_allclose(made[name], values, rtol=1e-4, atol=1e-5)
@@ -133,7 +133,7 @@ def test_the_code_squeezes_a_photograph_into_the_net_as_the_page_does(shape, tmp
     image = photograph(tmp_path, "picture.png", shape)
     made = run(maps_code(net), tmp_path)
     np.testing.assert_allclose(made["x"][0], image, atol=1e-6)
-    for name, values in look(net, weights, image)["maps"].items():
+    for name, values in look(net, weights, image).maps.items():
         np.testing.assert_allclose(made["maps"][name], values, rtol=1e-3, atol=1e-4)
 
 
@@ -144,7 +144,7 @@ def test_the_code_for_a_net_with_one_number_explains_the_class_that_was_asked_fo
     net, weights = small((40, 24, 3))
     model = saved(net, weights, tmp_path)
     image = photograph(tmp_path, "picture.png", (40, 24, 3))
-    field = nets.answer(net, weights, image)["fields"]["conv2d_1"]
+    field = nets.answer(net, weights, image).fields["conv2d_1"]
     made = run(keras_code(net, "conv2d_1", class_index, ["hires_cam"], field), tmp_path)
     ours = whole(nets.ATTRIBUTIONS["hires_cam"]().explain(model, image, class_index, "conv2d_1"))
     np.testing.assert_allclose(made["hires_cam"], ours.values, rtol=1e-3, atol=1e-5)
@@ -159,9 +159,9 @@ def test_the_codes_heatmap_lies_where_the_pages_does(tmp_path):
     model = saved(net, weights, tmp_path)
     image = photograph(tmp_path, "picture.png", (40, 24, 3))
     seen = nets.answer(net, weights, image)
-    assert seen["laid"]
-    best = int(seen["probabilities"].argmax())
-    made = run(keras_code(net, "conv2d_1", best, (), seen["fields"]["conv2d_1"]), tmp_path)["heatmap"]
+    assert seen.laid
+    best = int(seen.probabilities.argmax())
+    made = run(keras_code(net, "conv2d_1", best, (), seen.fields["conv2d_1"]), tmp_path)["heatmap"]
     ours = nets.ATTRIBUTIONS["grad_cam"]().heatmap(model, image, best, "conv2d_1")
     assert ours.any()
     np.testing.assert_allclose(made / made.max(), ours, atol=1e-3)
@@ -187,6 +187,6 @@ def test_the_code_for_a_pretrained_net_gives_the_maps_of_the_page(tmp_path):
     spec = BACKBONES["mobilenet_v2"]()
     image = photograph(tmp_path, "photo.jpg", spec.input_shape)
     made = run(maps_code(spec), tmp_path)["maps"]
-    ours = look(spec, None, image, ["Conv1_relu", "out_relu"])["maps"]
+    ours = look(spec, None, image, ["Conv1_relu", "out_relu"]).maps
     for name, values in ours.items():
         np.testing.assert_allclose(made[name], values, rtol=1e-2, atol=1e-2)

@@ -182,4 +182,4 @@ def test_fewer_than_2000_parameters_read_97_percent_of_the_digits():
     state = None
     while state is None or not state.finished:
         state, _ = train_slice(experiment, state, 5.0)
-    assert evaluate(experiment, state.weights)["accuracy"] >= 0.97
+    assert evaluate(experiment, state.weights).accuracy >= 0.97

@@ -55,11 +55,11 @@ def test_the_maps_are_what_the_net_makes_today_and_their_patches_what_it_sees():
     made = import_module("cvlab.nets.make_examples")
     stored, now = stored_examples.maps(), made.seen()
     np.testing.assert_array_equal(stored.image, made.digit())
-    for name, values in now["maps"].items():
+    for name, values in now.maps.items():
         np.testing.assert_allclose(stored.maps[name], values, rtol=1e-4, atol=1e-4)
-    assert percent(now["probabilities"].max()) in stored.words
+    assert percent(now.probabilities.max()) in stored.words
     fields = import_module("cvlab.nets.fields").describe_fields(EXPERIMENT.architecture)
-    for name, field in fields.items():
+    for name, field in fields:
         kept = stored.fields[name]
         assert (kept is None) == (field is None)
         assert field is None or (kept.size, kept.jump, kept.start) == (field.size, field.jump, field.start)

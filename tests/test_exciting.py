@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from cvlab.feature_maps import Exciting
 from cvlab.ui import waiting
 
 
@@ -25,10 +26,10 @@ def opened(monkeypatch):
 
     def opened(values):
         count = len(values)
-        found = {
-            "images": np.zeros((count, 28, 28, 1), np.uint8), "values": np.array(values, np.float32),
-            "places": np.zeros((count, 2), int), "labels": np.zeros(count, int), "looked": 1257,
-        }  # fmt: skip
+        found = Exciting(
+            images=np.zeros((count, 28, 28, 1), np.uint8), values=np.array(values, np.float32),
+            places=np.zeros((count, 2), int), labels=np.zeros(count, int), looked=1257,
+        )  # fmt: skip
         monkeypatch.setattr(waiting, "begin", lambda *args, role: None)
         monkeypatch.setattr(waiting, "awaited", lambda *args: found)
         page = AppTest.from_function(shown, default_timeout=60).run()

@@ -176,4 +176,4 @@ def test_the_net_that_comes_with_cvlab_is_small_and_fits_its_experiment():
 def test_the_net_that_comes_with_cvlab_reads_digits_it_never_saw():
     from cvlab.nets.training import evaluate
 
-    assert evaluate(*stored_net())["accuracy"] > 0.97
+    assert evaluate(*stored_net()).accuracy > 0.97

@@ -64,8 +64,8 @@ def test_files_are_evaluated_and_reported_on(folder):
     experiment = replace(SMALL, dataset=folder, batch_size=16)
     state, ends = train(experiment)
     found = whole(report(experiment, state.weights, "validation"))
-    assert found["loss"] == pytest.approx(ends[-1].validation_loss, rel=1e-5)
-    assert evaluate(experiment, state.weights)["count"] == len(folder.load().test)
+    assert found.loss == pytest.approx(ends[-1].validation_loss, rel=1e-5)
+    assert evaluate(experiment, state.weights).count == len(folder.load().test)
 
 
 def test_augmented_training_is_keras_fit_on_pictures_augmented_beforehand():

@@ -89,7 +89,7 @@ def test_fields_of_the_notes_net_are_those_of_its_stack_of_windows():
     from cvlab.nets.fields import describe_fields
     from cvlab.receptive_field import Window, receptive_fields
 
-    fields = describe_fields(stored_net()[0].architecture)
+    fields = dict(describe_fields(stored_net()[0].architecture))
     pool = Window(kind="pool", kernel_size=2, strides=2)
     stack = receptive_fields(28, [Window(), pool, Window(), pool])
     for path, known in zip(

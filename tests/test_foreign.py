@@ -110,9 +110,7 @@ def test_what_no_architecture_can_say_answers_as_keras_does(opened):
 def test_every_layers_maps_are_those_that_keras_gives(opened):
     theirs, found, _ = opened
     picture = picture_for(found)
-    seen = import_module("cvlab.nets.probing").look(found.net, found.weights, picture / np.float32(255))[
-        "maps"
-    ]
+    seen = import_module("cvlab.nets.probing").look(found.net, found.weights, picture / np.float32(255)).maps
     given = (picture * (white(found) / 255))[None].astype(np.float32)
     count = 0
     for layer in theirs.layers:
@@ -149,12 +147,12 @@ def test_every_place_that_looks_inside_takes_such_a_network(opened):
     net, weights = found.net, found.weights
     picture = picture_for(found) / np.float32(255)
     said = import_module("cvlab.nets.attributions").answer(net, weights, picture)
-    assert said["probabilities"].sum() == pytest.approx(1, abs=1e-5)
+    assert said.probabilities.sum() == pytest.approx(1, abs=1e-5)
     kernels = import_module("cvlab.nets.learned_filters")
-    first = kernels.convolutions(net)[0]["path"]
+    first = kernels.convolutions(net)[0].path
     assert kernels.learned(net, weights, first).first
-    assert set(import_module("cvlab.nets.fields").describe_fields(net)) == {
-        item["path"] for item in import_module("cvlab.nets.models").describe(net)
+    assert set(dict(import_module("cvlab.nets.fields").describe_fields(net))) == {
+        item.path for item in import_module("cvlab.nets.models").describe(net)
     }
     goal = import_module("cvlab.maximization").Goal(layer=first, filters=(0,))
     climbed = import_module("cvlab.nets.maximization").maximize_slice(net, weights, goal, steps=1, seconds=60)
@@ -168,15 +166,15 @@ def test_a_network_trained_on_logits_reads_shares_everywhere(tmp_path):
     found = load(keras_file(model, tmp_path))
     given = picture_for(found) / np.float32(255)
     seen = import_module("cvlab.nets.probing").look(found.net, found.weights, given)
-    np.testing.assert_allclose(seen["logits"], model(given[None])[0], rtol=1e-5)
-    np.testing.assert_allclose(seen["probabilities"], keras.ops.softmax(seen["logits"][None])[0], rtol=1e-4)
+    np.testing.assert_allclose(seen.logits, model(given[None])[0], rtol=1e-5)
+    np.testing.assert_allclose(seen.probabilities, keras.ops.softmax(seen.logits[None])[0], rtol=1e-4)
 
 
 def test_the_kernels_of_a_separable_convolution_are_those_that_see_one_channel_each(tmp_path):
     model = apart()
     found = load(keras_file(model, tmp_path))
     kernels = import_module("cvlab.nets.learned_filters")
-    assert [item["path"] for item in kernels.convolutions(found.net)] == ["deep", "apart"]
+    assert [item.path for item in kernels.convolutions(found.net)] == ["deep", "apart"]
     learned = kernels.learned(found.net, found.weights, "apart")
     depthwise = np.array(model.get_layer("apart").depthwise_kernel)
     np.testing.assert_array_equal(learned.values[:, :, 0], depthwise[..., 0])
@@ -377,7 +375,7 @@ def test_the_code_for_a_file_gives_every_layers_maps(opened, tmp_path):
     theirs, found, _ = opened
     picture = prepared(theirs, found, tmp_path)
     made = run(maps_code(found.net, found.origin), tmp_path)["maps"]
-    seen = import_module("cvlab.nets.probing").look(found.net, found.weights, picture)["maps"]
+    seen = import_module("cvlab.nets.probing").look(found.net, found.weights, picture).maps
     assert {name for name in seen if ":" not in name} == set(made)
     used_once = [name for name in made if f"{name}:2" not in seen]
     for name in used_once:
@@ -387,7 +385,7 @@ def test_the_code_for_a_file_gives_every_layers_maps(opened, tmp_path):
 def test_the_code_for_a_file_gives_the_maps_of_the_page_at_any_layer(opened, tmp_path):
     theirs, found, ours = opened
     picture = prepared(theirs, found, tmp_path)
-    paths = [tap.path for tap in import_module("cvlab.nets.models").layers_of(ours) if tap.spatial]
+    paths = [tap.path for tap in import_module("cvlab.nets.models").layers_of(ours) if tap.info.spatial]
     for path in dict.fromkeys((paths[-1], paths[len(paths) // 2], paths[-2])):
         made = run(keras_code(found.net, path, 1, ("grad_cam", "hires_cam"), origin=found.origin), tmp_path)
         for kind in ("grad_cam", "hires_cam"):
@@ -419,7 +417,7 @@ def test_the_code_for_a_plain_file_uses_the_files_own_names_and_numbers(tmp_path
     expected = explained(ours, picture, "hires_cam", 2, "mind")
     np.testing.assert_allclose(run(code, tmp_path)["hires_cam"], expected, rtol=1e-3, atol=1e-5)
     made = run(maps_code(found.net, found.origin), tmp_path)["maps"]
-    seen = import_module("cvlab.nets.probing").look(found.net, found.weights, picture)["maps"]
+    seen = import_module("cvlab.nets.probing").look(found.net, found.weights, picture).maps
     np.testing.assert_allclose(made["mind"], seen["mind"], rtol=1e-3, atol=1e-4)
     saliency = run(keras_code(found.net, None, 2, (), origin=found.origin), tmp_path)["saliency"]
     expected = explained(ours, picture, "saliency", 2, None)
@@ -459,7 +457,7 @@ def test_the_code_of_a_climb_loads_the_file_and_ends_at_the_same_pictures(made, 
     goal = Goal(layer=theirs, filters=(0, 2), recipe=Recipe(steps=5))
     maximization, models = import_module("cvlab.nets.maximization"), import_module("cvlab.nets.models")
     expected = maximization.maximize_slice(found.net, found.weights, goal, seconds=3600)
-    layer = next(item for item in models.describe(found.net) if item["path"] == theirs)
+    layer = next(item for item in models.describe(found.net) if item.path == theirs)
     monkeypatch.chdir(tmp_path)
     shape = found.net.input_shape
     names = run(climb_code(goal, found.net, shape, layer, shape[:2], origin=found.origin), tmp_path)

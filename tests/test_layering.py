@@ -94,13 +94,57 @@ def test_a_page_chooses_computes_and_shows_but_defines_no_class():
     assert [name(p) for p in pages if any(isinstance(n, ast.ClassDef) for n in ast.walk(tree(p)))] == []
 
 
-@pytest.mark.parametrize(
-    "path", [p for p in SOURCES if name(p).startswith(("cvlab/ui/", "cvlab/plots/"))], ids=name
-)
-def test_a_public_function_of_pages_and_plots_says_what_it_returns(path):
-    functions = (n for n in ast.walk(tree(path)) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef))
-    silent = [f.name for f in functions if not f.name.startswith("_") and f.returns is None]
-    assert silent == []
+def test_a_public_function_of_pages_and_plots_says_what_it_returns():
+    functions = (
+        (name(path), node)
+        for path in SOURCES
+        if name(path).startswith(("cvlab/ui/", "cvlab/plots/"))
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    )
+    assert [(p, f.name) for p, f in functions if not f.name.startswith("_") and f.returns is None] == []
+
+
+def called_by_text() -> list[tuple[str, str]]:
+    """(module, function) of all of cvlab/nets that some code has a worker call, by "module:function"."""
+    return sorted(pair for pair in set().union(*map(called, SOURCES)) if pair[0].startswith("cvlab.nets."))
+
+
+def function(module: str, called: str) -> ast.FunctionDef:
+    """The function, also where the module has it from another one."""
+    place = ROOT.joinpath(*module.split("."))
+    nodes = tree(place / "__init__.py" if place.is_dir() else place.with_suffix(".py")).body
+    for node in nodes:
+        if isinstance(node, ast.FunctionDef) and node.name == called:
+            return node
+        if isinstance(node, ast.ImportFrom) and called in {alias.name for alias in node.names}:
+            return function(node.module, called)
+    raise AssertionError(f"There is no {module}:{called}")
+
+
+def answers_of(node: ast.FunctionDef) -> list[ast.expr]:
+    """What the function returns, and what lists and tuples that it returns are made of."""
+    found = [each.value for each in ast.walk(node) if isinstance(each, ast.Return) and each.value]
+    for value in found:
+        if isinstance(value, ast.List | ast.Tuple):
+            found += value.elts
+        if isinstance(value, ast.ListComp | ast.GeneratorExp):
+            found.append(value.elt)
+    return found
+
+
+@pytest.mark.parametrize(("module", "called"), called_by_text(), ids=":".join)
+def test_what_a_worker_answers_is_no_dict_with_keys_of_text(module, called):
+    node = function(module, called)
+    assert node.returns is not None
+    assert "dict[str" not in ast.unparse(node.returns), "a record's fields are checked, a dict's keys are not"
+    for value in answers_of(node):
+        keys = value.keys if isinstance(value, ast.Dict) else []
+        assert not [key for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str)]
+
+
+def test_functions_are_called_by_text():
+    assert len(called_by_text()) > 15
 
 
 def test_every_module_says_what_it_is_for():

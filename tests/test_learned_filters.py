@@ -76,11 +76,11 @@ def test_a_learned_kernel_gives_the_layers_own_map():
     from cvlab.nets.probing import look
 
     net = EXPERIMENT.architecture
-    assert [item["path"] for item in convolutions(net)] == ["conv2d", "conv2d_1"]
+    assert [item.path for item in convolutions(net)] == ["conv2d", "conv2d_1"]
     found = learned(net, WEIGHTS, "conv2d")
     assert found.first
     image = EXPERIMENT.dataset.load().test.images[5].astype(np.float32) / 255
-    maps = look(net, WEIGHTS, image, ["conv2d"])["maps"]["conv2d"]
+    maps = look(net, WEIGHTS, image, ["conv2d"]).maps["conv2d"]
     for k in range(found.count):
         made = correlate(image, found.kernel(k))[..., 0] + found.bias[k]
         np.testing.assert_allclose(made, maps[..., k], atol=1e-4)

@@ -52,7 +52,7 @@ def both(folder, monkeypatch):
     def run(goal, net=EXPERIMENT.architecture, picture=None):
         weights = None if net is MOBILE else WEIGHTS
         ours = nets.maximize_slice(net, weights, goal, seconds=HOUR, picture=picture)
-        layer = next(item for item in models.describe(net) if item["path"] == goal.layer)
+        layer = next(item for item in models.describe(net) if item.path == goal.layer)
         shape = SHAPE if weights else MOBILE.input_shape
         size = goal.size or shape[:2]
         names = {}

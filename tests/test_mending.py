@@ -30,12 +30,13 @@ BROKEN = {
 @pytest.mark.parametrize("layers", BROKEN.values(), ids=BROKEN)
 def test_every_offer_mends_the_layer_that_breaks(layers):
     net = Architecture(SMALL, layers)
-    place, why = net.broken()
-    assert net.problems() == (why,)
+    broken = net.broken()
+    place = broken.place
+    assert net.problems() == (broken.words,)
     offers = mends(net)
     assert len(offers) >= 2
     for mend in offers:
-        assert mend.network.broken() is None or mend.network.broken()[0] > place
+        assert mend.network.broken() is None or mend.network.broken().place > place
         assert 0 <= mend.place < len(mend.network.layers)
 
 

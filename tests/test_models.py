@@ -39,8 +39,8 @@ def test_layers_are_those_of_the_architecture_with_their_shapes():
     experiment, weights = stored_net()
     taps = models().layers_of(models().model_of(experiment, weights))
     assert [(tap.path, tap.shape) for tap in taps] == list(experiment.architecture.output_shapes())
-    assert [tap.spatial for tap in taps] == [True] * 6 + [False] * 3
-    assert taps[0].words == "Conv2D 3 × 3, 6 filters"
+    assert [tap.info.spatial for tap in taps] == [True] * 6 + [False] * 3
+    assert taps[0].info.words == "Conv2D 3 × 3, 6 filters"
 
 
 def test_a_net_twice_nested_gives_every_layer_and_answers_as_keras_does(nested):
@@ -139,8 +139,8 @@ def test_a_backbone_takes_pictures_in_0_to_1_as_keras_own_preparation_would_have
     prepared = getattr(keras.applications, kind).preprocess_input(picture * 255)
     np.testing.assert_allclose(model(picture), inner(prepared), atol=1e-5)
     rows = models().describe(spec)
-    assert rows[-1]["shape"] == (1000,)
-    assert sum(row["spatial"] for row in rows) > 15
+    assert rows[-1].shape == (1000,)
+    assert sum(row.spatial for row in rows) > 15
 
 
 @pytest.mark.skipif(

@@ -42,7 +42,7 @@ def look(found, picture):
 
 
 def answers(found, picture):
-    return look(found, picture)["probabilities"]
+    return look(found, picture).probabilities
 
 
 def asked(model, picture):
@@ -60,7 +60,7 @@ def test_layers_keep_the_names_of_their_file(tmp_path):
     )
     found = load(keras_file(model, tmp_path))
     described = import_module("cvlab.nets.models").describe(found.net)
-    assert [item["path"] for item in described] == ["conv_1_1", "flat", "end"]
+    assert [item.path for item in described] == ["conv_1_1", "flat", "end"]
 
 
 def bent():
@@ -518,7 +518,7 @@ def test_the_last_step_gives_the_networks_own_logits(tmp_path):
     found, picture = load(keras_file(model, tmp_path)), picture_of((12, 12, 1))
     step = last_step(found, picture)
     assert step.maps.shape == (10, 10, 3)
-    np.testing.assert_allclose(step.logits, look(found, picture)["logits"], rtol=1e-4)
+    np.testing.assert_allclose(step.logits, look(found, picture).logits, rtol=1e-4)
     inputs = keras.Model(model.inputs, model.layers[-3].output)
     np.testing.assert_allclose(step.logits, np.asarray(inputs(picture[None], training=False))[0], rtol=1e-4)
 

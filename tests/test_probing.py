@@ -26,7 +26,7 @@ def look(*args):
 
 
 def test_every_layer_is_there_with_its_shape(image):
-    maps = look(EXPERIMENT, WEIGHTS, image)["maps"]
+    maps = look(EXPERIMENT, WEIGHTS, image).maps
     assert [(name, m.shape) for name, m in maps.items()] == list(EXPERIMENT.architecture.output_shapes())
 
 
@@ -35,16 +35,16 @@ def test_the_answer_is_a_set_of_probabilities_and_mostly_right():
     right = 0
     for picture, label in zip(part.images[:40], part.labels[:40], strict=True):
         seen = look(EXPERIMENT, WEIGHTS, picture.astype(np.float32) / 255)
-        assert seen["probabilities"].sum() == pytest.approx(1, abs=1e-5)
-        right += seen["probabilities"].argmax() == label
+        assert seen.probabilities.sum() == pytest.approx(1, abs=1e-5)
+        right += seen.probabilities.argmax() == label
     assert right >= 37
 
 
 def test_logits_are_what_softmax_was_given(image):
     seen = look(EXPERIMENT, WEIGHTS, image)
-    e = np.exp(seen["logits"] - seen["logits"].max())
-    np.testing.assert_allclose(e / e.sum(), seen["probabilities"], atol=1e-6)
-    np.testing.assert_array_equal(seen["logits"], seen["maps"]["dense"])
+    e = np.exp(seen.logits - seen.logits.max())
+    np.testing.assert_allclose(e / e.sum(), seen.probabilities, atol=1e-6)
+    np.testing.assert_array_equal(seen.logits, seen.maps["dense"])
 
 
 def test_logits_are_found_where_softmax_is_inside_the_last_layer(image):
@@ -53,11 +53,11 @@ def test_logits_are_found_where_softmax_is_inside_the_last_layer(image):
     weights = [random.normal(size=(784, 3)).astype(np.float32) / 28, np.zeros(3, np.float32)]
     seen = look(net, weights, image)
     exact = image.ravel() @ weights[0]
-    np.testing.assert_allclose(np.diff(seen["logits"]), np.diff(exact), atol=1e-4)
+    np.testing.assert_allclose(np.diff(seen.logits), np.diff(exact), atol=1e-4)
 
 
 def test_the_first_map_is_the_sum_worked_out_by_loops(image):
-    maps = look(EXPERIMENT, WEIGHTS, image)["maps"]["conv2d"]
+    maps = look(EXPERIMENT, WEIGHTS, image).maps["conv2d"]
     kernel, bias = WEIGHTS[0], WEIGHTS[1]
     for row, column, k in ((0, 0, 0), (12, 13, 2), (25, 25, 5), (14, 9, 3)):
         total = bias[k]
@@ -74,7 +74,7 @@ def test_feature_maps_of_a_model_are_those_of_looking(image):
     model = build(EXPERIMENT)
     model.set_weights(WEIGHTS)
     theirs = feature_maps(model, image)
-    ours = look(EXPERIMENT, WEIGHTS, image)["maps"]
+    ours = look(EXPERIMENT, WEIGHTS, image).maps
     assert list(theirs) == list(ours)
     for name in ours:
         np.testing.assert_allclose(ours[name], theirs[name], atol=1e-5)
@@ -83,14 +83,14 @@ def test_feature_maps_of_a_model_are_those_of_looking(image):
 def test_dropout_does_nothing_when_looking(image):
     net = with_options(EXPERIMENT.architecture, dropout=0.5)
     np.testing.assert_array_equal(
-        look(net, WEIGHTS, image)["probabilities"], look(EXPERIMENT, WEIGHTS, image)["probabilities"]
+        look(net, WEIGHTS, image).probabilities, look(EXPERIMENT, WEIGHTS, image).probabilities
     )
 
 
 def test_other_weights_of_the_same_net_give_another_answer(image):
     zeros = [np.zeros_like(w) for w in WEIGHTS]
-    np.testing.assert_allclose(look(EXPERIMENT, zeros, image)["probabilities"], 0.1, atol=1e-6)
-    assert look(EXPERIMENT, WEIGHTS, image)["probabilities"].max() > 0.5
+    np.testing.assert_allclose(look(EXPERIMENT, zeros, image).probabilities, 0.1, atol=1e-6)
+    assert look(EXPERIMENT, WEIGHTS, image).probabilities.max() > 0.5
 
 
 def test_a_picture_of_another_size_is_refused_in_words(image):
@@ -138,11 +138,11 @@ def test_only_the_maps_asked_for_come_back_but_every_layer_is_described(image):
     from cvlab.nets.probing import look
 
     seen = look(EXPERIMENT, WEIGHTS, image, layers=["activation"])
-    assert list(seen["maps"]) == ["activation"]
-    assert [item["name"] for item in seen["layers"]] == list(EXPERIMENT.architecture.layer_names())
-    told = seen["layers"][1]
-    assert told["zeros"] == pytest.approx((seen["maps"]["activation"] == 0).mean())
-    assert (told["low"], told["high"]) == (0, seen["maps"]["activation"].max())
+    assert list(seen.maps) == ["activation"]
+    assert [item.name for item in seen.layers] == list(EXPERIMENT.architecture.layer_names())
+    told = seen.layers[1]
+    assert told.zeros == pytest.approx((seen.maps["activation"] == 0).mean())
+    assert (told.low, told.high) == (0, seen.maps["activation"].max())
 
 
 def test_a_channel_switched_off_is_a_kernel_of_zeros(image):
@@ -153,13 +153,13 @@ def test_a_channel_switched_off_is_a_kernel_of_zeros(image):
         without = [w.copy() for w in WEIGHTS]
         without[0][..., list(channels)] = 0
         without[1][list(channels)] = 0
-        np.testing.assert_allclose(row, look(EXPERIMENT, without, image)["probabilities"], atol=1e-5)
+        np.testing.assert_allclose(row, look(EXPERIMENT, without, image).probabilities, atol=1e-5)
 
 
 def test_an_answer_that_is_switched_off_is_0_and_the_others_stay(image):
     from cvlab.nets.probing import switched_off
 
-    answer = look(EXPERIMENT, WEIGHTS, image)["probabilities"]
+    answer = look(EXPERIMENT, WEIGHTS, image).probabilities
     kept, off = switched_off(EXPERIMENT, WEIGHTS, image, "activation_2", [(), (7, 3)])
     np.testing.assert_allclose(kept, answer, atol=1e-6)
     np.testing.assert_allclose(off, np.where(np.isin(range(10), (7, 3)), 0, answer), atol=1e-6)
@@ -186,15 +186,15 @@ def test_the_most_exciting_pictures_are_those_with_the_highest_value_anywhere_on
     part = EXPERIMENT.dataset.load().train
     found = whole(exciting(EXPERIMENT, WEIGHTS, EXPERIMENT.dataset, "activation_1", 4, top=5))
     model = model_of(EXPERIMENT, WEIGHTS)
-    for picture, value, (row, column) in zip(found["images"], found["values"], found["places"], strict=True):
+    for picture, value, (row, column) in zip(found.images, found.values, found.places, strict=True):
         own = feature_maps(model, picture.astype(np.float32) / 255)["activation_1"][..., 4]
         assert own.max() == pytest.approx(value, abs=1e-4)
         assert own[row, column] == own.max()
     for picture in part.images[::97]:
         own = feature_maps(model, picture.astype(np.float32) / 255)["activation_1"][..., 4]
-        assert own.max() <= found["values"][0] + 1e-4
-    assert found["looked"] == len(part.images)
-    assert (np.diff(found["values"]) <= 0).all()
+        assert own.max() <= found.values[0] + 1e-4
+    assert found.looked == len(part.images)
+    assert (np.diff(found.values) <= 0).all()
 
 
 def ending(units, activation):
@@ -232,9 +232,9 @@ def test_the_answer_is_in_shares_however_a_net_ends_and_with_channels_off_in_the
 
     net, weights, image = ending(units, activation)
     shares = SHARES[units, activation]
-    seen = look(net, weights, image)["probabilities"]
+    seen = look(net, weights, image).probabilities
     np.testing.assert_allclose(seen, shares(by_hand(weights, image)), atol=1e-5)
-    np.testing.assert_allclose(seen, answer(net, weights, image)["probabilities"], atol=1e-6)
+    np.testing.assert_allclose(seen, answer(net, weights, image).probabilities, atol=1e-6)
     without = switched_off(net, weights, image, "conv2d", [(), (1,)])
     np.testing.assert_allclose(without[0], seen, atol=1e-5)
     np.testing.assert_allclose(without[1], shares(by_hand(weights, image, (1,))), atol=1e-5)
@@ -247,7 +247,7 @@ def test_the_exciting_pictures_are_those_of_these_weights():
     ours, theirs = (
         whole(exciting(EXPERIMENT, w, EXPERIMENT.dataset, "conv2d", 0)) for w in (WEIGHTS, turned)
     )
-    assert not np.array_equal(ours["values"], theirs["values"])
+    assert not np.array_equal(ours.values, theirs.values)
 
 
 def test_a_network_is_told_from_another_of_its_name_and_from_itself_before_it_trained_on():
@@ -262,17 +262,17 @@ def test_a_network_is_told_from_another_of_its_name_and_from_itself_before_it_tr
 def test_of_a_deep_network_one_layer_comes_whole_and_of_every_other_a_glance(image):
     whole = look(EXPERIMENT, WEIGHTS, image)
     seen = look(EXPERIMENT, WEIGHTS, image, ["conv2d_1"], (4, 13))
-    assert list(seen["maps"]) == list(whole["maps"])
-    np.testing.assert_array_equal(seen["maps"]["conv2d_1"], whole["maps"]["conv2d_1"])
-    first = whole["maps"]["conv2d"][..., :4]  # 26 × 26, so each place is the mean of four
+    assert list(seen.maps) == list(whole.maps)
+    np.testing.assert_array_equal(seen.maps["conv2d_1"], whole.maps["conv2d_1"])
+    first = whole.maps["conv2d"][..., :4]  # 26 × 26, so each place is the mean of four
     blocks = first.reshape(13, 2, 13, 2, 4).mean(axis=(1, 3))
-    np.testing.assert_allclose(seen["maps"]["conv2d"], blocks, atol=1e-5)
-    np.testing.assert_array_equal(seen["maps"]["max_pooling2d_1"], whole["maps"]["max_pooling2d_1"][..., :4])
-    np.testing.assert_array_equal(seen["maps"]["flatten"], whole["maps"]["flatten"])
-    assert [item["shape"] for item in seen["layers"]] == [m.shape for m in whole["maps"].values()]
+    np.testing.assert_allclose(seen.maps["conv2d"], blocks, atol=1e-5)
+    np.testing.assert_array_equal(seen.maps["max_pooling2d_1"], whole.maps["max_pooling2d_1"][..., :4])
+    np.testing.assert_array_equal(seen.maps["flatten"], whole.maps["flatten"])
+    assert [item.shape for item in seen.layers] == [m.shape for m in whole.maps.values()]
 
 
 def test_asked_for_no_layers_it_only_answers(image):
     seen = look(EXPERIMENT, WEIGHTS, image, [])
-    assert seen["maps"] == {}
-    assert len(seen["layers"]) == len(EXPERIMENT.architecture.layer_names())
+    assert seen.maps == {}
+    assert len(seen.layers) == len(EXPERIMENT.architecture.layer_names())

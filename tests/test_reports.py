@@ -35,16 +35,16 @@ def test_a_report_is_what_keras_answers_to_every_picture(experiment, part):
     if probabilities.shape[1] == 1:
         probabilities = np.hstack([1 - probabilities, probabilities])
     predictions = probabilities.argmax(axis=1)
-    np.testing.assert_array_equal(found["labels"], pictures.labels)
-    np.testing.assert_array_equal(found["predictions"], predictions)
+    np.testing.assert_array_equal(found.labels, pictures.labels)
+    np.testing.assert_array_equal(found.predictions, predictions)
     np.testing.assert_array_equal(
-        found["confusion"],
+        found.confusion,
         confusion_matrix(pictures.labels, predictions, labels=range(probabilities.shape[1])),
     )
-    np.testing.assert_allclose(found["confidence"], probabilities.max(axis=1), atol=1e-5)
+    np.testing.assert_allclose(found.confidence, probabilities.max(axis=1), atol=1e-5)
     rows = np.arange(len(predictions))
-    np.testing.assert_allclose(found["true_probability"], probabilities[rows, pictures.labels], atol=1e-5)
-    assert (found["loss"], found["accuracy"]) == pytest.approx((loss, accuracy), rel=1e-4)
+    np.testing.assert_allclose(found.true_probability, probabilities[rows, pictures.labels], atol=1e-5)
+    assert (found.loss, found.accuracy) == pytest.approx((loss, accuracy), rel=1e-4)
 
 
 def test_a_report_agrees_with_the_curve():
@@ -54,8 +54,8 @@ def test_a_report_agrees_with_the_curve():
 
     state, points = train_slice(replace(SMALL, epochs=1), None, 60.0)
     found = whole(report(SMALL, state.weights))
-    assert found["loss"] == pytest.approx(points[-1].validation_loss, rel=1e-5)
-    assert found["accuracy"] == pytest.approx(points[-1].validation_accuracy)
+    assert found.loss == pytest.approx(points[-1].validation_loss, rel=1e-5)
+    assert found.accuracy == pytest.approx(points[-1].validation_accuracy)
 
 
 def test_calibration_by_hand():
@@ -67,7 +67,7 @@ def test_calibration_by_hand():
     assert [b[2] for b in bins] == [0, 0, 0, 0, 0, 2, 0, 0, 0, 3]
     assert bins[5][3:] == pytest.approx((0.53, 0.5))
     assert bins[9][3:] == pytest.approx((2.9 / 3, 2 / 3))
-    assert bins[0][3:] == (None, None)
+    assert bins[0][3:] == (0, 0)
 
 
 def test_an_unknown_part_is_refused():

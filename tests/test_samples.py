@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from cvlab.samples import FOLDER, SAMPLES, digit_label, sample
+from cvlab.ui.augmentation.grid import first_boxes
 
 
 @pytest.mark.parametrize("item", SAMPLES, ids=lambda item: item.name)
@@ -60,3 +61,18 @@ def test_the_vertical_edge_steps_along_a_row_and_the_horizontal_one_along_a_colu
     assert np.abs(np.diff(vertical, axis=1)).sum() == 128
     assert np.abs(np.diff(vertical, axis=0)).sum() == 0
     assert np.array_equal(horizontal, vertical.T)
+
+
+@pytest.mark.parametrize("item", [item for item in SAMPLES if item.box], ids=lambda item: item.name)
+def test_a_box_lies_in_its_picture_and_is_the_one_that_augmentation_begins_with(item):
+    left, top, right, bottom = item.box
+    assert 0 <= left < right <= 1
+    assert 0 <= top < bottom <= 1
+    image = item.image()
+    height, width = image.shape[:2]
+    (begun,) = first_boxes(image, item.box)
+    np.testing.assert_allclose(begun, np.multiply(item.box, (width, height, width, height)), atol=0.1)
+
+
+def test_the_photographs_have_boxes():
+    assert [item.name for item in SAMPLES if item.box] == ["Cat", "Raccoon", "China", "Flower"]

@@ -148,7 +148,7 @@ def ours(experiment):
         if p.validation_loss is not None
     ]
     found = evaluate(experiment, last.weights)
-    return rows, [found["loss"], found["accuracy"]]
+    return rows, [found.loss, found.accuracy]
 
 
 def difference(experiment, mine, text):

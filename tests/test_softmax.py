@@ -135,7 +135,7 @@ def test_the_last_step_of_the_stored_net_reads_the_handwritten_digits():
         assert len(step.maps.shape) == 3
         right += int(step.logits.argmax()) == digit_label(row)
     assert right >= 36
-    np.testing.assert_allclose(step.logits, look(experiment, weights, digits.image(39))["logits"], rtol=1e-4)
+    np.testing.assert_allclose(step.logits, look(experiment, weights, digits.image(39)).logits, rtol=1e-4)
 
 
 @pytest.mark.keras

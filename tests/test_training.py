@@ -232,8 +232,8 @@ def test_the_convnet_of_the_notes_learns_digits_to_nine_in_ten():
     state, points = run(experiment)
     assert points[-1].validation_accuracy > 0.9
     result = evaluate(experiment, state.weights)
-    assert result["accuracy"] > 0.9
-    assert result["count"] == 361
+    assert result.accuracy > 0.9
+    assert result.count == 361
 
 
 def test_the_first_point_of_a_new_net_is_a_single_step():

@@ -2,7 +2,7 @@
 
 from cvlab.architecture.adapting import adaptations, adapted, answers_two, fitting_presets
 from cvlab.architecture.mending import Mend, answering, mends
-from cvlab.architecture.network import MAX_LAYERS, MAX_MACS, MAX_PARAMETERS, Architecture, Row
+from cvlab.architecture.network import MAX_LAYERS, MAX_MACS, MAX_PARAMETERS, Architecture, Misfit, Row
 from cvlab.architecture.options import behind_poolings, fed_with, highest_pixel, regularizable, with_options
 from cvlab.architecture.presets import PRESETS, Preset, preset
 
@@ -13,6 +13,7 @@ __all__ = [
     "PRESETS",
     "Architecture",
     "Mend",
+    "Misfit",
     "Preset",
     "Row",
     "adaptations",

@@ -26,7 +26,7 @@ def mends(network: Architecture) -> tuple[Mend, ...]:
     broken = network.broken()
     if broken is None:
         return tuple(_lighter(network)) if network.problems() else ()
-    place, _ = broken
+    place = broken.place
     shape = network.sound_rows()[-1].output_shape if place else network.input_shape
     found = [mend for mend in _tries(network, place, shape) if _is_mended(mend.network, place)]
     if not found and place:
@@ -136,4 +136,4 @@ def _with(network: Architecture, place: int, layer: LayerSpec) -> Architecture:
 
 def _is_mended(network: Architecture, place: int) -> bool:
     broken = network.broken()
-    return bool(network.layers) and (broken is None or broken[0] > place)
+    return bool(network.layers) and (broken is None or broken.place > place)

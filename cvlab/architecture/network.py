@@ -41,6 +41,22 @@ class Row:
     receptive_field: tuple[int, int] | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Misfit:
+    """The first layer that does not fit what comes before it. place: from 0. name: of the layer. reason: the end of a
+    sentence about it."""
+
+    place: int
+    name: str
+    keras_class: str
+    reason: str
+
+    @property
+    def words(self) -> str:
+        """The whole sentence, which names the layer."""
+        return f"Layer {self.place + 1}, {self.name} ({self.keras_class}): {self.reason}"
+
+
 @dataclass(frozen=True)
 class Architecture:
     """What a network is made of. Hashable; nothing is computed before it is asked."""
@@ -64,9 +80,9 @@ class Architecture:
         Raises:
             ValueError: in words, at the first layer that does not fit.
         """
-        shapes, problem = self._walk()
-        if problem:
-            raise ValueError(problem)
+        shapes, misfit = self._walk()
+        if misfit:
+            raise ValueError(misfit.words)
         return shapes
 
     def output_shape(self) -> Shape:
@@ -80,9 +96,8 @@ class Architecture:
             return ("A network needs at least one layer.",)
         if len(self.layers) > MAX_LAYERS:
             return (f"This network has {len(self.layers)} layers; {MAX_LAYERS} are allowed.",)
-        problem = self._walk()[1]
-        if problem:
-            return (problem,)
+        if misfit := self.broken():
+            return (misfit.words,)
         parameters, macs = self.parameter_count(), self.mac_count()
         if parameters > MAX_PARAMETERS:
             return (f"This network has {parameters:,} parameters; {MAX_PARAMETERS:,} are allowed here.",)
@@ -92,10 +107,9 @@ class Architecture:
             )
         return ()
 
-    def broken(self) -> tuple[int, str] | None:
-        """(place of the first layer that does not fit, why); None where all of them fit. Places begin at 0."""
-        shapes, problem = self._walk()
-        return (len(shapes), problem) if problem else None
+    def broken(self) -> Misfit | None:
+        """The first layer that does not fit; None where all of them fit."""
+        return self._walk()[1]
 
     def parameter_count(self) -> int:
         """How many numbers it holds, trained or not: Keras' "Total params"."""
@@ -187,12 +201,12 @@ class Architecture:
         outputs = [shape for _, shape in self.output_shapes()]
         return list(zip(self.layers, [self.input_shape, *outputs[:-1]], strict=True))
 
-    def _walk(self) -> tuple[tuple[tuple[str, Shape], ...], str | None]:
+    def _walk(self) -> tuple[tuple[tuple[str, Shape], ...], Misfit | None]:
         shape, shapes = self.input_shape, []
-        for place, (name, layer) in enumerate(zip(self.layer_names(), self.layers, strict=True), 1):
-            problem = layer.problem(shape)
-            if problem:
-                return tuple(shapes), f"Layer {place}, {name} ({layer.keras_class}): {problem}"
+        for place, (name, layer) in enumerate(zip(self.layer_names(), self.layers, strict=True)):
+            if reason := layer.problem(shape):
+                misfit = Misfit(place=place, name=name, keras_class=layer.keras_class, reason=reason)
+                return tuple(shapes), misfit
             shape = layer.output_shape(shape)
             shapes.append((name, shape))
         return tuple(shapes), None

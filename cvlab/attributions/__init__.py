@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cvlab.attributions.base import METHODS, Explanation, MethodSpec
+from cvlab.attributions.base import METHODS, Answer, Explanation, MethodSpec
 from cvlab.attributions.layers import CAM, EigenCAM, GradCAM, GradCAMPlusPlus, HiResCAM, LayerCAM, ScoreCAM
 from cvlab.attributions.pictures import (
     RISE,
@@ -17,6 +17,7 @@ __all__ = [
     "CAM",
     "METHODS",
     "RISE",
+    "Answer",
     "EigenCAM",
     "Explanation",
     "GradCAM",

@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 
+from cvlab.feature_maps import LayerInfo
 from cvlab.receptive_field import Field
 from cvlab.registry import Registry
 from cvlab.types import Heatmap
 
 METHODS = Registry("explanation")
 EMPTY = ("black", "white", "grey", "blur")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What a network says to a picture, and where it can be asked.
+
+    probabilities: (classes,). layers: by their paths those that give maps. layer: the path of the one to begin with,
+    None where no layer gives maps. fields: what one place of each of them has seen, None where that is not known.
+    laid: whether maps are laid by it; else they are stretched.
+    """
+
+    probabilities: np.ndarray
+    layers: Mapping[str, LayerInfo]
+    layer: str | None
+    fields: Mapping[str, Field | None]
+    laid: bool
 
 
 @dataclass(frozen=True, kw_only=True)

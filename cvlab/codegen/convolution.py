@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cvlab.convolution.arithmetic import Arithmetic
+from cvlab.convolution.arithmetic import Arithmetic, Refusal
 from cvlab.convolution.channels import ChannelPlan
 from cvlab.receptive_field import Window
 from cvlab.types import Shape
@@ -59,9 +59,9 @@ def stack_code(shape: Shape, stack: Sequence[Window]) -> str:
     return script(shape, layers, refused)
 
 
-def script(shape: Shape, layers: Sequence[str], refused: str | None = None) -> str:
+def script(shape: Shape, layers: Sequence[str], refused: Refusal | None = None) -> str:
     """A whole script: a Sequential of the layers, built and summed up."""
-    first = [f"# {refused.split(':')[0]}."] if refused else []
+    first = [f"# {refused.what}."] if refused else []
     body = [f"        layers.{layer}," for layer in layers]
     return "\n".join(
         [

@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from cvlab.backbones import BackboneSpec
+from cvlab.feature_maps import LayerInfo
 from cvlab.foreign import Foreign, Origin
 from cvlab.maximization.ascent import Goal
 from cvlab.ranges import code
@@ -56,7 +57,7 @@ def keras_code(
     goal: Goal,
     net: Any,
     input_shape: Shape,
-    layer: dict[str, Any],
+    layer: LayerInfo,
     size: tuple[int, int],
     *,
     pictured: bool = False,
@@ -67,14 +68,14 @@ def keras_code(
     Args:
         net: the network; of one's own the script loads the file, of a pretrained one the weights that Keras has.
         input_shape: what the network takes.
-        layer: the climbed layer, as `cvlab.nets.models:describe` gives it.
+        layer: the climbed layer.
         size: (height, width) of the pictures.
         pictured: whether it begins with a picture, whose pixels then climb through the goal's octaves.
         origin: of a network that was opened from a file, which the script then loads.
     """
     recipe, shape = goal.recipe, (*size, input_shape[-1])
     waves, shaken = recipe.parameterisation.picture_code(shape), recipe.robustness.code
-    height = recipe.objective.code(len(layer["shape"]) == 1)
+    height = recipe.objective.code(layer.is_row)
     pictures = "picture(x)" if waves else "x"
     climb = CLIMB.format(
         draw=", draw" if shaken else "", pictures=f"shaken({pictures}, draw)" if shaken else pictures,
@@ -94,9 +95,9 @@ def keras_code(
     return "\n\n\n".join(parts) + "\n" + loop + END.format(pictures=pictures)
 
 
-def _network(net: Any, origin: Origin | None, layer: dict[str, Any], channels: int, leak: float) -> list[str]:
+def _network(net: Any, origin: Origin | None, layer: LayerInfo, channels: int, leak: float) -> list[str]:
     """The network up to the climbed layer, for pictures of any size where their channels are given."""
-    *outer, name = layer["path"].split("/")
+    *outer, name = layer.path.split("/")
     if isinstance(net, BackboneSpec):
         lines, outer = [f"model = keras.applications.{net.keras_class}()"], []
     else:
@@ -108,23 +109,23 @@ def _network(net: Any, origin: Origin | None, layer: dict[str, Any], channels: i
             "# does to a picture before it, the pictures here must already have had done to them.",
             *(f'model = model.get_layer("{inner}")' for inner in outer),
         ]
-    name, (keras_class, *_) = name.partition(":")[0], layer["words"].replace(",", "").split()
-    end = "input" if keras_class == "Softmax" else "output"  # softmax is always left out
+    name = name.partition(":")[0]
+    end = "input" if layer.keras_class == "Softmax" else "output"  # softmax is always left out
     lines.append(f'maps_of = keras.Model(model.inputs[0], model.get_layer("{name}").{end})')
     if channels:
         lines += RESIZED.format(channels=channels).splitlines()
-    activation, place = layer["words"].rsplit(", ", 1)[-1], f'maps_of.get_layer("{name}")'
+    activation, place = layer.activation, f'maps_of.get_layer("{name}")'
     if activation == "softmax":
         lines.append(
             f"{place}.activation = keras.activations.linear  # a share also rises when the others fall"
         )
-    if leak and (keras_class == "ReLU" or activation in ("relu", "relu6")):
+    if leak and (layer.keras_class == "ReLU" or activation in ("relu", "relu6")):
         lines.append("# A filter that is silent on the first noise gets a slope too.")
         most = ", max_value=6" if activation == "relu6" else ""
         leaky = (
             f"{place}.activation = lambda sums: keras.activations.relu(sums, negative_slope={leak:g}{most})"
         )
-        lines.append(f"{place}.negative_slope = {leak:g}" if keras_class == "ReLU" else leaky)
+        lines.append(f"{place}.negative_slope = {leak:g}" if layer.keras_class == "ReLU" else leaky)
     return lines
 
 

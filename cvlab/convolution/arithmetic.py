@@ -16,6 +16,18 @@ SIDE = 64  # the largest grid that is drawn
 
 
 @dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """What Keras does not build: the beginning of a sentence, and what follows from it."""
+
+    what: str
+    therefore: str
+
+    @property
+    def words(self) -> str:
+        return f"{self.what}: {self.therefore}"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Arithmetic:
     """The settings of one convolution, or of a transposed one; every size is a (height, width) pair."""
 
@@ -72,12 +84,13 @@ class Arithmetic:
         layer = "A transposed convolution" if self.transposed else "A convolution"
         return f"{layer} of {size} with a {kernel} kernel, stride {stride}, dilation {dilation}, padding {named}."
 
-    def refusal(self) -> str | None:
-        """What Keras itself has against these settings, in words; None where it builds the layer."""
+    def refusal(self) -> Refusal | None:
+        """What Keras itself has against these settings; None where it builds the layer."""
         if max(self.strides) > 1 and max(self.dilation_rate) > 1:
-            return (
-                f"Keras refuses strides {self.strides} together with dilation {self.dilation_rate}, up to its version "
-                "3.15 at least: one of the two must be 1 there. The arithmetic goes on here all the same."
+            return Refusal(
+                what=f"Keras refuses strides {self.strides} together with dilation {self.dilation_rate}, up to its "
+                "version 3.15 at least",
+                therefore="one of the two must be 1 there. The arithmetic goes on here all the same.",
             )
         return None
 

@@ -39,8 +39,8 @@ class Warmth(WorkerPlugin):
     def _warm(self, worker: Worker) -> None:
         try:
             with quiet():
-                found = named(self.warm_up)() if self.warm_up else {}
-            self.state.update(warm=True, device=str((found or {}).get("device", "")))
+                device = named(self.warm_up)() if self.warm_up else ""
+            self.state.update(warm=True, device=str(device or ""))
         except Exception as problem:
             # The worker stays: work that needs TensorFlow will fail with its own words, and the status says why.
             logging.getLogger(__name__).exception("The worker could not be warmed up.")

@@ -1,22 +1,47 @@
-"""What a report on a trained network says: per class, the pictures behind a cell, worst mistakes, calibration.
-
-A report is the dict of `cvlab.nets.training.reports:report`: confusion (C x C counts, [true, predicted]); predictions,
-confidence, true_probability and labels (N each, in the order of the part); accuracy, loss; calibration, rows of
-(low, high, count, mean confidence, accuracy).
-"""
+"""What a report on a trained network says: per class, the pictures behind a cell, worst mistakes, calibration."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from cvlab.datasets import DatasetSpec
 from cvlab.figures import percent
 
-Report = Mapping[str, Any]
+Bin = tuple[
+    float, float, int, float, float
+]  # low, high, count, mean confidence, accuracy; 0 where it is empty
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """The answers of a network to a part of N pictures with C classes.
+
+    confusion: ints C x C, [true, predicted]. predictions, labels: the classes, ints (N,), in the part's own order.
+    confidence, true_probability: float32 (N,), what the network gives the class it chose and the right one. accuracy:
+    by its first choice. loss: as training would show it. calibration: a bin for each tenth of the confidence, the last
+    two numbers 0 where nothing falls into it.
+    """
+
+    confusion: np.ndarray
+    predictions: np.ndarray
+    confidence: np.ndarray
+    true_probability: np.ndarray
+    labels: np.ndarray
+    accuracy: float
+    loss: float
+    calibration: tuple[Bin, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evaluation:
+    """How a network does on the test pictures, and how many they are."""
+
+    loss: float
+    accuracy: float
+    count: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,8 +60,7 @@ class ClassFigures:
 
 def class_figures(report: Report, names: Sequence[str]) -> tuple[ClassFigures, ...]:
     """The figures of every class, in the order of the classes; recall is 0 for a class without pictures."""
-    confusion = np.asarray(report["confusion"])
-    found = []
+    confusion, found = report.confusion, []
     for n, name in enumerate(names):
         count, called, right = int(confusion[n].sum()), int(confusion[:, n].sum()), int(confusion[n, n])
         wrong = np.where(np.arange(len(names)) == n, 0, confusion[n])
@@ -55,15 +79,14 @@ def class_figures(report: Report, names: Sequence[str]) -> tuple[ClassFigures, .
 
 def rows_of_cell(report: Report, true: int, predicted: int) -> np.ndarray:
     """The rows of the pictures of class `true` that are read as `predicted`, the surest answers first."""
-    labels, predictions = np.asarray(report["labels"]), np.asarray(report["predictions"])
-    rows = np.flatnonzero((labels == true) & (predictions == predicted))
-    return rows[np.argsort(-np.asarray(report["confidence"])[rows], kind="stable")]
+    rows = np.flatnonzero((report.labels == true) & (report.predictions == predicted))
+    return rows[np.argsort(-report.confidence[rows], kind="stable")]
 
 
 def worst(report: Report, most: int) -> np.ndarray:
     """The rows of the wrong answers that the network gave the least chance of being wrong."""
-    rows = np.flatnonzero(np.asarray(report["labels"]) != np.asarray(report["predictions"]))
-    return rows[np.argsort(np.asarray(report["true_probability"])[rows], kind="stable")][:most]
+    rows = np.flatnonzero(report.labels != report.predictions)
+    return rows[np.argsort(report.true_probability[rows], kind="stable")][:most]
 
 
 def calibration_error(report: Report) -> float:
@@ -72,7 +95,7 @@ def calibration_error(report: Report) -> float:
     Source: M. P. Naeini, G. F. Cooper, M. Hauskrecht, "Obtaining well calibrated probabilities using Bayesian
     binning", 2015, https://doi.org/10.1609/aaai.v29i1.9602
     """
-    bins = report["calibration"]
+    bins = report.calibration
     total = sum(count for _, _, count, _, _ in bins)
     apart = sum(count * abs(sure - right) for _, _, count, sure, right in bins if count)
     return apart / max(total, 1)
@@ -80,7 +103,7 @@ def calibration_error(report: Report) -> float:
 
 def biggest_confusion(report: Report) -> tuple[int, int, int] | None:
     """(true, predicted, how often) of the most frequent mistake; None where there is none."""
-    wrong = np.array(report["confusion"])
+    wrong = report.confusion.copy()
     np.fill_diagonal(wrong, 0)
     if not wrong.any():
         return None
@@ -90,8 +113,8 @@ def biggest_confusion(report: Report) -> tuple[int, int, int] | None:
 
 def in_words(report: Report, names: Sequence[str], part: str) -> str:
     """The report in a sentence or two."""
-    total = int(np.asarray(report["confusion"]).sum())
-    said = f"{percent(report['accuracy'])} of {total:,} {part} pictures are read rightly."
+    total = int(report.confusion.sum())
+    said = f"{percent(report.accuracy)} of {total:,} {part} pictures are read rightly."
     most = biggest_confusion(report)
     if most is None:
         return said + " There is no mistake to look at."
@@ -102,7 +125,7 @@ def in_words(report: Report, names: Sequence[str], part: str) -> str:
 
 def calibration_in_words(report: Report) -> str:
     """Whether the network is surer than it has a right to be."""
-    bins = [b for b in report["calibration"] if b[2]]
+    bins = [b for b in report.calibration if b[2]]
     total = sum(b[2] for b in bins)
     sure = sum(count * confidence for _, _, count, confidence, _ in bins) / max(total, 1)
     right = sum(count * accuracy for _, _, count, _, accuracy in bins) / max(total, 1)

@@ -35,12 +35,16 @@ def answers(logits: np.ndarray, kind: str) -> np.ndarray:
     if kind == "numbers":
         return logits
     if kind == "binary":
-        p = _sigmoid(logits)
-        return np.concatenate([1 - p, p], axis=-1)
+        return of_both(_sigmoid(logits))
     if kind == "labels":
         return _sigmoid(logits)
     e = np.exp(logits - logits.max(axis=-1, keepdims=True))
     return e / e.sum(axis=-1, keepdims=True)
+
+
+def of_both(second: np.ndarray) -> np.ndarray:
+    """N x 2 shares of N x 1: one sigmoid says how likely the second of two classes is, and so the first."""
+    return np.concatenate([1 - second, second], axis=-1)
 
 
 def _sigmoid(logits: np.ndarray) -> np.ndarray:

@@ -75,9 +75,9 @@ def _fields_of(model: keras.Model) -> dict[str, Field | None]:
     return found
 
 
-def describe_fields(net: Net) -> dict[str, Field | None]:
-    """The fields of a network's layers, as plain data for a page."""
-    return fields_of(model_of(net))
+def describe_fields(net: Net) -> tuple[tuple[str, Field | None], ...]:
+    """(path, what one place has seen) of every layer, in the order of the computation."""
+    return tuple(fields_of(model_of(net)).items())
 
 
 def _after(layer: keras.Layer, fields: list[Field | None], shape: tuple[int, ...]) -> Field | None:

@@ -14,6 +14,7 @@ from cvlab.augmentations import AugmentationSpec, augment, picture_seeds
 from cvlab.augmentations.label_survival import Reading, Survival, reading
 from cvlab.datasets import Part
 from cvlab.experiment import Experiment
+from cvlab.nets.answers import of_both
 from cvlab.nets.models import Net, model_of
 from cvlab.registry import title
 
@@ -31,8 +32,7 @@ def answers(net: Net, weights: Sequence[np.ndarray] | None, images: np.ndarray) 
     graph = _GRAPHS[model]
     found = [np.array(graph(tf.constant(images[i : i + BATCH]))) for i in range(0, len(images), BATCH)]
     probabilities = np.concatenate(found)
-    # One sigmoid unit says how likely the second of two classes is.
-    return probabilities if probabilities.shape[1] > 1 else np.hstack([1 - probabilities, probabilities])
+    return probabilities if probabilities.shape[1] > 1 else of_both(probabilities)
 
 
 def _forward(model: weakref.ref[Any]) -> Callable[[tf.Tensor], tf.Tensor]:

@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import keras
 import numpy as np
 
 from cvlab.backbones import BackboneSpec
+from cvlab.feature_maps import LayerInfo
 from cvlab.foreign import Foreign
 from cvlab.learned_filters import Learned, Scaling, folded
-from cvlab.nets.models import Net, find, layers_of, model_of
+from cvlab.nets.layer_info import kernels_of
+from cvlab.nets.models import Net, describe, find, layers_of, model_of
 from cvlab.nets.opening.inputs import LEVEL
 from cvlab.ranges import CAFFE
 
-CONVOLUTIONS = (keras.layers.Conv2D, keras.layers.DepthwiseConv2D, keras.layers.SeparableConv2D)
 
-
-def convolutions(net: Net) -> list[dict[str, Any]]:
-    """Every convolution of the network, first to last: path, words, and the shape of its kernels."""
-    return [
-        {"path": tap.path, "words": tap.words, "shape": _values(tap.layer).shape}
-        for tap in layers_of(model_of(net))
-        if type(tap.layer) in CONVOLUTIONS
-    ]
+def convolutions(net: Net) -> list[LayerInfo]:
+    """Every convolution of the network, first to last."""
+    return [layer for layer in describe(net) if layer.kernels]
 
 
 def learned(net: Net, weights: Sequence[np.ndarray] | None, layer: str) -> Learned:
@@ -35,15 +30,15 @@ def learned(net: Net, weights: Sequence[np.ndarray] | None, layer: str) -> Learn
     """
     model = model_of(net, weights)
     tap = find(model, layer)
-    if type(tap.layer) not in CONVOLUTIONS:
+    if not tap.info.kernels:
         raise ValueError(
             f"{layer} is no convolution, so it has no kernels; choose a Conv2D, DepthwiseConv2D or SeparableConv2D."
         )
-    values = _values(tap.layer)
+    values = np.array(kernels_of(tap.layer)).reshape(tap.info.kernels)
     # The bias of a separable convolution comes behind its 1 x 1 kernels, not behind these.
     biased = tap.layer.bias is not None and not isinstance(tap.layer, keras.layers.SeparableConv2D)
     bias = np.array(tap.layer.bias) if biased else np.zeros(values.shape[3], np.float32)
-    first, scaling = tap.path == convolutions(net)[0]["path"], None
+    first, scaling = tap.path == convolutions(net)[0].path, None
     if first and (scaling := _scaling(net, model, values.shape[2])):
         values, bias = folded(values, bias, scaling)
     depthwise = isinstance(tap.layer, keras.layers.DepthwiseConv2D | keras.layers.SeparableConv2D)
@@ -67,20 +62,10 @@ def _scaling(net: Net, model: keras.Model, channels: int) -> Scaling | None:
 def _prepares(model: keras.Model) -> bool:
     """Whether the network itself changes the picture's numbers before its first convolution."""
     for tap in layers_of(model):
-        if type(tap.layer) in CONVOLUTIONS:
+        if tap.info.kernels:
             break
         if not type(tap.layer).__name__.startswith(LEVEL):
             return True
     nodes = (node for row in model._nodes_by_depth.values() for node in row)
     own = (node.operation for node in nodes if not isinstance(node.operation, keras.Layer))
     return any(not operation.name.startswith("pictures:") for operation in own)
-
-
-def _values(layer: keras.Layer) -> np.ndarray:
-    """KH x KW x C_in x filters. A depthwise convolution's filters see one channel each, as a separable one's do."""
-    separable = isinstance(layer, keras.layers.SeparableConv2D)
-    values = np.array(layer.depthwise_kernel if separable else layer.kernel)
-    if separable or isinstance(layer, keras.layers.DepthwiseConv2D):
-        rows, columns, channels, times = values.shape
-        return values.reshape(rows, columns, 1, channels * times)
-    return values

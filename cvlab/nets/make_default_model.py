@@ -149,7 +149,8 @@ def train(name: str, split: Split, epochs: int | None = None) -> None:
             end = points[-1]
             print(f"{name}, epoch {end.epoch}: {end.validation_accuracy:.2%} of {len(split.validation):,} "
                   f"validation digits, loss {end.validation_loss:.4f}", flush=True)  # fmt: skip
-    print(f"{name}: {evaluate(experiment, weights)} of digits")
+    tested = evaluate(experiment, weights)
+    print(f"{name}: {tested.accuracy:.2%} of {tested.count:,} test digits, loss {tested.loss:.4f}")
     save_net(experiment, weights, name)
     file = stored_net_file(name)
     print(f"wrote {file} ({file.stat().st_size:,} bytes)")

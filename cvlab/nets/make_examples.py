@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
+import keras
 import numpy as np
 
 from cvlab import images, stored_examples
 from cvlab.attributions import Explanation
 from cvlab.backbones import MobileNetV2
 from cvlab.experiment import stored_net
+from cvlab.feature_maps import Seen
 from cvlab.figures import percent
 from cvlab.generators import whole
 from cvlab.maximization import GOOD, Ascent, Goal
@@ -30,7 +31,7 @@ SEVEN = "A drawn 7"
 HOUR = 3600.0
 
 
-def maps_of(model: Any, image: Image) -> tuple[Explanation, ...]:
+def maps_of(model: keras.Model, image: Image) -> tuple[Explanation, ...]:
     """The first methods' maps for the likeliest class."""
     best = int(graphs_of(model).probabilities(image[None])[0].argmax())
     return tuple(whole(ATTRIBUTIONS[kind]().explain(model, image, best)) for kind in KINDS)
@@ -41,7 +42,7 @@ def digit() -> Image:
     return ((images.mnist_style(sample("Drawn 7").image()) * 255).round() / 255).astype(np.float32)
 
 
-def seen() -> dict[str, Any]:
+def seen() -> Seen:
     """What the stored net makes of the drawn 7."""
     experiment, weights = stored_net()
     return look(experiment.architecture, weights, digit())
@@ -71,9 +72,9 @@ def written() -> Iterator[Path]:
         says = f"{words}: the network says {classes[made[0].class_index]}, {percent(made[0].probability)}"
         yield stored_examples.save_where(name, shown, says, made)
     found = seen()
-    best = int(found["probabilities"].argmax())
-    says = f"{SEVEN}: the network reads {names[best]}, {percent(found['probabilities'][best])}"
-    yield stored_examples.save_maps(digit(), says, found["maps"], describe_fields(experiment.architecture))
+    best = int(found.probabilities.argmax())
+    says = f"{SEVEN}: the network reads {names[best]}, {percent(found.probabilities[best])}"
+    yield stored_examples.save_maps(digit(), says, found.maps, dict(describe_fields(experiment.architecture)))
     end = climbed()
     yield stored_examples.save_climb(
         f"What the {len(end.pictures)} filters of {LAYER} want to see, after {end.step} steps",

@@ -110,7 +110,7 @@ def begin(model: keras.Model, goal: Goal, picture: np.ndarray | None = None) -> 
     tap = find(model, goal.layer)
     if wrong := [f for f in goal.numbers if not 0 <= f < tap.shape[-1]]:
         raise ValueError(f"{tap.path} has the filters 0 to {tap.shape[-1] - 1}; there is no {wrong[0]}.")
-    shape = _shape(model, goal, tap.spatial or len(tap.shape) == 3)
+    shape = _shape(model, goal, len(tap.shape) == 3)
     if picture is None:
         values = goal.start((*goal.sides(*shape[:2])[0], shape[2]))
     else:

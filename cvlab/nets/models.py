@@ -21,10 +21,12 @@ import tensorflow as tf
 from cvlab.architecture import Architecture
 from cvlab.backbones import BackboneSpec
 from cvlab.experiment import Experiment
+from cvlab.feature_maps import LayerInfo
 from cvlab.foreign import Foreign
 from cvlab.nets.backbones import build_backbone
 from cvlab.nets.build import build_architecture
 from cvlab.nets.foreign import build_foreign
+from cvlab.nets.layer_info import info_of
 from cvlab.nets.training.compiled import Cache
 from cvlab.types import Shape
 
@@ -41,20 +43,20 @@ TRACING = threading.RLock()
 
 @dataclass(frozen=True)
 class Tap:
-    """A place where a network can be looked into. path: names from the outside in, joined by "/".
+    """A place where a network can be looked into, and what pages know of it."""
 
-    shape: of what comes out for one picture, without the batch. words: what the layer is, briefly.
-    """
-
-    path: str
     layer: keras.Layer
-    shape: Shape
-    words: str
+    info: LayerInfo
 
     @property
-    def spatial(self) -> bool:
-        """Whether it gives maps, H x W x K, with places to compare."""
-        return len(self.shape) == 3 and min(self.shape[:2]) > 1
+    def path(self) -> str:
+        """Names from the outside in, joined by "/"."""
+        return self.info.path
+
+    @property
+    def shape(self) -> Shape:
+        """Of what comes out for one picture, without the batch."""
+        return self.info.shape
 
 
 def model_of(net: Net, weights: Sequence[np.ndarray] | None = None) -> keras.Model:
@@ -112,7 +114,7 @@ def layers_of(model: keras.Model) -> tuple[Tap, ...]:
         def visit(path: str, layer: keras.Layer, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
             spec = layer.compute_output_spec(*args, **kwargs)
             first = keras.tree.flatten(spec)[0]
-            found.append(Tap(path, layer, tuple(first.shape[1:]), in_words(layer)))
+            found.append(Tap(layer, info_of(path, layer, tuple(first.shape[1:]))))
             return spec
 
         # A model without a graph has no inputs either: `walk` says so in words.
@@ -176,24 +178,9 @@ def predict_layer(path: str, layer: keras.Layer, args: tuple[Any, ...], kwargs: 
     return layer(*args, **kwargs)
 
 
-def in_words(layer: keras.Layer) -> str:
-    """A layer's kind and what matters of it: Conv2D 3 x 3, 6 filters, relu."""
-    size = getattr(layer, "kernel_size", None) or getattr(layer, "pool_size", None)
-    words = [f"{type(layer).__name__} {' × '.join(map(str, size))}" if size else type(layer).__name__]
-    if filters := getattr(layer, "filters", None):
-        words.append(f"{filters} filters")
-    if units := getattr(layer, "units", None):
-        words.append(f"{units} units")
-    name = getattr(getattr(layer, "activation", None), "__name__", "linear")
-    return ", ".join([*words, *([name] if name != "linear" else [])])
-
-
-def describe(net: Net) -> list[dict[str, Any]]:
-    """Every layer as plain data for a page: path, words, shape, and whether it gives maps."""
-    return [
-        {"path": tap.path, "words": tap.words, "shape": tap.shape, "spatial": tap.spatial}
-        for tap in layers_of(model_of(net))
-    ]
+def describe(net: Net) -> list[LayerInfo]:
+    """Every layer as pages know it, in the order of the computation."""
+    return [tap.info for tap in layers_of(model_of(net))]
 
 
 class _Reached(Exception):

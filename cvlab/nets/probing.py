@@ -11,8 +11,8 @@ import numpy as np
 import tensorflow as tf
 
 from cvlab.experiment.weights import fingerprint
-from cvlab.feature_maps import glance, summary
-from cvlab.nets.answers import is_bared
+from cvlab.feature_maps import Exciting, Seen, glance, summary
+from cvlab.nets.answers import is_bared, of_both
 from cvlab.nets.attributions.graphs import graphs_of
 from cvlab.nets.caching import Cache
 from cvlab.nets.models import TRACING, Net, find, layers_of, model_of, predict_layer, run
@@ -119,7 +119,7 @@ def look(
     image: Image,
     layers: Sequence[str] | None = None,
     glances: tuple[int, int] | None = None,
-) -> dict[str, Any]:
+) -> Seen:
     """What the network answers to a picture, and what every layer made of it on the way.
 
     Args:
@@ -128,11 +128,6 @@ def look(
         layers: those whose maps come back whole, since a deep network's fill a message; None is all of them.
         glances: channels and places a side of every other layer's maps, see `cvlab.feature_maps.glance`; None for
             none of them.
-
-    Returns:
-        probabilities: (classes,); two of a single sigmoid; numbers that are no shares as they are. logits:
-        (outputs,), what softmax was given. maps: layer path -> H x W x K, or (units,). layers: the
-        `cvlab.feature_maps.summary` of every layer.
 
     Raises:
         ValueError: where the picture or the weights do not fit the network.
@@ -151,12 +146,12 @@ def look(
             maps[name] = values
         elif glances is not None:
             maps[name] = glance(values, *glances)
-    return {
-        "probabilities": graphs_of(model).answer(logits[None])[0],
-        "logits": logits,
-        "maps": maps,
-        "layers": [summary(name, values) for name, values in made.items()],
-    }
+    return Seen(
+        probabilities=graphs_of(model).answer(logits[None])[0],
+        logits=logits,
+        maps=maps,
+        layers=[summary(name, values) for name, values in made.items()],
+    )
 
 
 def switched_off(
@@ -177,17 +172,15 @@ def switched_off(
     if not found.shares:
         return answer(logits * masks)
     shares = answer(logits[None])[:, -masks.shape[1] :] * masks
-    return np.concatenate([1 - shares, shares], axis=1) if graphs.kind == "binary" else shares
+    return of_both(shares) if graphs.kind == "binary" else shares
 
 
 def exciting(
     net: Net, weights: Sequence[np.ndarray] | None, dataset: Any, layer: str, channel: int, top: int = 8
-) -> Generator[float, None, dict[str, Any]]:
+) -> Generator[float, None, Exciting]:
     """The training pictures that a channel answers to most strongly at any place, strongest first.
 
-    Yields the share of pictures that are looked through, and returns:
-        images: uint8 top x H x W x C. values: (top,). places: top x 2, row and column of the answer on the map.
-        labels: (top,). looked: how many pictures were looked through.
+    Yields the share of pictures that are looked through.
     """
     model = model_of(net, weights)
     tap = find(model, layer)
@@ -200,13 +193,13 @@ def exciting(
     _PEAKS.put(key, found)
     values, places = found
     best = np.argsort(-values[:, channel], kind="stable")[:top]
-    return {
-        "images": np.stack([part.images[int(n)] for n in best]),
-        "values": values[best, channel],
-        "places": places[best, channel],
-        "labels": part.labels[best],
-        "looked": count,
-    }
+    return Exciting(
+        images=np.stack([part.images[int(n)] for n in best]),
+        values=values[best, channel],
+        places=places[best, channel],
+        labels=part.labels[best],
+        looked=count,
+    )
 
 
 def _peaks(

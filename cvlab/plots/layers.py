@@ -3,34 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import plotly.graph_objects as go
 
+from cvlab.feature_maps import Summary
 from cvlab.figures import percent
 from cvlab.plots import palette
 from cvlab.text import in_plot
 
 
-def layer_profile(layers: Sequence[dict[str, Any]], chosen: str = "") -> go.Figure:
+def layer_profile(layers: Sequence[Summary], chosen: str = "") -> go.Figure:
     """Bars: the share of zeros in each layer. Line, on its own scale of powers of ten: how many numbers it has.
 
     Args:
-        layers: name, shape and zeros of each, in order. chosen: the one in another colour.
+        layers: in order. chosen: the one in another colour.
     """
-    names = [in_plot(item["name"].rsplit("/", 1)[-1]) for item in layers]
-    shapes = [" × ".join(map(str, item["shape"])) for item in layers]
-    sizes = [_size(item["shape"]) for item in layers]
+    names = [in_plot(item.name.rsplit("/", 1)[-1]) for item in layers]
+    shapes = [" × ".join(map(str, item.shape)) for item in layers]
+    sizes = [_size(item.shape) for item in layers]
     places, told = (
         list(range(len(layers))),
-        [[n, s, percent(i["zeros"])] for n, s, i in zip(names, shapes, layers, strict=True)],
+        [[n, s, percent(i.zeros)] for n, s, i in zip(names, shapes, layers, strict=True)],
     )
     figure = go.Figure()
     parts = {"zeros": palette.TRAINING, "zeros, the layer that is chosen": palette.VALIDATION}
     for (part, colour), of_chosen in zip(parts.items(), (False, True), strict=True):
-        rows = [n for n, item in enumerate(layers) if (item["name"] == chosen) == of_chosen]
+        rows = [n for n, item in enumerate(layers) if (item.name == chosen) == of_chosen]
         figure.add_bar(
-            x=rows, y=[layers[n]["zeros"] for n in rows], name=part, customdata=[told[n] for n in rows],
+            x=rows, y=[layers[n].zeros for n in rows], name=part, customdata=[told[n] for n in rows],
             marker_color=colour,
             hovertemplate="%{customdata[0]}, %{customdata[1]}: %{customdata[2]} zeros<extra></extra>",
         )  # fmt: skip

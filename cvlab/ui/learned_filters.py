@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import streamlit as st
 
 from cvlab import images
 from cvlab.convolution import correlate
+from cvlab.feature_maps import LayerInfo
 from cvlab.kernels.filters import filter_of, to_text
 from cvlab.learned_filters import Learned, as_colours
 from cvlab.lessons import lesson
@@ -38,9 +37,9 @@ def choose_convolution(network: Network) -> Learned:
             f"{network.name} has no convolution, so it has no kernels to show: choose another network, or train one "
             "with a Conv2D on the Training page."
         )
-    words = {item["path"]: _words(item) for item in found}
+    words = {layer.path: _words(layer) for layer in found}
     chosen = linked_choice(
-        "Convolution", list(words), found[0]["path"], "convolution", network.name, words.__getitem__
+        "Convolution", list(words), found[0].path, "convolution", network.name, words.__getitem__
     )
     return ask("cvlab.nets.learned_filters:learned", network.net, network.weights, chosen, timeout=120)
 
@@ -139,6 +138,6 @@ def _address(kernel: np.ndarray, top: float) -> str:
     return images.address(images.enlarged(colours, SIDE))
 
 
-def _words(item: dict[str, Any]) -> str:
-    rows, columns, channels, filters = item["shape"]
-    return f"{item['path'].rsplit('/', 1)[-1]} · {filters} kernels of {rows} × {columns} × {channels}"
+def _words(layer: LayerInfo) -> str:
+    rows, columns, channels, filters = layer.kernels or ()
+    return f"{layer.name} · {filters} kernels of {rows} × {columns} × {channels}"

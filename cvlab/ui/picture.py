@@ -28,13 +28,14 @@ class Picture(NamedTuple):
     """A picture and the words that say what it shows.
 
     image: what the lesson works on. name: words for `alt`. digit: 28 x 28 x 1 in MNIST's style, None where
-    the picture holds no ink. canvas: the raw drawing, 280 x 280 x 1, None unless it was drawn.
+    the picture holds no ink. canvas: the raw drawing, 280 x 280 x 1, None unless it was drawn. box: a sample's own.
     """
 
     image: Image
     name: str
     digit: Image | None = None
     canvas: Image | None = None
+    box: tuple[float, float, float, float] | None = None
 
 
 def picture(
@@ -141,7 +142,7 @@ def _sampled(key: str) -> Picture:
     number, name = _number(key, item), item.words
     if item.count > 1:
         name = f"a handwritten {digit_label(number)}, white on black"
-    found = Picture(image=item.image(number), name=name)
+    found = Picture(image=item.image(number), name=name, box=item.box)
     show(found.image, name, width=200)
     st.caption(". ".join(words for words in (name[0].upper() + name[1:], item.credit) if words))
     return found

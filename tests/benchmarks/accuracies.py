@@ -100,7 +100,7 @@ def measure(name: str) -> None:
     result = evaluate(chosen, state.weights)
     asked = "" if goal is None else f" (asked for: {goal:.1%})"
     print(
-        f"{name:>16}: test accuracy {result['accuracy']:.2%} on {result['count']:,}{asked}; "
+        f"{name:>16}: test accuracy {result.accuracy:.2%} on {result.count:,}{asked}; "
         f"{chosen.architecture.parameter_count():,} parameters, {chosen.dataset.train_count():,} pictures, "
         f"{len(ends)} epochs in {spent:.0f} s; training {ends[-1].accuracy:.2%}, validation "
         f"{ends[-1].validation_accuracy:.2%}; chance is {1 / chosen.dataset.class_count:.1%}",

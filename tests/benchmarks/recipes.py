@@ -40,7 +40,7 @@ def train(experiment: Any) -> Trained:
         if reached is None and any((p.validation_accuracy or 0) >= GOAL for p in points):
             reached = time.perf_counter() - begun
     spent = time.perf_counter() - begun, time.process_time() - processor
-    return Trained(*spent, reached, evaluate(experiment, state.weights)["accuracy"])
+    return Trained(*spent, reached, evaluate(experiment, state.weights).accuracy)
 
 
 def show(name: str, seed: int, found: Trained) -> None:

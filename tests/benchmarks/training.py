@@ -294,7 +294,7 @@ def ten_epochs() -> None:
     spent = time.perf_counter() - begun
     result = evaluate(chosen, weights)
     each = spent / (10 * len(chosen.dataset.load().train)) * 1e6
-    print(f"10 epochs: test accuracy {result['accuracy']:.4f} on {result['count']:,}; {each:.0f} us a sample")
+    print(f"10 epochs: test accuracy {result.accuracy:.4f} on {result.count:,}; {each:.0f} us a sample")
 
 
 SIDES = {"fit": fit_side, "same": partial(fit_side, same=True), "ours": our_side}

@@ -35,8 +35,8 @@ def answers_as_keras(
         expected = np.asarray(keras.ops.softmax(expected[None]))[0]
     seen = import_module("cvlab.nets.probing").look(found.net, found.weights, picture)
     rough = 2e-2 if "float16" in notes else 1e-5  # Keras itself rounds to half precision there
-    np.testing.assert_allclose(seen["probabilities"], expected, atol=rough)
-    assert [layer.name for layer in theirs.layers] == [name for name in seen["maps"] if ":" not in name]
+    np.testing.assert_allclose(seen.probabilities, expected, atol=rough)
+    assert [layer.name for layer in theirs.layers] == [name for name in seen.maps if ":" not in name]
 
 
 def opened_from_hdf5(path: Path) -> None:
@@ -75,7 +75,7 @@ def takes_bytes(path: Path) -> None:
         right[name] = (model.predict(pictures, verbose=0).argmax(axis=1) == labels).mean()
     assert right["bytes"] > right["fractions"] + 0.2
     tried = [ranges.tried(found.net, found.weights, picture) for picture in pictures[:20]]
-    guesses = [guessed({name: flatness(said, "classes") for name, said in one.items()}) for one in tried]
+    guesses = [guessed({name: flatness(said, "classes") for name, said in one}) for one in tried]
     assert guesses.count("bytes") > 15
 
 

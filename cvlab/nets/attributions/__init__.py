@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from cvlab.attributions import Explanation
+from cvlab.attributions import Answer, Explanation
 from cvlab.nets.attributions.base import ATTRIBUTIONS, Attribution
 from cvlab.nets.attributions.cams import CAM, EigenCAM, GradCAM, GradCAMPlusPlus, HiResCAM, LayerCAM, ScoreCAM
 from cvlab.nets.attributions.gradients import GuidedBackprop, IntegratedGradients, Saliency, SmoothGrad
@@ -38,23 +38,17 @@ __all__ = [
 ]
 
 
-def answer(net: Net, weights: Sequence[np.ndarray] | None, image: Image) -> dict[str, Any]:
-    """What a network says to a picture, and where it can be asked.
-
-    Returns:
-        probabilities: (classes,). layers: the paths of the layers that give maps, with words and shape. layer: the
-        one to begin with, None where no layer gives maps. fields: what one place of each of them has seen, None where
-        that is not known. laid: whether maps are laid by it; else they are stretched.
-    """
+def answer(net: Net, weights: Sequence[np.ndarray] | None, image: Image) -> Answer:
+    """What a network says to a picture, and where it can be asked."""
     model = model_of(net, weights)
-    taps = [tap for tap in layers_of(model) if tap.spatial]
-    return {
-        "probabilities": graphs_of(model).probabilities(image[None])[0],
-        "layers": {tap.path: (tap.words, tap.shape) for tap in taps},
-        "layer": last_maps(model).path if taps else None,
-        "fields": {tap.path: fields_of(model)[tap.path] for tap in taps},
-        "laid": is_chain(model),
-    }
+    taps = [tap for tap in layers_of(model) if tap.info.spatial]
+    return Answer(
+        probabilities=graphs_of(model).probabilities(image[None])[0],
+        layers={tap.path: tap.info for tap in taps},
+        layer=last_maps(model).path if taps else None,
+        fields={tap.path: fields_of(model)[tap.path] for tap in taps},
+        laid=is_chain(model),
+    )
 
 
 def explain(

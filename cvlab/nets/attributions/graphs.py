@@ -156,11 +156,11 @@ def last_maps(model: keras.Model, layer: str | None = None) -> Tap:
     """
     if layer is not None:
         tap = find(model, layer)
-        if not tap.spatial:
+        if not tap.info.spatial:
             raise ValueError(f"The layer {tap.path} gives {tap.shape}, no maps; choose one before Flatten.")
         return tap
     for tap in reversed(layers_of(model)):
-        if tap.spatial and not any(word in type(tap.layer).__name__ for word in _POOLS):
+        if tap.info.spatial and not any(word in type(tap.layer).__name__ for word in _POOLS):
             return tap
     raise ValueError("No layer of this network gives maps; choose a method that looks at the picture itself.")
 

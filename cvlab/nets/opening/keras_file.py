@@ -11,7 +11,9 @@ import math
 import re
 import zipfile
 import zlib
-from typing import Any
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from cvlab.nets.opening.checked_configs import cleaned
 from cvlab.nets.opening.hdf5_file import arrays_in, legacy_parts
@@ -45,9 +47,24 @@ OTHERS = (
 )  # fmt: skip
 
 
-def contents(data: bytes) -> dict[str, Any]:
-    """What is in the file: config (checked, of our own making), plain (the config as it came), loss (its name or ""),
-    arrays {path: float32 array}, named (whether paths begin with the layers' own names), classes, notes (sentences).
+class Parts(NamedTuple):
+    """What is in a file; a plain tuple on its way from the reading process, whose messages hold nothing else.
+
+    config: checked, of our own making. plain: the config as it came. loss: its name or "". notes: sentences. arrays:
+    path -> float32. named: whether paths begin with the layers' own names. classes: as the file has them, None without.
+    """
+
+    config: dict[str, Any]
+    plain: dict[str, Any]
+    loss: str
+    notes: list[str]
+    arrays: dict[str, np.ndarray]
+    named: bool = False
+    classes: Any = None
+
+
+def contents(data: bytes) -> Parts:
+    """What is in the file.
 
     Raises:
         ValueError: why it is not taken, without the beginning "This file cannot be loaded".
@@ -55,7 +72,7 @@ def contents(data: bytes) -> dict[str, Any]:
     if data.startswith(b"\x89HDF\r\n\x1a\n"):
         text, arrays = legacy_parts(data)
         found = _checked(parsed(text))
-        return {**found, "arrays": arrays, "named": True, "classes": None, "notes": [HDF5, *found["notes"]]}
+        return found._replace(arrays=arrays, named=True, notes=[HDF5, *found.notes])
     for pattern, words in OTHERS:
         if re.match(pattern, data[:200], re.DOTALL):
             raise ValueError(words.format(size=len(data)))
@@ -65,14 +82,15 @@ def contents(data: bytes) -> dict[str, Any]:
         said = clean(version, 20) if isinstance(version, str) else "of an unknown version"
         raise ValueError(f"it was saved by Keras {said}; open it there, and save it again with Keras 3")
     found = _checked(texts[CONFIG])
-    return {**found, "arrays": arrays_in(h5), "named": False, "classes": texts.get(CLASSES)}
+    return found._replace(arrays=arrays_in(h5), classes=texts.get(CLASSES))
 
 
-def _checked(config: Any) -> dict[str, Any]:
+def _checked(config: Any) -> Parts:
+    """The config's parts, without arrays."""
     if not isinstance(config, dict):
         raise ValueError("its config is not JSON as Keras writes it")
     made, notes = cleaned(config)
-    return {"config": made, "plain": translated(config), "loss": loss_of(config), "notes": notes}
+    return Parts(made, translated(config), loss_of(config), notes, arrays={})
 
 
 def unpack(data: bytes) -> tuple[dict[str, Any], bytes]:

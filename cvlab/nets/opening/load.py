@@ -18,6 +18,7 @@ from cvlab.foreign import Opened
 from cvlab.nets.opening.architectures import architecture_of
 from cvlab.nets.opening.costs import Wanted, foreign_of, weights_from
 from cvlab.nets.opening.inputs import Told, range_told
+from cvlab.nets.opening.keras_file import Parts
 from cvlab.ranges import RANGES
 from cvlab.reading import Budget, read
 from cvlab.text import clean
@@ -41,7 +42,8 @@ def load(data: bytes) -> Opened:
             raise ValueError("it is empty")
         if len(data) > MOST_FILE:
             raise ValueError(f"it has {len(data):,} bytes; {MOST_FILE:,} are allowed")
-        return _opened(read("cvlab.nets.opening.keras_file:contents", data, budget=budget(len(data))))
+        found = read("cvlab.nets.opening.keras_file:contents", data, budget=budget(len(data)))
+        return _opened(Parts(*found))
     except (RecursionError, ValueError) as error:
         reason = str(error).rstrip(".")
         raise ValueError(f"This file cannot be loaded: {reason[:1].lower()}{reason[1:]}.") from error
@@ -66,19 +68,19 @@ def budget(size: int) -> Budget:
     )
 
 
-def _opened(parts: dict[str, Any]) -> Opened:
-    found = foreign_of(parts["config"], parts["loss"], parts["named"])
-    weights = weights_from(found.wanted, parts["arrays"])
-    told = range_told(parts["config"], _dtype(parts["plain"]), _means(found.wanted, weights))
+def _opened(parts: Parts) -> Opened:
+    found = foreign_of(parts.config, parts.loss, parts.named)
+    weights = weights_from(found.wanted, parts.arrays)
+    told = range_told(parts.config, _dtype(parts.plain), _means(found.wanted, weights))
     net = replace(found.net, range=told.numbers, stamp=fingerprint(weights))
     numbers = found.origin.numbers
     return Opened(
         net=net,
         weights=weights,
-        class_names=_class_names(parts["classes"], 2 if net.answers == "binary" else numbers),
+        class_names=_class_names(parts.classes, 2 if net.answers == "binary" else numbers),
         origin=found.origin,
-        architecture=_plain(parts["plain"]),
-        notes=tuple(note for note in (*parts["notes"], found.word) if note),
+        architecture=_plain(parts.plain),
+        notes=tuple(note for note in (*parts.notes, found.word) if note),
         why=_why(told),
     )
 

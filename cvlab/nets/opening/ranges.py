@@ -14,10 +14,10 @@ from cvlab.ranges import TRIED_RANGES, written
 from cvlab.types import Image
 
 
-def tried(net: Foreign, weights: Sequence[np.ndarray], image: Image) -> dict[str, np.ndarray]:
-    """{one of RANGES: (classes,) answers to the picture, written in it}; image: H x W x C in [0, 1]."""
+def tried(net: Foreign, weights: Sequence[np.ndarray], image: Image) -> tuple[tuple[str, np.ndarray], ...]:
+    """(one of RANGES, (classes,) answers to the picture, written in it) of each; image: H x W x C in [0, 1]."""
     graphs = graphs_of(model_of(replace(net, range="fractions"), weights))
     names = TRIED_RANGES
     pictures = np.stack([written(image, name) for name in names]).astype(np.float32)
     found = [graphs.probabilities(pictures[n : n + graphs.batch]) for n in range(0, len(names), graphs.batch)]
-    return dict(zip(names, np.concatenate(found), strict=True))
+    return tuple(zip(names, np.concatenate(found), strict=True))

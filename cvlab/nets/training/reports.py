@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 
 from cvlab.experiment import Experiment
+from cvlab.experiment.reports import Bin, Report
+from cvlab.nets.answers import of_both
 from cvlab.nets.training.compiled import compiled
 from cvlab.nets.training.feeding import pieces_of
 
@@ -16,14 +18,8 @@ BINS = 10
 
 def report(
     experiment: Experiment, weights: Sequence[np.ndarray], part: str = "validation"
-) -> Generator[float, None, dict[str, Any]]:
+) -> Generator[float, None, Report]:
     """A report on the answers to a part of the data set: "train", "validation" or "test"; yields how much is done.
-
-    Returns:
-        confusion: ints (classes, classes), [true, predicted]. predictions, labels: the classes, ints (N,), in the
-        part's own order. confidence, true_probability: float32 (N,), what the net gives the class it chose and the
-        right one. accuracy: by its first choice. loss: as training would show it. calibration: tuples (low, high,
-        count, mean confidence, accuracy) for tenths of the confidence, the last two None where nothing falls.
 
     Raises:
         ValueError: where the experiment has a problem, or the weights are of another network.
@@ -39,32 +35,30 @@ def report(
     confusion = np.bincount(labels * classes + predictions, minlength=classes**2)
     rows = np.arange(len(labels))
     confidence = probabilities[rows, predictions]
-    return {
-        "confusion": confusion.reshape(classes, classes),
-        "predictions": predictions,
-        "confidence": confidence,
-        "true_probability": probabilities[rows, labels],
-        "labels": labels,
-        "accuracy": float(np.mean(predictions == labels)),
-        "loss": loss,
-        "calibration": calibration(confidence, predictions == labels),
-    }
+    return Report(
+        confusion=confusion.reshape(classes, classes),
+        predictions=predictions,
+        confidence=confidence,
+        true_probability=probabilities[rows, labels],
+        labels=labels,
+        accuracy=float(np.mean(predictions == labels)),
+        loss=loss,
+        calibration=calibration(confidence, predictions == labels),
+    )
 
 
-def calibration(
-    confidence: np.ndarray, right: np.ndarray
-) -> tuple[tuple[float, float, int, float | None, float | None], ...]:
-    """Whether a net that says 80 % is right in 80 of 100: (low, high, count, mean confidence, accuracy) by tenths.
+def calibration(confidence: np.ndarray, right: np.ndarray) -> tuple[Bin, ...]:
+    """Whether a net that says 80 % is right in 80 of 100, by tenths of its confidence.
 
     Source: C. Guo et al., "On calibration of modern neural networks", 2017, https://arxiv.org/abs/1706.04599
     """
     place = np.clip((confidence * BINS).astype(int), 0, BINS - 1)
-    found: list[tuple[float, float, int, float | None, float | None]] = []
+    found: list[Bin] = []
     for i in range(BINS):
         inside = place == i
         count = int(inside.sum())
-        mean = float(confidence[inside].mean()) if count else None
-        accuracy = float(right[inside].mean()) if count else None
+        mean = float(confidence[inside].mean()) if count else 0.0
+        accuracy = float(right[inside].mean()) if count else 0.0
         found.append((i / BINS, (i + 1) / BINS, count, mean, accuracy))
     return tuple(found)
 
@@ -83,6 +77,4 @@ def _answers(
             found += [net.answer(images[start : start + net.piece]).numpy() for start in starts]
             loss_sum += net.evaluate(images, labels)[0].numpy().item()
     outputs = np.concatenate(found)
-    if outputs.shape[1] == 1:  # one sigmoid tells of the second class, and so of the first
-        outputs = np.concatenate([1 - outputs, outputs], axis=1)
-    return outputs, loss_sum / len(pictures)
+    return outputs if outputs.shape[1] > 1 else of_both(outputs), loss_sum / len(pictures)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
@@ -13,6 +12,7 @@ from cvlab.architecture import PRESETS
 from cvlab.datasets import DATASETS, Split
 from cvlab.experiment import Experiment, Progress, TrainingState
 from cvlab.experiment.memory import SETTING, hold, in_words, limit, need_of
+from cvlab.experiment.reports import Evaluation
 from cvlab.nets.build import device
 from cvlab.nets.training.compiled import compiled
 from cvlab.nets.training.feeding import FromHost, OnDevice, pieces_of, source_of
@@ -113,21 +113,21 @@ def train_states(
         yield state, points
 
 
-def warm_up() -> dict[str, object]:
-    """Import TensorFlow and compile the default net, so that the first click is answered at once.
+def warm_up() -> str:
+    """Import TensorFlow and compile the default net, so that the first click is answered at once; returns the device
+    that computes.
 
     From then on the process is held to the memory that a training may take, unless a graphics card does the work.
     """
-    begun = time.monotonic()
     digits = DATASETS["digits"]()
     experiment = Experiment(dataset=digits, architecture=PRESETS["notes_convnet"], epochs=1)
     train_slice(experiment, None, seconds=60.0)
     if device() == "CPU":
         hold(limit())
-    return {"device": device(), "seconds": round(time.monotonic() - begun, 2)}
+    return device()
 
 
-def evaluate(experiment: Experiment, weights: Sequence[np.ndarray]) -> dict[str, float]:
+def evaluate(experiment: Experiment, weights: Sequence[np.ndarray]) -> Evaluation:
     """Loss and accuracy on the test pictures, which no training ever saw, and how many they are."""
     experiment.check()
     part = experiment.dataset.load().test
@@ -138,4 +138,4 @@ def evaluate(experiment: Experiment, weights: Sequence[np.ndarray]) -> dict[str,
         for images, labels in pieces_of(part):
             loss, hits = net.evaluate(images, labels)
             loss_sum, right = loss_sum + loss.numpy().item(), right + hits.numpy().item()
-    return {"loss": loss_sum / len(part), "accuracy": right / len(part), "count": len(part)}
+    return Evaluation(loss=loss_sum / len(part), accuracy=right / len(part), count=len(part))

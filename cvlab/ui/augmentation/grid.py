@@ -17,13 +17,6 @@ from cvlab.ui.picture import Picture
 LONGEST = 192  # enough for a small picture on screen, and quick
 BOXES, SEED = "augmentation.boxes", "augmentation.seed"
 MOST_SEED = 9999
-# Where the thing is in a sample photograph, as shares of width and height: drawn by hand.
-KNOWN = {
-    "the face of a tabby cat with green eyes": (0.06, 0.0, 0.84, 0.98),
-    "a raccoon lying on palm leaves": (0.37, 0.03, 0.92, 0.66),
-    "an orange flower before dark leaves": (0.264, 0.199, 0.697, 0.842),
-    "a Chinese temple with curved roofs under a blue sky": (0.1, 0.07, 0.58, 0.965),
-}
 
 
 def subject(found: Picture) -> Image:
@@ -38,11 +31,12 @@ def as_bytes(image: Image) -> np.ndarray:
     return (image * 255).round().astype(np.uint8)
 
 
-def first_boxes(image: Image, name: str) -> list[tuple[float, ...]]:
-    """A box to begin with: around the ink of a white drawing on black, or around what a sample shows."""
+def first_boxes(image: Image, box: Sequence[float] | None = None) -> list[tuple[float, ...]]:
+    """A box to begin with: the one of a sample, in shares of width and height, or around the ink of a white drawing
+    on black."""
     height, width = image.shape[:2]
-    if name in KNOWN:
-        shares = zip(KNOWN[name], (width, height, width, height), strict=True)
+    if box is not None:
+        shares = zip(box, (width, height, width, height), strict=True)
         return [tuple(round(share * side, 1) for share, side in shares)]
     ink = image[..., 0] > INK * 5
     if image.shape[2] == 1 and 0 < ink.mean() < 0.5 and image[0].max() <= INK:
@@ -91,12 +85,18 @@ def sample_grid(
     specs: Sequence[AugmentationSpec],
     seed: int,
     read: Sequence[str] | None = None,
+    box: Sequence[float] | None = None,
 ) -> None:
-    """Show what `draws` gave, with what was drawn and where the boxes went; `read`: a line more under each."""
+    """Show what `draws` gave, with what was drawn and where the boxes went.
+
+    Args:
+        read: a line more under each.
+        box: where the thing is that the picture shows, as shares of width and height.
+    """
     count, size = len(pictures) - 1, pictures.shape[1:3]
     mark = name, size, int(pictures[0].sum(dtype=np.int64))
     if st.session_state.get(BOXES, (None,))[0] != mark:
-        st.session_state[BOXES] = mark, first_boxes(pictures[0] / 255, name)
+        st.session_state[BOXES] = mark, first_boxes(pictures[0] / 255, box)
     boxes = st.session_state[BOXES][1]
     items = []
     for n, own in enumerate(_seeds(count, seed)):

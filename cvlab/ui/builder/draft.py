@@ -29,7 +29,7 @@ def current_draft() -> tuple[Draft | None, str | None]:
             write(LINK, None)
             return kept, str(error)
         broken = network.broken()
-        place = broken[0] if broken else 0
+        place = broken.place if broken else 0
         kept = kept.put(network, place) if kept else Draft(network=network, chosen=place)
         st.session_state[DRAFT] = kept
     return kept, None
@@ -95,7 +95,7 @@ def start_controls(dataset: DatasetSpec) -> None:
         if made == network:
             return
         if broken := made.broken():
-            st.caption(f"For {dataset.title} it is too deep: its layer {broken[0] + 1} would not fit.")
+            st.caption(f"For {dataset.title} it is too deep: its layer {broken.place + 1} would not fit.")
             return
         st.button(f"Take it adapted to {dataset.title}", key="start_adapted", on_click=take, args=(made,))
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from cvlab.attributions import METHODS, Explanation, MethodSpec
+from cvlab.attributions import METHODS, Answer, Explanation, MethodSpec
+from cvlab.feature_maps import LayerInfo
 from cvlab.images import fingerprint
 from cvlab.params import params
 from cvlab.receptive_field import Field
@@ -39,7 +39,7 @@ class Asked:
         return *self.key, method
 
 
-def look(network: Network, looked: Looked) -> dict[str, Any] | None:
+def look(network: Network, looked: Looked) -> Answer | None:
     """What `cvlab.nets.attributions:answer` says; None while the network loads, and a stored example is shown."""
     question = "cvlab.nets.attributions:answer", network.net, network.weights, looked.given
     if not loaded(network, where_example, *question):
@@ -47,9 +47,9 @@ def look(network: Network, looked: Looked) -> dict[str, Any] | None:
     return task_for("look", _key(network, looked), *question).result(120)
 
 
-def ask_where(network: Network, looked: Looked, seen: Mapping[str, Any], beside: DeltaGenerator) -> Asked:
+def ask_where(network: Network, looked: Looked, seen: Answer, beside: DeltaGenerator) -> Asked:
     """The class and the layer from widgets here; the methods from one `beside`, above their maps."""
-    chances, names = seen["probabilities"], network.class_names
+    chances, names = seen.probabilities, network.class_names
     order = sorted(range(len(chances)), key=lambda c: -chances[c])
     key = f"where_class_{network.name}"
     # Until another is chosen, the likeliest class of each picture.
@@ -61,16 +61,15 @@ def ask_where(network: Network, looked: Looked, seen: Mapping[str, Any], beside:
         help="Where does the network see this class? Likelier ones stand first; type to search.",
     )  # fmt: skip
     to_link("class", wanted, order[0], network.name)
-    offered = [kind for kind in METHODS if seen["layers"] or not METHODS[kind].layered]
+    offered = [kind for kind in METHODS if seen.layers or not METHODS[kind].layered]
     methods = beside.multiselect(
         "Methods", offered, default=[k for k in FIRST if k in offered], key="methods", bind="query-params",
         format_func=lambda kind: title(METHODS[kind]), help="Several at a time stand side by side; some take seconds.",
     )  # fmt: skip
     layer = None
-    if seen["layers"]:
+    if seen.layer is not None:
         layer = linked_choice(
-            "Layer", list(seen["layers"]), seen["layer"], "layer", network.name,
-            lambda path: _layer_words(path, seen["layers"][path]),
+            "Layer", list(seen.layers), seen.layer, "layer", network.name, lambda path: _layer_words(seen.layers[path]),
             help="Later layers know more of the class and less of the place.",
         )  # fmt: skip
     made: dict[str, MethodSpec] = {}
@@ -155,9 +154,8 @@ def _adjusted(kind: str) -> MethodSpec:
     return adjust(METHODS[kind], f"method_{kind}")
 
 
-def _layer_words(path: str, about: Sequence[Any]) -> str:
-    words, shape = about
-    return f"{path.rsplit('/', 1)[-1]}: {words}, {' × '.join(map(str, shape))}"
+def _layer_words(layer: LayerInfo) -> str:
+    return f"{layer.name}: {layer.words}, {' × '.join(map(str, layer.shape))}"
 
 
 def _key(network: Network, looked: Looked) -> tuple[Any, ...]:

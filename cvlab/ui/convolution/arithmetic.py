@@ -202,7 +202,7 @@ def show_formula(settings: Arithmetic) -> None:
         sides = " and ".join(f"{left} in {name}" for name, left in lost)
         st.caption(f"The floor leaves lines at the end that no window reaches: {sides}.")
     if refused := settings.refusal():
-        st.warning(as_said(refused), icon=":material/block:")
+        st.warning(as_said(refused.words), icon=":material/block:")
     elif settings.padding not in ("valid", "same"):
         st.caption(
             "Keras' Conv2DTranspose knows only valid and same; Cropping2D behind it cuts off as much as this."

@@ -11,6 +11,7 @@ import streamlit as st
 from cvlab import images
 from cvlab.datasets import DATASETS
 from cvlab.datasets.listings import folder_names
+from cvlab.feature_maps import Exciting
 from cvlab.receptive_field import Field
 from cvlab.text import plain
 from cvlab.ui import waiting
@@ -19,7 +20,6 @@ from cvlab.ui.link import linked_choice
 from cvlab.ui.networks.network import Network
 
 EXCITING = "exciting"
-PARTS = ("images", "values", "places", "labels")  # of what excites a channel, one of each picture
 
 
 def exciting_pictures(network: Network, chosen: Chosen, field: Field | None) -> None:
@@ -50,14 +50,14 @@ def exciting_pictures(network: Network, chosen: Chosen, field: Field | None) -> 
                 "Look through the pictures", on_click=lambda: st.session_state.pop(f"{EXCITING}.key", None)
             )
         return
-    if not found["values"].any():
+    if not found.values.any():
         st.markdown(
-            f"No picture excites it: it gives 0 to all {found['looked']:,} training pictures of {title}."
+            f"No picture excites it: it gives 0 to all {found.looked:,} training pictures of {title}."
         )
         return
     _row(found, dataset.class_names, field, chosen[1])
     st.caption(
-        f"The highest of {found['looked']:,} training pictures of {title}; the frame is what the "
+        f"The highest of {found.looked:,} training pictures of {title}; the frame is what the "
         "strongest place has seen. "
         + (
             "Here that is the whole picture."
@@ -67,10 +67,11 @@ def exciting_pictures(network: Network, chosen: Chosen, field: Field | None) -> 
     )
 
 
-def _row(found: dict[str, Any], names: Sequence[str], field: Field | None, channel: int) -> None:
+def _row(found: Exciting, names: Sequence[str], field: Field | None, channel: int) -> None:
     """The pictures that excite the channel side by side; those that leave it at 0 are none."""
     with st.container(horizontal=True, gap="small"):
-        for picture, value, place, label in zip(*(found[k] for k in PARTS), strict=True):
+        rows = zip(found.images, found.values, found.places, found.labels, strict=True)
+        for picture, value, place, label in rows:
             if value == 0:
                 continue
             at = field.place(channel) if field and field.channels else place

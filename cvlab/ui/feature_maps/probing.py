@@ -5,11 +5,11 @@ from __future__ import annotations
 import html
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 import streamlit as st
 
+from cvlab.feature_maps import LayerInfo, Seen, Summary
 from cvlab.figures import percent
 from cvlab.plots.layers import layer_profile
 from cvlab.plots.probabilities import probability_bars
@@ -32,12 +32,12 @@ MOST_OFF = 64  # channels that are switched off one by one to find the one that 
 STRIP, LAYER, FIRST = "maps", "maps_layer", "maps_first"  # the page's keys
 
 
-def is_deep(layers: Sequence[dict[str, Any]]) -> bool:
+def is_deep(layers: Sequence[LayerInfo]) -> bool:
     """Whether the network's maps are too many to show them all whole."""
-    return len(layers) > DEEP or sum(math.prod(item["shape"]) for item in layers) > MANY
+    return len(layers) > DEEP or sum(math.prod(layer.shape) for layer in layers) > MANY
 
 
-def seen_by(network: Network, pictures: Sequence[Image], layer: str | None) -> list[dict[str, Any]]:
+def seen_by(network: Network, pictures: Sequence[Image], layer: str | None) -> list[Seen]:
     """What the network makes of each picture: that layer's maps whole and a glance at all others, None for all."""
     only = ([layer], GLANCES) if layer is not None else ()
     return [
@@ -46,10 +46,10 @@ def seen_by(network: Network, pictures: Sequence[Image], layer: str | None) -> l
     ]
 
 
-def choose_deep(network: Network, layers: Sequence[dict[str, Any]]) -> tuple[str, slice]:
+def choose_deep(network: Network, layers: Sequence[LayerInfo]) -> tuple[str, slice]:
     """The layer of a deep network that comes whole, and those of its channels that are shown."""
     chosen = choose_layer(network, layers, LAYER, f"Layer that is shown whole, one of {len(layers)}")
-    path, shape = chosen["path"], chosen["shape"]
+    path, shape = chosen.path, chosen.shape
     count = shape[-1] if len(shape) == 3 else 0
     first = page_of(count, FIRST, "First channel")
     return path, slice(first, first + SHOWN) if count else slice(None)
@@ -66,7 +66,7 @@ def fields_of(network: Network) -> dict[str, Field | None]:
     """What one place of each layer has seen; asked once for each network of the session."""
     known = st.session_state.setdefault("layers.fields", {})
     if network.net not in known:
-        known[network.net] = ask("cvlab.nets.fields:describe_fields", network.net, timeout=120)
+        known[network.net] = dict(ask("cvlab.nets.fields:describe_fields", network.net, timeout=120))
     return known[network.net]
 
 
@@ -107,23 +107,21 @@ def chosen_map(network: Network, maps: Mapping[str, np.ndarray], shown: Mapping[
     return layer, channel
 
 
-def sizes_and_zeros(layers: Sequence[dict[str, Any]], chosen: str) -> list[dict[str, Any]]:
+def sizes_and_zeros(layers: Sequence[Summary], chosen: str) -> list[Summary]:
     """The profile of all layers; returns those with maps that hold zeros, first to last."""
     st.header("Sizes and zeros, layer by layer")
     chart(layer_profile(layers, chosen), key="profile")
-    sparse = [item for item in layers if item["zeros"] > 0.01 and len(item["shape"]) == 3]
+    sparse = [item for item in layers if item.zeros > 0.01 and len(item.shape) == 3]
     if sparse:
         first, last = sparse[0], sparse[-1]
         st.markdown(
-            f"Zeros: {percent(first['zeros'], 0)} after {plain(first['name'].rsplit('/', 1)[-1])}, "
-            f"{percent(last['zeros'], 0)} in the last maps, those of {plain(last['name'].rsplit('/', 1)[-1])}."
+            f"Zeros: {percent(first.zeros, 0)} after {plain(first.name.rsplit('/', 1)[-1])}, "
+            f"{percent(last.zeros, 0)} in the last maps, those of {plain(last.name.rsplit('/', 1)[-1])}."
         )
     return sparse
 
 
-def switch_off(
-    network: Network, image: Image, seen: dict[str, Any], chosen: Chosen, shape: Shape
-) -> int | None:
+def switch_off(network: Network, image: Image, seen: Seen, chosen: Chosen, shape: Shape) -> int | None:
     """What the network answers without some channels of the layer; the channel that matters most, if few were tried."""
     layer, channel = chosen
     label = f"Switch off {'channels' if len(shape) > 1 else 'units'} of {plain(layer.rsplit('/', 1)[-1])}"
@@ -136,9 +134,9 @@ def switch_off(
     without = ask(
         "cvlab.nets.probing:switched_off", network.net, network.weights, image, layer, groups, timeout=120
     )
-    name, before = named(network, seen["probabilities"])
+    name, before = named(network, seen.probabilities)
     now_name, now = named(network, without[0])
-    place = int(seen["probabilities"].argmax())
+    place = int(seen.probabilities.argmax())
     stays = float(without[0][place])
     amount = network.amount
     if not off:

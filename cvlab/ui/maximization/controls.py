@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from cvlab import images
 from cvlab.experiment.weights import same_weights
+from cvlab.feature_maps import LayerInfo
 from cvlab.maximization import (
     DREAM,
     OBJECTIVES,
@@ -60,16 +60,16 @@ def recipe_controls() -> Recipe:
         )
 
 
-def goal_controls(network: Network, layer: dict[str, Any]) -> Goal:
+def goal_controls(network: Network, layer: LayerInfo) -> Goal:
     """The goal of an ascent from noise."""
-    there = Range(low=0, high=layer["shape"][-1] - 1)
+    there = Range(low=0, high=layer.shape[-1] - 1)
     objective = pick(OBJECTIVES, "objective", label="Climb", shown=2, limits={"other": there})
     filters = _filters(network, layer, objective.kind)
     recipe = replace(recipe_controls(), objective=objective)
     return _goal(network, layer, filters, recipe)
 
 
-def dream_controls(network: Network, layer: dict[str, Any]) -> tuple[Goal, Image | None]:
+def dream_controls(network: Network, layer: LayerInfo) -> tuple[Goal, Image | None]:
     """The goal of a dream, and the picture that it grows out of; None until there is one."""
     found = network_picture(network)
     octaves = st.slider(
@@ -82,7 +82,7 @@ def dream_controls(network: Network, layer: dict[str, Any]) -> tuple[Goal, Image
     goal = replace(_goal(network, layer, (0,), replace(DREAM, steps=steps)), octaves=octaves)
     if found is None:
         return goal, None
-    if not layer["spatial"]:
+    if not layer.spatial:
         return replace(goal, size=None), found.given
     grey = network.input_shape[-1] == 1
     image = images.to_grey(found.image) if grey else images.to_rgb(found.image)
@@ -92,10 +92,10 @@ def dream_controls(network: Network, layer: dict[str, Any]) -> tuple[Goal, Image
     return replace(goal, size=(height, width)), images.resize(image, height, width)
 
 
-def _goal(network: Network, layer: dict[str, Any], filters: tuple[int, ...], recipe: Recipe) -> Goal:
+def _goal(network: Network, layer: LayerInfo, filters: tuple[int, ...], recipe: Recipe) -> Goal:
     large = network.input_shape[0] >= SIDES[0]
     size = None
-    if large and layer["spatial"]:
+    if large and layer.spatial:
         side = st.select_slider("Side in pixels", SIDES, 128, key="side", bind="query-params")
         size = (side, side)
     elif large:
@@ -107,15 +107,15 @@ def _goal(network: Network, layer: dict[str, Any], filters: tuple[int, ...], rec
         "Depthwise convolutions, as MobileNetV2 has them, are slower with them.",
     )  # fmt: skip
     return Goal(
-        layer=layer["path"], filters=filters, recipe=recipe, size=size, seed=int(seed),
+        layer=layer.path, filters=filters, recipe=recipe, size=size, seed=int(seed),
         precision="bfloat16" if half else "float32",
     )  # fmt: skip
 
 
-def _filters(network: Network, layer: dict[str, Any], objective: str) -> tuple[int, ...]:
+def _filters(network: Network, layer: LayerInfo, objective: str) -> tuple[int, ...]:
     if objective == "dream":
         return (0,)
-    count, many = layer["shape"][-1], 1
+    count, many = layer.shape[-1], 1
     if objective != "diverse":
         known = {n: f"{n} filters" for n in (1, SOME, MOST) if n < count} | (
             {count: "all"} if count <= MOST else {}
@@ -139,15 +139,15 @@ def _filters(network: Network, layer: dict[str, Any], objective: str) -> tuple[i
 
 
 def _depthwise(network: Network) -> bool:
-    return any(item["words"].startswith("DepthwiseConv2D") for item in described(network))
+    return any(layer.depthwise for layer in described(network))
 
 
-def names_of(network: Network, layer: dict[str, Any], goal: Goal) -> list[str]:
+def names_of(network: Network, layer: LayerInfo, goal: Goal) -> list[str]:
     """What each picture is called: by its class where the layer gives the classes, else by its number."""
     if goal.recipe.objective.kind == "dream":
         return ["the dream"]
-    classes = network.class_names if layer["shape"] == (len(network.class_names),) else None
-    unit = "filter" if len(layer["shape"]) == 3 else "unit"
+    classes = network.class_names if layer.shape == (len(network.class_names),) else None
+    unit = "filter" if len(layer.shape) == 3 else "unit"
     names = [str(classes[f]) if classes else f"{unit} {f}" for f in goal.filters]
     if goal.recipe.objective.kind == "mixture":
         other = goal.recipe.objective.other

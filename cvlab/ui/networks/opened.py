@@ -94,7 +94,7 @@ def try_ranges(network: Network, image: Image) -> None:
     if not isinstance(net, Foreign) or network.why or net.answers == "numbers" or net.stamp in _tried():
         return
     answers = ask("cvlab.nets.opening.ranges:tried", net, network.weights, image, timeout=120)
-    _tried()[net.stamp] = {name: flatness(found, net.answers) for name, found in answers.items()}
+    _tried()[net.stamp] = {name: flatness(found, net.answers) for name, found in answers}
     st.rerun()
 
 

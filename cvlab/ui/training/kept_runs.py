@@ -68,7 +68,7 @@ def row(run: Run, name: str, differs: str) -> dict[str, str]:
         "training": percent(kept.accuracy) if kept else "–",
         "validation": percent(kept.validation_accuracy) if kept and at_end(kept) else "–",
         "best": percent(best) if best is not None else "–",
-        "test": f"{percent(tested['accuracy'], 2)} of {tested['count']:,}" if tested else "–",
+        "test": f"{percent(tested.accuracy, 2)} of {tested.count:,}" if tested else "–",
         "what differs": differs,
         "parameters": f"{run.experiment.architecture.parameter_count():,}",
         "data": run.experiment.dataset.title,

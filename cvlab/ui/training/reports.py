@@ -86,13 +86,13 @@ def confusions(report: Report, dataset: DatasetSpec, part: str) -> None:
     """The matrix, and the pictures behind the pressed cell; at first those of the most frequent mistake."""
     names, most = dataset.class_names, biggest_confusion(report)
     chosen = st.session_state.get(CELL) or (most[:2] if most else (0, 0))
-    confusion_matrix(np.asarray(report["confusion"]), names, chosen, key="confusion", on_choose=choose_cell)
+    confusion_matrix(report.confusion, names, chosen, key="confusion", on_choose=choose_cell)
     true, predicted = chosen
     rows = rows_of_cell(report, true, predicted)
     st.markdown(
         f"**{plain(names[true])} read as {plain(names[predicted])}**: {count(len(rows))}, the surest answers first."
     )
-    captions = [f"{percent(report['confidence'][row])} sure" for row in rows]
+    captions = [f"{percent(report.confidence[row])} sure" for row in rows]
     show_pictures(dataset, part, rows, captions)
 
 
@@ -123,14 +123,14 @@ def worst_mistakes(report: Report, dataset: DatasetSpec, part: str) -> None:
     st.caption(
         "What it is, what it was read as, and how sure the network was: the true answer seemed least likely."
     )
-    labels, predictions, sure = (report[k] for k in ("labels", "predictions", "confidence"))
+    labels, predictions, sure = report.labels, report.predictions, report.confidence
     captions = [f"{names[labels[r]]}, read as {names[predictions[r]]}, {percent(sure[r])} sure" for r in rows]
     show_pictures(dataset, part, rows, captions)
 
 
 def calibration(report: Report, dataset: DatasetSpec, part: str) -> None:
     """Whether 90 % sure is right nine times in ten."""
-    chart(calibration_plot(report["calibration"]), key="calibration")
+    chart(calibration_plot(report.calibration), key="calibration")
     st.caption(
         f"{calibration_in_words(report)} On the broken line it is right as often as it is sure; below it, less often."
     )

@@ -54,7 +54,7 @@ def network_bench(draft: Draft, *, key: str, on_act: Callable[[dict[str, Any]], 
 def described(network: Architecture) -> dict[str, Any]:
     """The network as plain data: the sizes and costs of its layers, and at the first that does not fit why."""
     rows, broken = network.sound_rows(), network.broken()
-    problem = broken[1].split(": ", 1)[1] if broken else ""
+    problem = broken.reason if broken else ""
     layers = [_layer(layer) | _sizes(row) for layer, row in zip(network.layers, rows, strict=False)]
     for place, layer in enumerate(network.layers[len(rows) :], start=len(rows)):
         layers.append(_layer(layer) | {"shape": None, "problem": problem if place == len(rows) else ""})

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from cvlab.feature_maps import small
+from cvlab.feature_maps import Summary, small
 from cvlab.plots import palette
 from cvlab.receptive_field import Field
 from cvlab.types import FeatureMaps, Image, Shape
@@ -28,7 +28,7 @@ Chosen = tuple[str, int]  # the layer and the channel that are enlarged
 def map_strip(
     images: Sequence[Image],
     maps: Sequence[Mapping[str, FeatureMaps]],
-    layers: Sequence[Sequence[Mapping[str, Any]]],
+    layers: Sequence[Sequence[Summary]],
     *,
     key: str,
     scale: Scale = "layer",
@@ -45,7 +45,7 @@ def map_strip(
         images: what the network was given, one or two pictures, H x W x C in [0, 1].
         maps: for each picture {layer: H x W x K, or (units,) for a dense layer}, drawn in their order; of layers
             that are not enlarged `cvlab.feature_maps.glance` is enough.
-        layers: for each picture the `cvlab.feature_maps.summary` of every layer of the network.
+        layers: for each picture the summary of every layer of the network.
         scale: what shares colours: each "map" has its own, or those of a "layer", or of the whole "net".
         about: {layer: a few words under its name}, such as "Conv2D, 6 filters".
         fields: {layer: what one place of it has seen}, None where it has seen everything.
@@ -53,7 +53,7 @@ def map_strip(
         tall: many layers, so they scroll in a box of their own under what is enlarged.
         chosen: what is enlarged; another choice comes back as `chosen` of the component, then `on_choose` is called.
     """
-    summaries = {one["name"]: [one, *others] for one, *others in zip(*layers, strict=True)}
+    summaries = {one.name: [one, *others] for one, *others in zip(*layers, strict=True)}
     heads, values, large = [], [], []
     for name in maps[0]:
         given = [cube(own[name]) for own in maps]
@@ -71,10 +71,10 @@ def map_strip(
     _mount(key=key, data=message, on_chosen_change=on_choose or (lambda: None))
 
 
-def _ends(layers: Sequence[Sequence[Mapping[str, Any]]]) -> tuple[float, float] | None:
+def _ends(layers: Sequence[Sequence[Summary]]) -> tuple[float, float] | None:
     """The lowest and the highest value of all maps."""
-    spatial = [one for own in layers for one in own if len(one["shape"]) == 3]
-    return (min(one["low"] for one in spatial), max(one["high"] for one in spatial)) if spatial else None
+    spatial = [one for own in layers for one in own if len(one.shape) == 3]
+    return (min(one.low for one in spatial), max(one.high for one in spatial)) if spatial else None
 
 
 def cube(values: np.ndarray) -> np.ndarray:
@@ -89,10 +89,8 @@ def cube_shape(shape: Shape) -> tuple[int, int, int]:
     return height, width, count
 
 
-def _head(
-    name: str, summaries: Sequence[Mapping[str, Any]], about: str, field: Field | None
-) -> dict[str, Any]:
-    height, width, count = cube_shape(summaries[0]["shape"])
+def _head(name: str, summaries: Sequence[Summary], about: str, field: Field | None) -> dict[str, Any]:
+    height, width, count = cube_shape(summaries[0].shape)
     seen: dict[str, Any] | None = None
     if field is not None:
         seen = {"size": field.size, "jump": field.jump, "start": field.start, "channels": field.channels}
@@ -104,10 +102,10 @@ def _head(
         "height": height,
         "width": width,
         "count": count,
-        "flat": len(summaries[0]["shape"]) == 1,
-        "zeros": [one["zeros"] for one in summaries],
-        "low": min(one["low"] for one in summaries),
-        "high": max(one["high"] for one in summaries),
+        "flat": len(summaries[0].shape) == 1,
+        "zeros": [one.zeros for one in summaries],
+        "low": min(one.low for one in summaries),
+        "high": max(one.high for one in summaries),
         "field": seen,
     }
 
