@@ -19,9 +19,15 @@ from cvlab.types import Image, Kernel
 
 REACH = 2.5  # standard deviations of the bell that the kernel spans on each side
 DIRECTIONS = (
-    "upright", "steeply rising", "rising", "gently rising",
-    "lying", "gently falling", "falling", "steeply falling",
-)  # fmt: skip
+    "upright",
+    "steeply rising",
+    "rising",
+    "gently rising",
+    "lying",
+    "gently falling",
+    "falling",
+    "steeply falling",
+)
 FLAT = 1e-6  # energies below this are rounding errors, not stripes
 
 

@@ -54,8 +54,10 @@ def grey_terms(red: float, green: float, blue: float) -> GreyTerms:
     Source: ITU-R, Recommendation BT.601, 1982, https://www.itu.int/rec/R-REC-BT.601
     """
     products = (
-        GREY_WEIGHTS[0] * float(red), GREY_WEIGHTS[1] * float(green), GREY_WEIGHTS[2] * float(blue),
-    )  # fmt: skip
+        GREY_WEIGHTS[0] * float(red),
+        GREY_WEIGHTS[1] * float(green),
+        GREY_WEIGHTS[2] * float(blue),
+    )
     return GreyTerms(GREY_WEIGHTS, products, sum(products))
 
 

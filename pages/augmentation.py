@@ -46,11 +46,13 @@ with lesson_page("augmentation", widths=(1, 2)) as page:
     asked = question(specs, shape, dataset.train_count())
     page.predict(asked.text, asked.answer, because=asked.because, tolerance=asked.tolerance)
     page.words(
-        count=len(specs), train=f"{dataset.train_count():,}",
-        many=f"{10 * dataset.train_count():,}", title=dataset.title,
+        count=len(specs),
+        train=f"{dataset.train_count():,}",
+        many=f"{10 * dataset.train_count():,}",
+        title=dataset.title,
         middle=f"({(shape[1] - 1) / 2:g}, {(shape[0] - 1) / 2:g})",
         changed=percent(np.mean(np.abs(pictures[1:].astype(int) - pictures[0]) > 8), 0),
         answer=in_short(survival),
-    )  # fmt: skip
+    )
     page.code(augmentation(specs, shape))
     page.link()

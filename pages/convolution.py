@@ -33,9 +33,14 @@ with lesson_page("convolution", widths=(1, 2)) as page:
         geometry, result = settings.geometry(), settings.values(image, kernel)
         with page.show():
             window(
-                image, kernel, result, geometry.windows, geometry.pads, key="window",
+                image,
+                kernel,
+                result,
+                geometry.windows,
+                geometry.pads,
+                key="window",
                 transposed=settings.transposed,
-            )  # fmt: skip
+            )
             show_formula(settings)
         page.predict(
             f"{twice.in_words()} How many columns does its output have?",

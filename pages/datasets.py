@@ -50,10 +50,13 @@ with lesson_page("datasets", widths=(2, 3)) as page:
             tolerance=2,
         )
         numbers = {
-            "train": f"{len(split.train):,}", "validation": f"{len(split.validation):,}",
-            "test": f"{len(split.test):,}", "classes": dataset.class_count, "lazy": f"{lazy:.1f}",
+            "train": f"{len(split.train):,}",
+            "validation": f"{len(split.validation):,}",
+            "test": f"{len(split.test):,}",
+            "classes": dataset.class_count,
+            "lazy": f"{lazy:.1f}",
             "wrong": f"{len(dataset.wrong_rows()):,}",
-        }  # fmt: skip
+        }
         found = recipe(dataset)
         imports = ("import keras", "import numpy as np", *found.imports)
         page.code("\n".join((*imports, "", found.code)), label="The code that loads these very pictures")

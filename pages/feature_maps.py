@@ -9,6 +9,7 @@ import streamlit as st
 from cvlab.codegen.feature_maps import maps_code
 from cvlab.text import plain
 from cvlab.ui.components.maps import map_strip
+from cvlab.ui.feature_maps.asking import question
 from cvlab.ui.feature_maps.exciting import exciting_pictures
 from cvlab.ui.feature_maps.probing import (
     STRIP,
@@ -56,9 +57,14 @@ with lesson_page("feature_maps") as page:
     deep, layer, shown = is_deep(layers), None, {}
     with page.wide():
         scale = st.segmented_control(
-            "Colours compare", list(COMPARE), default="layer", key="map_scale", bind="query-params",
-            format_func=COMPARE.get, required=True,
-        )  # fmt: skip
+            "Colours compare",
+            list(COMPARE),
+            default="layer",
+            key="map_scale",
+            bind="query-params",
+            format_func=COMPARE.get,
+            required=True,
+        )
         if deep:
             layer, channels = choose_deep(network, layers)
             shown = {layer: channels}
@@ -76,10 +82,18 @@ with lesson_page("feature_maps") as page:
     fields = fields_of(network)
     with page.wide():
         map_strip(
-            pictures, [one.maps for one in seen], [one.layers for one in seen], key=STRIP, scale=scale,
-            about=names, fields=fields, shown=shown, tall=deep, chosen=chosen,
+            pictures,
+            [one.maps for one in seen],
+            [one.layers for one in seen],
+            key=STRIP,
+            scale=scale,
+            about=names,
+            fields=fields,
+            shown=shown,
+            tall=deep,
+            chosen=chosen,
             on_choose=partial(follow_tile, network) if deep else None,
-        )  # fmt: skip
+        )
         tapped = seen[0].maps[chosen[0]]
         kind = "channel" if tapped.ndim > 1 else "unit"
         title = f"{chosen[0].rsplit('/', 1)[-1]}, {kind} {chosen[1]}"
@@ -91,23 +105,9 @@ with lesson_page("feature_maps") as page:
             st.header(f"Without {plain(title)}")
             most = switch_off(network, first.given, seen[0], chosen, tapped.shape)
         sparse = sizes_and_zeros(seen[0].layers, chosen[0])
+    if asked := question(network, seen[0], chosen, most, sparse):
+        page.predict(**asked._asdict())
     best, share = named(network, seen[0].probabilities)
-    if most is not None:
-        page.predict(
-            f"Which {kind} of {plain(chosen[0].rsplit('/', 1)[-1])}, switched off by itself, takes most from "
-            f"{plain(best)}?",
-            most,
-            because=f"Each of the {tapped.shape[-1]} {kind}s was switched off once; without {kind} {most} the share "
-            f"of {plain(best)} is smallest. A {kind} with bright values need not be one that matters for the answer.",
-        )
-    elif sparse:
-        last = sparse[-1].name.rsplit("/", 1)[-1]
-        page.predict(
-            f"How many percent of the numbers of {plain(last)} are exactly 0? (10 off is still right.)",
-            round(100 * sparse[-1].zeros, 1),
-            because="ReLU makes 0 of every negative sum, and pooling keeps a 0 only where its whole window is 0.",
-            tolerance=10,
-        )
     flat = next((item for item in layers[::-1] if item.keras_class == "Flatten"), None)
     page.words(
         answer=plain(best),

@@ -31,9 +31,11 @@ with lesson_page("gabor", widths=(1, 2)) as page:
         f"the angle that answers least, {names[responses.angles[int(means.argmin())]]}, reaches {means.min():.4f}.",
     )
     page.words(
-        angles=bank.orientations, wavelengths=bank.scales, filters=2 * bank.orientations * bank.scales,
+        angles=bank.orientations,
+        wavelengths=bank.scales,
+        filters=2 * bank.orientations * bank.scales,
         sigma=f"{sigma_of(1, bank.bandwidth):.2f}",
         bandwidth=f"{bank.bandwidth:g} {'octave' if bank.bandwidth == 1 else 'octaves'}",
-    )  # fmt: skip
+    )
     page.code(gabor_code(bank))
     page.link()

@@ -38,18 +38,25 @@ with lesson_page("kernels", widths=(1, 2)) as page:
             )
             image = found.image if whole else found.digit
         spec = pick(
-            KERNELS, "kernel", label="Start from", help="Puts this kernel into the grid, in place of what is there."
-        )  # fmt: skip
+            KERNELS,
+            "kernel",
+            label="Start from",
+            help="Puts this kernel into the grid, in place of what is there.",
+        )
         kernel = spec.array()
         if image is not None and image.shape[2] == 3:
             over = st.selectbox("Over the colours", list(OVER_COLOURS), key="over", bind="query-params")
             kernel = colour_kernel(kernel, OVER_COLOURS[over])
         relu = st.toggle("ReLU", key="relu", bind="query-params", help="Negative results become 0.")
         paint = st.selectbox(
-            "Show the result", list(PAINT), format_func=PAINT.get, key="paint", bind="query-params",
+            "Show the result",
+            list(PAINT),
+            format_func=PAINT.get,
+            key="paint",
+            bind="query-params",
             help="Weights that sum to about 1 give a picture again: black is 0, white is 1. Other results have signs: "
             "blue below zero, orange above.",
-        )  # fmt: skip
+        )
         with st.expander("Stride, padding, dilation"):
             options = {
                 "strides": st.slider("Stride", 1, 4, key="stride", bind=whole_number("stride")),
@@ -79,8 +86,10 @@ with lesson_page("kernels", widths=(1, 2)) as page:
     )
     numbers = layer_numbers(filters, active, image.shape, **options)
     page.words(
-        **numbers, over=counted(numbers["channels"], "channel"), several=counted(len(filters), "filter"),
+        **numbers,
+        over=counted(numbers["channels"], "channel"),
+        several=counted(len(filters), "filter"),
         biases=counted(len(filters), "bias", "biases"),
-    )  # fmt: skip
+    )
     page.code(keras_code(filters, image.shape, **options))
     page.link()

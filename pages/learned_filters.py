@@ -68,10 +68,15 @@ with lesson_page("learned_filters") as page:
         f"{wider + biases:,}, where {height} × {width} takes {total:,}. Not one of them is put in by hand.",
     )
     page.words(
-        layer=layer, filters=filters, size=f"{height} × {width}", count=f"{total:,}", number=number,
-        most=alike[0][0] if alike else "none", likeness=f"{alike[0][1]:.2f}".replace("-", "−") if alike else "0",
+        layer=layer,
+        filters=filters,
+        size=f"{height} × {width}",
+        count=f"{total:,}",
+        number=number,
+        most=alike[0][0] if alike else "none",
+        likeness=f"{alike[0][1]:.2f}".replace("-", "−") if alike else "0",
         bias="the bias" if learned.biased or learned.scaling else "nothing, for this layer has no bias",
-    )  # fmt: skip
+    )
     page.code(
         numbers_code(network.net, learned, number, network.origin),
         label="The numbers of this layer in Keras",

@@ -16,9 +16,14 @@ from cvlab.ui.page import lesson_page
 with lesson_page("maximization", widths=(1, 2), result_first=True) as page:
     with page.choose():
         way = st.segmented_control(
-            "Begin with", list(WAYS), default="filters", format_func=WAYS.get, key="way", bind="query-params",
+            "Begin with",
+            list(WAYS),
+            default="filters",
+            format_func=WAYS.get,
+            key="way",
+            bind="query-params",
             required=True,
-        )  # fmt: skip
+        )
         network = choose_network(backbones=True)
     with page.show():
         known = loaded(network, climb_example, "cvlab.nets.models:describe", network.net)
@@ -44,10 +49,13 @@ with lesson_page("maximization", widths=(1, 2), result_first=True) as page:
     with page.show():
         if begun(network, goal, image):
             ascent(
-                climbing(network, goal, image), names, size=size, key="ascent",
+                climbing(network, goal, image),
+                names,
+                size=size,
+                key="ascent",
                 stretch=goal.recipe.parameterisation.kind == "pixels" and way == "filters",
                 height=caption(goal.recipe.objective, units) + (" at this size" if goal.octaves > 1 else ""),
-            )  # fmt: skip
+            )
     numbers = len(names) * size[0] * size[1] * channels
     page.predict(
         "Before every step the slope is worked out: how the height changes with each number of each picture. "
@@ -57,9 +65,11 @@ with lesson_page("maximization", widths=(1, 2), result_first=True) as page:
         "network and one pass back give all of them at once; trying out each number takes as many passes.",
     )
     page.words(
-        layer=plain(layer.name), height=size[0], width=size[1],
+        layer=plain(layer.name),
+        height=size[0],
+        width=size[1],
         **lesson_words(goal, units, pictured=way == "dream"),
-    )  # fmt: skip
+    )
     pictured, origin = way == "dream", network.origin
     page.code(
         keras_code(

@@ -42,9 +42,13 @@ with lesson_page("pixels", widths=(1, 2)) as page:
         asked = PIXEL_VIEWS[view](image, page.choose, page.show)
         page.predict(**asked.question)
     page.words(
-        height=height, width=width, channels_of=counted(channels, "channel"), numbers=f"{needs.numbers:,}",
-        uint8=f"{needs.uint8:,}", float32=f"{needs.float32:,}",
-    )  # fmt: skip
+        height=height,
+        width=width,
+        channels_of=counted(channels, "channel"),
+        numbers=f"{needs.numbers:,}",
+        uint8=f"{needs.uint8:,}",
+        float32=f"{needs.float32:,}",
+    )
     if channels == 3 or view not in IN_COLOUR:
         page.code(asked.code)
     page.link()

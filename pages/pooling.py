@@ -26,10 +26,15 @@ with lesson_page("pooling", widths=(1, 2)) as page:
             page.stop()
         image = found.digit if found.canvas is not None and found.digit is not None else found.image
         what = st.segmented_control(
-            "Pool", list(WHAT), default="pixels", required=True, format_func=WHAT.get,
-            key="pooled", bind="query-params",
+            "Pool",
+            list(WHAT),
+            default="pixels",
+            required=True,
+            format_func=WHAT.get,
+            key="pooled",
+            bind="query-params",
             help="The feature map is the vertical kernel's answer after ReLU: one side of every upright stroke.",
-        )  # fmt: skip
+        )
         values, name, scale = fit(image, LONGEST), "Picture", palette.PIXEL
         if what == "response":
             values = correlate(values, KERNELS["vertical"]().array()).clip(0)
@@ -37,17 +42,22 @@ with lesson_page("pooling", widths=(1, 2)) as page:
         most = min(8, *values.shape[:2])
         height = fitting("Pool size", 1, most, min(2, most), key="pool")
         strides = st.selectbox(
-            "Stride", STRIDES, key="pool_stride", bind="query-params",
+            "Stride",
+            STRIDES,
+            key="pool_stride",
+            bind="query-params",
             help="How far the window moves. In Keras None means the pool's own size.",
-        )  # fmt: skip
+        )
         with st.expander("Padding, and a window that is not square", icon=":material/tune:"):
             padding = st.selectbox("Padding", PADDINGS, key="pool_padding", bind="query-params")
             wide = fitting("Wider by", 0, most - height, 0, key="pool_wider")
         size = (height, height + wide)
         geometry = PoolGeometry(
-            input_size=values.shape[:2], pool_size=size, padding=padding,
+            input_size=values.shape[:2],
+            pool_size=size,
+            padding=padding,
             strides=None if strides == STRIDES[0] else strides,
-        )  # fmt: skip
+        )
     with page.show():
         pooling(values, geometry, key="windows", name=name, scale=scale)
     with page.wide():
@@ -59,10 +69,19 @@ with lesson_page("pooling", widths=(1, 2)) as page:
         shift_lab(values, geometry, key="moves", scale=scale)
     (rows, columns), (down, across) = geometry.input_size, geometry.output_size
     numbers = {
-        "height": rows, "width": columns, "rows": size[0], "columns": size[1], "padding": padding,
-        "down": geometry.strides[0], "across": geometry.strides[1], "out_height": down, "out_width": across,
-        "pixels": rows * columns, "left": down * across, "values": size[0] * size[1],
-    }  # fmt: skip
+        "height": rows,
+        "width": columns,
+        "rows": size[0],
+        "columns": size[1],
+        "padding": padding,
+        "down": geometry.strides[0],
+        "across": geometry.strides[1],
+        "out_height": down,
+        "out_width": across,
+        "pixels": rows * columns,
+        "left": down * across,
+        "values": size[0] * size[1],
+    }
     twice = replace(geometry, input_size=(2 * rows, 2 * columns))
     more_rows, more_columns = twice.output_size
     where = f"{name.lower()} twice as high and twice as wide, {2 * rows} × {2 * columns}"

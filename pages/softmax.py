@@ -39,10 +39,18 @@ with lesson_page("softmax", widths=(1, 2)) as page:
     )
     height, width, depth = step.maps.shape
     page.words(
-        height=height, width=width, depth=depth, entries=step.flat.size, classes=len(names),
-        weights=f"{step.weights.size:,}", parameters=f"{step.weights.size + step.bias.size:,}", best=plain(names[best]),
-        share=now, temperature=f"{answer.temperature:g}", true=names[answer.true_class],
+        height=height,
+        width=width,
+        depth=depth,
+        entries=step.flat.size,
+        classes=len(names),
+        weights=f"{step.weights.size:,}",
+        parameters=f"{step.weights.size + step.bias.size:,}",
+        best=plain(names[best]),
+        share=now,
+        temperature=f"{answer.temperature:g}",
+        true=names[answer.true_class],
         loss=number(cross_entropy(logits, answer.true_class, answer.temperature)),
-    )  # fmt: skip
+    )
     page.code(keras_code(logits, answer.true_class, answer.temperature))
     page.link()

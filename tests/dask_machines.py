@@ -57,8 +57,12 @@ class Machines:
             return plain
         told = subprocess.run(
             ["bash", "-ec", commands("every machine") + "env -0"],
-            cwd=self.folder, env=plain, check=True, capture_output=True, text=True,
-        ).stdout  # fmt: skip
+            cwd=self.folder,
+            env=plain,
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
         return dict(line.split("=", 1) for line in told.split("\0") if "=" in line)
 
     def run(self, command: str, log: str, folder: Path | None = None) -> subprocess.Popen:
@@ -71,9 +75,13 @@ class Machines:
             command = command.replace("tls", "tcp")
         with (self.folder / f"{log}.log").open("ab") as out:
             process = subprocess.Popen(
-                ["bash", "-ec", command], cwd=folder or self.folder, env=self.environment(),
-                stdout=out, stderr=out, start_new_session=True,
-            )  # fmt: skip
+                ["bash", "-ec", command],
+                cwd=folder or self.folder,
+                env=self.environment(),
+                stdout=out,
+                stderr=out,
+                start_new_session=True,
+            )
         self._running.append(process)
         return process
 

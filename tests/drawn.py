@@ -54,7 +54,7 @@ KINDS: dict[str, tuple[int, Pulls]] = {
     "eight": (8, [_ring(140, 98, 40, 38), _ring(140, 180, 50, 42)]),
     "nine": (9, [_ring(138, 105, 46, 44), [(184, 100), (165, 222)]]),
     "nine with a straight leg": (9, [_ring(138, 105, 46, 44), [(184, 90), (184, 222)]]),
-}  # fmt: skip
+}
 
 
 def drawn(kind: str, random: np.random.Generator, most: float = JITTER) -> Image:

@@ -55,8 +55,12 @@ def picture_files(draw) -> bytes:
     mode = draw(st.sampled_from(sorted(KINDS)))
     kind = draw(st.sampled_from(KINDS[mode]))
     picture = made(
-        mode, draw(st.integers(1, 40)), draw(st.integers(1, 40)), draw(st.integers(0, 99)), draw(st.floats(0, 1))
-    )  # fmt: skip
+        mode,
+        draw(st.integers(1, 40)),
+        draw(st.integers(1, 40)),
+        draw(st.integers(0, 99)),
+        draw(st.floats(0, 1)),
+    )
     options = {}
     if kind in ("PNG", "JPEG", "WEBP", "TIFF") and draw(st.booleans()):
         exif = Image.Exif()

@@ -78,9 +78,15 @@ def test_receptive_fields_are_those_of_the_arithmetic_lesson():
             MaxPooling2D(),
         ),
     )
-    stack = [Window(kernel_size=a, strides=b, dilation_rate=d) for a, b, d in (
-        ((3, 5), (2, 1), 1), ((3, 2), (2, 2), 1), ((2, 3), (1, 1), (2, 3)), ((2, 2), (2, 2), 1),
-    )]  # fmt: skip
+    stack = [
+        Window(kernel_size=a, strides=b, dilation_rate=d)
+        for a, b, d in (
+            ((3, 5), (2, 1), 1),
+            ((3, 2), (2, 2), 1),
+            ((2, 3), (1, 1), (2, 3)),
+            ((2, 2), (2, 2), 1),
+        )
+    ]
     expected = [field.size for field in receptive_fields((61, 47), stack)[1:]]
     assert [field for _, field in net.receptive_fields()] == expected
 

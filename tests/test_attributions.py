@@ -21,9 +21,12 @@ pytestmark = pytest.mark.keras
 keras = tf = None  # imported when a test runs: merely to collect the tests must not take seconds
 
 FEW = {  # so many passes that the large nets are through in seconds
-    "score_cam": {"channels": 3}, "smooth_grad": {"samples": 2}, "integrated_gradients": {"steps": 8},
-    "occlusion": {"patch": 0.5}, "rise": {"masks": 20},
-}  # fmt: skip
+    "score_cam": {"channels": 3},
+    "smooth_grad": {"samples": 2},
+    "integrated_gradients": {"steps": 8},
+    "occlusion": {"patch": 0.5},
+    "rise": {"masks": 20},
+}
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -75,9 +78,10 @@ def gap():
     """Convolutions, a global average and one Dense layer: what CAM was made for."""
     layers = keras.layers
     return built(
-        layers.Conv2D(5, 3, activation="relu", name="maps"), layers.GlobalAveragePooling2D(),
+        layers.Conv2D(5, 3, activation="relu", name="maps"),
+        layers.GlobalAveragePooling2D(),
         layers.Dense(3, activation="softmax", name="dense"),
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture(scope="module")
@@ -148,9 +152,11 @@ def test_every_method_runs_on_every_kind_of_net(kind, net, request):
 def test_grad_cam_worked_out_by_hand():
     # Two maps, A = x and A = -x; the class's weights average to 1/2 and -1/4: L = x/2 + x/4.
     model = built(
-        keras.layers.Conv2D(2, 1, use_bias=False, name="maps"), keras.layers.Flatten(),
-        keras.layers.Dense(2, use_bias=False), shape=(2, 2, 1),
-    )  # fmt: skip
+        keras.layers.Conv2D(2, 1, use_bias=False, name="maps"),
+        keras.layers.Flatten(),
+        keras.layers.Dense(2, use_bias=False),
+        shape=(2, 2, 1),
+    )
     dense = np.zeros((2, 2, 2, 2))
     dense[..., 0, 0] = [[1, 0], [0, 1]]
     dense[..., 1, 0] = [[0, 0], [0, -1]]
@@ -280,9 +286,12 @@ def test_padded_maps_come_to_lie_where_stretching_brings_them():
 
     layers = keras.layers
     model = built(
-        layers.Conv2D(2, 3, padding="same"), layers.MaxPooling2D(), layers.Conv2D(2, 5, padding="same", name="deep"),
-        layers.MaxPooling2D(name="last"), shape=(24, 32, 2),
-    )  # fmt: skip
+        layers.Conv2D(2, 3, padding="same"),
+        layers.MaxPooling2D(),
+        layers.Conv2D(2, 5, padding="same", name="deep"),
+        layers.MaxPooling2D(name="last"),
+        shape=(24, 32, 2),
+    )
     for path, size in (("deep", (12, 16)), ("last", (6, 8))):
         values, field = picture(size), laid_by(model, path)
         np.testing.assert_allclose(
@@ -442,8 +451,13 @@ def test_a_second_library_agrees(kind, digits, digit):
     from tf_keras_vis.utils.scores import CategoricalScore
 
     image, label = digit
-    theirs = {"grad_cam": Gradcam, "grad_cam_plus_plus": GradcamPlusPlus, "layer_cam": Layercam,
-              "score_cam": Scorecam, "saliency": Saliency}[kind]  # fmt: skip
+    theirs = {
+        "grad_cam": Gradcam,
+        "grad_cam_plus_plus": GradcamPlusPlus,
+        "layer_cam": Layercam,
+        "score_cam": Scorecam,
+        "saliency": Saliency,
+    }[kind]
     model = keras.models.clone_model(digits)
     model.set_weights(digits.get_weights())
     model = keras.Model(model.inputs, model.outputs)  # it knows no Sequential of Keras 3
@@ -452,9 +466,12 @@ def test_a_second_library_agrees(kind, digits, digit):
         other = map_(CategoricalScore([label]), image[None])[0]
     else:  # compared at the layer's own size: the two enlarge a map by different rules
         other = map_(
-            CategoricalScore([label]), image[None], penultimate_layer="activation_1",
-            seek_penultimate_conv_layer=False, expand_cam=False,
-        )[0]  # fmt: skip
+            CategoricalScore([label]),
+            image[None],
+            penultimate_layer="activation_1",
+            seek_penultimate_conv_layer=False,
+            expand_cam=False,
+        )[0]
     fields = {"score_cam": {"channels": 0}, "grad_cam_plus_plus": {"normalized": True}}.get(kind, {})
     ours = explained(kind, digits, image, label, **fields).values
     # Score-CAM's masks are maps enlarged, by the two rules.
@@ -525,8 +542,17 @@ def test_the_elephants_are_found_and_every_gradient_map_lies_mostly_on_them():
     print(
         f"\nAfrican elephant {chances[best]:.3f}; the animals' boxes cover {inside.mean():.1%} of the photograph"
     )
-    gradients = {"grad_cam", "grad_cam_plus_plus", "hires_cam", "layer_cam", "cam", "saliency", "smooth_grad",
-                 "integrated_gradients", "guided_backprop"}  # fmt: skip
+    gradients = {
+        "grad_cam",
+        "grad_cam_plus_plus",
+        "hires_cam",
+        "layer_cam",
+        "cam",
+        "saliency",
+        "smooth_grad",
+        "integrated_gradients",
+        "guided_backprop",
+    }
     for kind in METHODS:
         fields = {"masks": 200} if kind == "rise" else {}
         heatmap = method(kind, **fields).heatmap(model, image, best)

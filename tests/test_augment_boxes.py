@@ -38,11 +38,18 @@ def seen(specs, seed, box=BOX):
 @pytest.mark.parametrize(
     "spec",
     [
-        WidthShift(**BLACK), HeightShift(**BLACK), Zoom(**BLACK), HorizontalFlip(), VerticalFlip(), Crop(),
-        Rotation(degrees=0.0, **BLACK), Brightness(), AUGMENTATIONS["noise"](),
+        WidthShift(**BLACK),
+        HeightShift(**BLACK),
+        Zoom(**BLACK),
+        HorizontalFlip(),
+        VerticalFlip(),
+        Crop(),
+        Rotation(degrees=0.0, **BLACK),
+        Brightness(),
+        AUGMENTATIONS["noise"](),
     ],
     ids=lambda spec: spec.kind,
-)  # fmt: skip
+)
 @pytest.mark.parametrize("seed", range(8))
 def test_an_upright_box_follows_its_pixels(spec, seed):
     boxes, kept = augment_boxes([BOX], (spec,), seed, SIZE)
@@ -53,10 +60,12 @@ def test_an_upright_box_follows_its_pixels(spec, seed):
 @pytest.mark.parametrize(
     "specs",
     [
-        (Rotation(degrees=40, **BLACK),), (Shear(degrees=30, **BLACK),), (Crop(), Rotation(**BLACK)),
+        (Rotation(degrees=40, **BLACK),),
+        (Shear(degrees=30, **BLACK),),
+        (Crop(), Rotation(**BLACK)),
         (Rotation(**BLACK), Zoom(**BLACK), HorizontalFlip(), WidthShift(share=0.1, **BLACK)),
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("seed", range(8))
 def test_a_turned_box_holds_the_turned_thing_and_little_more(specs, seed):
     # Corners of a rectangle touch all four sides of the box around it, so mask and box agree in every case.

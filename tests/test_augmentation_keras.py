@@ -56,13 +56,26 @@ def test_moves_in_the_notes_order_compose_as_image_data_generator_composes_them(
     for spec, numbers in steps:
         matrix = matrix @ spec.matrices(np.array([numbers]), SIDE, SIDE)
     expected = apply_affine_transform(
-        picture[0].astype(float), theta=25, tx=4, shear=20, zx=0.8, zy=1.2, row_axis=0, col_axis=1,
-        channel_axis=2, fill_mode="nearest",
-    )[..., 0]  # fmt: skip
+        picture[0].astype(float),
+        theta=25,
+        tx=4,
+        shear=20,
+        zx=0.8,
+        zy=1.2,
+        row_axis=0,
+        col_axis=1,
+        channel_axis=2,
+        fill_mode="nearest",
+    )[..., 0]
     assert np.abs(warp(picture, matrix, ("nearest", 0.0))[0, ..., 0] - expected).max() <= 1.5
     assert [spec.kind for spec in NOTES] == [
-        "rotation", "width_shift", "height_shift", "shear", "zoom", "horizontal_flip",
-    ]  # fmt: skip
+        "rotation",
+        "width_shift",
+        "height_shift",
+        "shear",
+        "zoom",
+        "horizontal_flip",
+    ]
 
 
 @pytest.mark.parametrize("fill", ["nearest", "reflect", "constant", "wrap"])

@@ -49,9 +49,18 @@ def test_the_question_is_about_the_most_surprising_thing_on_screen():
 
 @pytest.mark.parametrize(
     "given",
-    [None, "box", [1, 2, 3, 4], [[1, 2, 3]], [[5, 5, 4, 9]], [[0, 0, 40, 9]], [[0, 0, float("nan"), 9]],
-     [[0, 0, True, 9]], [[0, 0, 1, 1]] * 4],
-)  # fmt: skip
+    [
+        None,
+        "box",
+        [1, 2, 3, 4],
+        [[1, 2, 3]],
+        [[5, 5, 4, 9]],
+        [[0, 0, 40, 9]],
+        [[0, 0, float("nan"), 9]],
+        [[0, 0, True, 9]],
+        [[0, 0, 1, 1]] * 4,
+    ],
+)
 def test_what_a_browser_sends_as_boxes_is_checked(given):
     assert as_boxes(given, (20, 30)) is None
 

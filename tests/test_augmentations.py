@@ -97,9 +97,13 @@ def test_shifts_move_to_the_right_and_down_by_a_share_of_the_side():
     before = pictures()
     wide, high = WidthShift(share=0.5, fill_mode="wrap"), HeightShift(share=0.5, fill_mode="constant")
     for picture, a, b, right, down in zip(
-        before, augment(before, (wide,), SEEDS), augment(before, (high,), SEEDS), numbers(wide)[:, 0],
-        numbers(high)[:, 0], strict=True,
-    ):  # fmt: skip
+        before,
+        augment(before, (wide,), SEEDS),
+        augment(before, (high,), SEEDS),
+        numbers(wide)[:, 0],
+        numbers(high)[:, 0],
+        strict=True,
+    ):
         rows, columns = np.indices(picture.shape[:2], dtype=float)
         assert np.abs(a - at(picture, rows, columns - right * 28, "wrap")).max() <= 1.5
         assert np.abs(b - at(picture, rows - down * 21, columns, "constant")).max() <= 1.5
@@ -253,12 +257,21 @@ def test_without_augmentations_pictures_stay_what_they_are():
 @pytest.mark.parametrize(
     "still",
     [
-        Rotation(degrees=0.0), WidthShift(share=0.0), HeightShift(share=0.0), Shear(degrees=0.0), Zoom(share=0.0),
-        HorizontalFlip(probability=0.0), VerticalFlip(probability=0.0), Crop(keep=1.0), Brightness(amount=0.0),
-        Contrast(amount=0.0), Noise(stddev=0.0), Cutout(side=0.0),
+        Rotation(degrees=0.0),
+        WidthShift(share=0.0),
+        HeightShift(share=0.0),
+        Shear(degrees=0.0),
+        Zoom(share=0.0),
+        HorizontalFlip(probability=0.0),
+        VerticalFlip(probability=0.0),
+        Crop(keep=1.0),
+        Brightness(amount=0.0),
+        Contrast(amount=0.0),
+        Noise(stddev=0.0),
+        Cutout(side=0.0),
     ],
     ids=lambda spec: spec.kind,
-)  # fmt: skip
+)
 def test_a_range_of_nothing_changes_nothing(still):
     before = pictures(channels=3)
     assert np.array_equal(augment(before, (still,), SEEDS), before)

@@ -16,9 +16,10 @@ def test_the_cube_is_that_of_single_filters_over_generated_layers(seed):
     rng = np.random.default_rng(seed)
     size, kernel = tuple(map(int, rng.integers(5, 40, 2))), tuple(map(int, rng.integers(1, 5, 2)))
     options = {
-        "strides": tuple(map(int, rng.integers(1, 4, 2))), "padding": PADDINGS[rng.integers(3)],
+        "strides": tuple(map(int, rng.integers(1, 4, 2))),
+        "padding": PADDINGS[rng.integers(3)],
         "dilation_rate": tuple(map(int, rng.integers(1, 3, 2))),
-    }  # fmt: skip
+    }
     channels = int(rng.choice([1, 3]))
     if options["padding"] == "valid" and min(size) < 8:
         options["padding"] = "same"

@@ -150,7 +150,7 @@ def test_a_network_in_the_making_travels_too():
         pack({"input_shape": [28, 28, 1], "layers": [{"kind": "dense", "units": {"kind": "l1"}}]}),
         pack({"input_shape": [28, 28, 1], "layers": [{"kind": "flatten"}] * 65}),
     ],
-)  # fmt: skip
+)
 def test_a_damaged_link_is_refused_in_a_sentence(text):
     with pytest.raises(ValueError, match=r"\w.*[.;]"):
         from_text(text)

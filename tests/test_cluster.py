@@ -54,8 +54,11 @@ def test_the_readmes_cluster_trains_for_the_app_and_runs_nothing_for_a_stranger(
         done = subprocess.run(
             [sys.executable, "-c", textwrap.dedent(APP)],
             env={**made.environment(), **SETTINGS, "CVLAB_SCHEDULER": made.address},
-            cwd=made.folder, capture_output=True, text=True, timeout=600,
-        )  # fmt: skip
+            cwd=made.folder,
+            capture_output=True,
+            text=True,
+            timeout=600,
+        )
         assert done.returncode == 0, f"{done.stderr}\n{made.logs()}"
         told = json.loads(done.stdout)
         assert (told["answer"], told["state"]) == (42, "ready")

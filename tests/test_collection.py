@@ -38,8 +38,10 @@ def test_ten_drawings_of_two_classes_become_a_data_set_of_the_same_pixels():
     mixed = found.add("star", drawing(9, 40, 3), drawn=False).store()
     assert (kept(mixed).image_size, kept(mixed).grey) == (64, False)
     assert [np.bincount(p.labels).tolist() for p in (split.train, split.validation, split.test)] == [
-        [6, 6], [2, 2], [2, 2],
-    ]  # fmt: skip
+        [6, 6],
+        [2, 2],
+        [2, 2],
+    ]
     known = {p.pixels.tobytes(): p.label for p in found.pictures}
     for image, label in zip(split.train.images, split.train.labels, strict=True):
         assert known[image.tobytes()] == dataset.class_names[label]

@@ -97,8 +97,14 @@ def test_what_the_notes_report_stands_beside_their_own_comparisons_and_no_other(
 
 def test_what_came_here_is_read_off_the_curve():
     def end(epoch: int, accuracy: float) -> Progress:
-        return Progress(epoch=epoch, step=40 * epoch, loss=1.0, accuracy=0.5, validation_loss=1.0,
-                        validation_accuracy=accuracy)  # fmt: skip
+        return Progress(
+            epoch=epoch,
+            step=40 * epoch,
+            loss=1.0,
+            accuracy=0.5,
+            validation_loss=1.0,
+            validation_accuracy=accuracy,
+        )
 
     assert outcome(()) == ""
     assert outcome((Progress(epoch=1, step=3, loss=1.0, accuracy=0.5),)) == ""

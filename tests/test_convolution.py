@@ -16,9 +16,12 @@ from cvlab.convolution.geometry import PADDINGS
 def by_loop(image, kernel, strides, padding, dilation):
     """The definition, written as slowly as it reads."""
     geometry = ConvGeometry(
-        input_size=image.shape[:2], kernel_size=kernel.shape[:2], strides=strides, padding=padding,
+        input_size=image.shape[:2],
+        kernel_size=kernel.shape[:2],
+        strides=strides,
+        padding=padding,
         dilation_rate=dilation,
-    )  # fmt: skip
+    )
     height, width = geometry.output_size
     result = np.zeros((height, width, image.shape[2]))
     for r in range(height):

@@ -40,8 +40,9 @@ def test_two_runs_differ_in_what_was_changed_and_in_nothing_else():
     assert differences([PLAIN, dropped]) == ["dropout none", "dropout 0.2"]
     slow = replace(PLAIN, optimizer=SGD(learning_rate=0.1))
     assert differences([PLAIN, slow]) == [
-        "optimizer Adam; learning rate 0.001", "optimizer SGD; learning rate 0.1",
-    ]  # fmt: skip
+        "optimizer Adam; learning rate 0.001",
+        "optimizer SGD; learning rate 0.1",
+    ]
     assert differences([]) == []
 
 

@@ -29,9 +29,14 @@ def made_up(losses, validation, accuracies=None, validation_accuracies=None, pic
     count = len(losses)
     accuracies = accuracies or [0.97] * count
     rows = zip(
-        range(1, count + 1), range(40, 40 * count + 1, 40), losses, accuracies,
-        validation, validation_accuracies or accuracies, strict=True,
-    )  # fmt: skip
+        range(1, count + 1),
+        range(40, 40 * count + 1, 40),
+        losses,
+        accuracies,
+        validation,
+        validation_accuracies or accuracies,
+        strict=True,
+    )
     return diagnose(points(rows), chance=0.1, pictures=pictures)
 
 

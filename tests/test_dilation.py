@@ -62,9 +62,13 @@ for kind in sys.argv[1:]:
 @pytest.mark.parametrize("onednn", ["0", "1"])
 def test_every_dilated_layer_learns_on_every_processor(onednn: str):
     done = subprocess.run(
-        [sys.executable, "-c", LEARN, *KINDS], cwd=Path(__file__).parents[1], capture_output=True, text=True,
-        env={**os.environ, "TF_ENABLE_ONEDNN_OPTS": onednn}, check=False,
-    )  # fmt: skip
+        [sys.executable, "-c", LEARN, *KINDS],
+        cwd=Path(__file__).parents[1],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "TF_ENABLE_ONEDNN_OPTS": onednn},
+        check=False,
+    )
     assert done.returncode == 0, done.stderr[-2000:]
     rows = [line.split() for line in done.stdout.splitlines()]
     assert [row[0] for row in rows] == list(KINDS)

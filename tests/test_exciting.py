@@ -27,9 +27,12 @@ def opened(monkeypatch):
     def opened(values):
         count = len(values)
         found = Exciting(
-            images=np.zeros((count, 28, 28, 1), np.uint8), values=np.array(values, np.float32),
-            places=np.zeros((count, 2), int), labels=np.zeros(count, int), looked=1257,
-        )  # fmt: skip
+            images=np.zeros((count, 28, 28, 1), np.uint8),
+            values=np.array(values, np.float32),
+            places=np.zeros((count, 2), int),
+            labels=np.zeros(count, int),
+            looked=1257,
+        )
         monkeypatch.setattr(waiting, "begin", lambda *args, role: None)
         monkeypatch.setattr(waiting, "awaited", lambda *args: found)
         page = AppTest.from_function(shown, default_timeout=60).run()

@@ -11,9 +11,14 @@ import pytest
 from cvlab.feature_maps import LayerInfo, Seen, summary
 
 CONVOLUTION = LayerInfo(
-    path="inner/conv2d_1", keras_class="Conv2D", shape=(26, 26, 6), activation="relu", window=(3, 3), filters=6,
+    path="inner/conv2d_1",
+    keras_class="Conv2D",
+    shape=(26, 26, 6),
+    activation="relu",
+    window=(3, 3),
+    filters=6,
     kernels=(3, 3, 1, 6),
-)  # fmt: skip
+)
 DENSE = LayerInfo(path="dense", keras_class="Dense", shape=(10,), activation="softmax", units=10)
 POOLING = LayerInfo(path="pool", keras_class="MaxPooling2D", shape=(13, 13, 6), window=(2, 2))
 
@@ -51,9 +56,21 @@ def test_what_has_gone_through_its_activation(keras_class, activation, activated
 
 @pytest.mark.parametrize(
     "keras_class",
-    ["InputLayer", "Flatten", "Reshape", "Dropout", "SpatialDropout2D", "ZeroPadding2D", "MaxPooling2D", "RandomFlip",
-     "GlobalAveragePooling2D", "BatchNormalization", "LayerNormalization", "Rescaling"],
-)  # fmt: skip
+    [
+        "InputLayer",
+        "Flatten",
+        "Reshape",
+        "Dropout",
+        "SpatialDropout2D",
+        "ZeroPadding2D",
+        "MaxPooling2D",
+        "RandomFlip",
+        "GlobalAveragePooling2D",
+        "BatchNormalization",
+        "LayerNormalization",
+        "Rescaling",
+    ],
+)
 def test_layers_that_only_hand_on_find_nothing(keras_class):
     assert not replace(POOLING, keras_class=keras_class).finding
 

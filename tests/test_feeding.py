@@ -80,9 +80,13 @@ def test_augmented_training_is_keras_fit_on_pictures_augmented_beforehand():
         seeds = picture_seeds(AUGMENTED.seed, epoch, rows)
         x = augment(split.train.images[rows], AUGMENTED.augmentations, seeds)
         history = model.fit(
-            x.astype("float32") / 255, split.train.labels[rows], batch_size=32, shuffle=False, verbose=0,
+            x.astype("float32") / 255,
+            split.train.labels[rows],
+            batch_size=32,
+            shuffle=False,
+            verbose=0,
             validation_data=(split.validation.images.astype("float32") / 255, split.validation.labels),
-        )  # fmt: skip
+        )
         logs.append(history.history)
     _, ends = train(AUGMENTED)
     assert [p.loss for p in ends] == pytest.approx([log["loss"][0] for log in logs], rel=1e-4)

@@ -28,9 +28,22 @@ def test_a_share_is_written_with_a_space_and_is_no_surer_than_it_is(share, words
 
 @pytest.mark.parametrize(
     ("value", "words"),
-    [(1e-5, "1 × 10⁻⁵"), (73926, "73,900"), (-1.5, "−1.5"), (1 / 3, "0.333"), (0, "0"), (-0.0, "0"), (12, "12"),
-     (0.01, "0.01"), (1.5e9, "1.5 × 10⁹"), (999.96, "1,000"), (math.inf, "∞"), (-math.inf, "−∞"), (math.nan, "–")],
-)  # fmt: skip
+    [
+        (1e-5, "1 × 10⁻⁵"),
+        (73926, "73,900"),
+        (-1.5, "−1.5"),
+        (1 / 3, "0.333"),
+        (0, "0"),
+        (-0.0, "0"),
+        (12, "12"),
+        (0.01, "0.01"),
+        (1.5e9, "1.5 × 10⁹"),
+        (999.96, "1,000"),
+        (math.inf, "∞"),
+        (-math.inf, "−∞"),
+        (math.nan, "–"),
+    ],
+)
 def test_a_number_has_three_figures_and_a_power_where_it_is_very_small_or_large(value, words):
     assert number(value) == words
 

@@ -376,11 +376,17 @@ def signs(layer, weight, gradient, update, dead=None):
 HISTORY = (
     Progress(epoch=1, step=20, loss=2.0, accuracy=0.3, learning_rate=0.1),
     Progress(
-        epoch=1, step=40, loss=1.5, accuracy=0.5, validation_loss=1.25, validation_accuracy=0.625,
-        learning_rate=0.05, signs=(signs("conv2d", 1.0, 0.5, 0.25), signs("activation", 0, 0, 0, 0.75)),
+        epoch=1,
+        step=40,
+        loss=1.5,
+        accuracy=0.5,
+        validation_loss=1.25,
+        validation_accuracy=0.625,
+        learning_rate=0.05,
+        signs=(signs("conv2d", 1.0, 0.5, 0.25), signs("activation", 0, 0, 0, 0.75)),
     ),
     Progress(epoch=2, step=80, loss=1.0, accuracy=0.7, validation_loss=1.0, validation_accuracy=0.75),
-)  # fmt: skip
+)
 
 
 def events(folder) -> dict[tuple[str, int], float]:

@@ -256,8 +256,9 @@ def test_a_class_that_no_other_part_shows_is_told(data):
     fill(data / "lopsided", {"cat": 60, "dog": 1, "emu": 2})
     dataset = Folder(name="lopsided")
     assert [note.split(",")[0] for note in dataset.notes() if "No picture" in note] == [
-        "No picture of dog is in validation or test", "No picture of emu is in test",
-    ]  # fmt: skip
+        "No picture of dog is in validation or test",
+        "No picture of emu is in test",
+    ]
     found = dataset.load()
     for part, absent in ((found.validation, {1}), (found.test, {1, 2})):
         assert set(part.labels) == {0, 1, 2} - absent

@@ -309,15 +309,24 @@ def layer_named(config, name):
     ("change", "reason"),
     [
         (lambda c: layer_named(c, "wide").update(module="os", class_name="system"), "not one of Keras' own"),
-        (lambda c: layer_named(c, "wide").update(module="keras.src.ops.core", class_name="Map"), "Keras' own"),
+        (
+            lambda c: layer_named(c, "wide").update(module="keras.src.ops.core", class_name="Map"),
+            "Keras' own",
+        ),
         (lambda c: layer_named(c, "wide").update(registered_name="Mine>Conv2D"), "not one of Keras' own"),
         (lambda c: layer_named(c, "wide").update(class_name="TFSMLayer"), "not among the layers taken"),
         (lambda c: layer_named(c, "wide")["config"].update(filters=10**9), "filters = 1000000000"),
         (grow, "parameters; 200,000,000 are allowed"),
-        (lambda c: layer_named(c, "kink").update(class_name="UpSampling2D", config={"size": 9999}), "allowed here"),
+        (
+            lambda c: layer_named(c, "kink").update(class_name="UpSampling2D", config={"size": 9999}),
+            "allowed here",
+        ),
         (lambda c: layer_named(c, "wide")["config"].update(dtype="bfloat16"), "bfloat16"),
         (lambda c: layer_named(c, "wide")["config"].update(data_format="channels_first"), "channels first"),
-        (lambda c: layer_named(c, "wide")["config"].update(activation={"class_name": "__lambda__"}), "own making"),
+        (
+            lambda c: layer_named(c, "wide")["config"].update(activation={"class_name": "__lambda__"}),
+            "own making",
+        ),
         (lambda c: layer_named(c, "wide")["config"].update(activation="system"), "do not fit together"),
         (lambda c: layer_named(c, "wide")["config"].update(other=1), "do not fit together"),
         (lambda c: layer_named(c, "wide").update(name="a'b"), "letters, digits"),
@@ -328,7 +337,7 @@ def layer_named(config, name):
         (lambda c: c["config"].pop("output_layers"), "graph is not as Keras writes it"),
         (lambda c: c.update(module="mine", class_name="Net"), "only keras.Sequential and functional"),
     ],
-)  # fmt: skip
+)
 def test_a_graph_with_anything_unknown_in_it_is_refused_with_its_reason(saved, change, reason):
     with pytest.raises(ValueError, match="This file cannot be loaded: ") as refused:
         load(changed(saved, change))
@@ -445,12 +454,19 @@ def test_the_code_of_a_climb_loads_the_file_and_ends_at_the_same_pictures(made, 
     from cvlab.maximization import Goal, Recipe
 
     keras.utils.set_random_seed(0)
-    model = branches() if made == "branches" else keras.Sequential(
-        [
-            keras.Input((20, 20, 3)), layers.Rescaling(1 / 255), layers.Conv2D(4, 3, activation="relu", name="eyes"),
-            layers.Flatten(), layers.Dense(3, activation="softmax"),
-        ]
-    )  # fmt: skip
+    model = (
+        branches()
+        if made == "branches"
+        else keras.Sequential(
+            [
+                keras.Input((20, 20, 3)),
+                layers.Rescaling(1 / 255),
+                layers.Conv2D(4, 3, activation="relu", name="eyes"),
+                layers.Flatten(),
+                layers.Dense(3, activation="softmax"),
+            ]
+        )
+    )
     theirs = "apart" if made == "branches" else "eyes"
     model.save(tmp_path / "net.keras")
     found = load((tmp_path / "net.keras").read_bytes())

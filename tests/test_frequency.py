@@ -36,11 +36,18 @@ def test_stripes_come_out_with_the_contrast_that_the_gain_says(angle, wavelength
 @pytest.mark.parametrize(
     ("kind", "wanted"),
     [
-        ("identity", "all-pass"), ("box", "low-pass"), ("gaussian", "low-pass"), ("vertical", "band-pass"),
-        ("sobel", "band-pass"), ("gabor", "band-pass"), ("laplacian", "high-pass"), ("edge_detect", "high-pass"),
-        ("sharpen", "high-boost"), ("emboss", "high-boost"),
+        ("identity", "all-pass"),
+        ("box", "low-pass"),
+        ("gaussian", "low-pass"),
+        ("vertical", "band-pass"),
+        ("sobel", "band-pass"),
+        ("gabor", "band-pass"),
+        ("laplacian", "high-pass"),
+        ("edge_detect", "high-pass"),
+        ("sharpen", "high-boost"),
+        ("emboss", "high-boost"),
     ],
-)  # fmt: skip
+)
 def test_every_preset_has_its_name_among_engineers(kind, wanted):
     assert response(KERNELS[kind]().array()).kind == wanted
 

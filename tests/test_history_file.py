@@ -16,10 +16,15 @@ def signs(layer, weight, gradient, update, dead=None):
 HISTORY = (
     Progress(epoch=1, step=20, loss=1 / 3, accuracy=0.1 + 0.2, learning_rate=1e-5),
     Progress(
-        epoch=1, step=40, loss=1.5, accuracy=0.5, validation_loss=1e-9, validation_accuracy=0.625,
+        epoch=1,
+        step=40,
+        loss=1.5,
+        accuracy=0.5,
+        validation_loss=1e-9,
+        validation_accuracy=0.625,
         signs=(signs("conv2d", 1.0, 0.5, 0.25), signs("activation", 0, 0, 0, 0.75)),
     ),
-)  # fmt: skip
+)
 
 
 def rows(history):

@@ -116,34 +116,66 @@ MEANT = {  # what is done with trees that people have: paths, counts by part and
     "pictures beside the classes": ([*PETS, "cover.png"], IN, 1),
     "pictures beside the one folder": ([*[f"pets/{p}" for p in PETS], "cover.png"], IN, 1),
     "pictures beside the parts": ([*BOTH, "cover.png"], IN_BOTH, 1),
-    "class folders once more inside": ([*[f"pets/{p}" for p in PETS], *[f"pets/pets/{p}" for p in PETS]],
-                                       {("train", "cat"): 4, ("train", "dog"): 2}, 0),
-    "parts once more inside": ([*[f"d/{p}" for p in BOTH], *[f"d/d/{p}" for p in BOTH]],
-                               {key: 2 * n for key, n in IN_BOTH.items()}, 0),
-    "trains among vehicles": (["car/1.png", "bus/1.png", "train/1.png"],
-                              {("train", "car"): 1, ("train", "bus"): 1, ("train", "train"): 1}, 0),
+    "class folders once more inside": (
+        [*[f"pets/{p}" for p in PETS], *[f"pets/pets/{p}" for p in PETS]],
+        {("train", "cat"): 4, ("train", "dog"): 2},
+        0,
+    ),
+    "parts once more inside": (
+        [*[f"d/{p}" for p in BOTH], *[f"d/d/{p}" for p in BOTH]],
+        {key: 2 * n for key, n in IN_BOTH.items()},
+        0,
+    ),
+    "trains among vehicles": (
+        ["car/1.png", "bus/1.png", "train/1.png"],
+        {("train", "car"): 1, ("train", "bus"): 1, ("train", "train"): 1},
+        0,
+    ),
     "trains among vehicles of two parts": (
         [f"{part}/{name}/1.png" for part in ("train", "test") for name in ("car", "train")],
-        {(part, name): 1 for part in ("train", "test") for name in ("car", "train")}, 0),
-    "valid and invalid ones": (["valid/1.png", "invalid/1.png", "none/1.png"],
-                               {("train", "valid"): 1, ("train", "invalid"): 1, ("train", "none"): 1}, 0),
-    "two classes, one called test": (["test/1.png", "control/1.png"],
-                                     {("train", "test"): 1, ("train", "control"): 1}, 0),
+        {(part, name): 1 for part in ("train", "test") for name in ("car", "train")},
+        0,
+    ),
+    "valid and invalid ones": (
+        ["valid/1.png", "invalid/1.png", "none/1.png"],
+        {("train", "valid"): 1, ("train", "invalid"): 1, ("train", "none"): 1},
+        0,
+    ),
+    "two classes, one called test": (
+        ["test/1.png", "control/1.png"],
+        {("train", "test"): 1, ("train", "control"): 1},
+        0,
+    ),
     "parts that share a word": ([f"pets_{path}" for path in BOTH], IN_BOTH, 0),
     "parts in capitals, with words around": (
-        [*[f"Training Set/{p}" for p in PETS], *[f"TEST-IMAGES/{p}" for p in PETS]], IN_BOTH, 0),
+        [*[f"Training Set/{p}" for p in PETS], *[f"TEST-IMAGES/{p}" for p in PETS]],
+        IN_BOTH,
+        0,
+    ),
     "parts with numbers": ([*[f"train1/{p}" for p in PETS], *[f"test1/{p}" for p in PETS]], IN_BOTH, 0),
-    "classes that one part writes large": ([*[f"train/{p}" for p in PETS], "test/Cat/1.png"],
-                                           {**IN, ("test", "cat"): 1}, 0),
-    "accents of a Mac and of others": (["train/caf\u00e9/1.png", "train/x/1.png", "test/cafe\u0301/1.png"],
-                                       {("train", "caf\u00e9"): 1, ("train", "x"): 1, ("test", "caf\u00e9"): 1}, 0),
+    "classes that one part writes large": (
+        [*[f"train/{p}" for p in PETS], "test/Cat/1.png"],
+        {**IN, ("test", "cat"): 1},
+        0,
+    ),
+    "accents of a Mac and of others": (
+        ["train/caf\u00e9/1.png", "train/x/1.png", "test/cafe\u0301/1.png"],
+        {("train", "caf\u00e9"): 1, ("train", "x"): 1, ("test", "caf\u00e9"): 1},
+        0,
+    ),
     "only test": ([f"test/{p}" for p in PETS], IN, 0),
-    "only validation and test": ([*[f"val/{p}" for p in PETS], *[f"test/{p}" for p in PETS]],
-                                 {("train", "cat"): 4, ("train", "dog"): 2}, 0),
-    "what systems leave": ([*PETS, "__MACOSX/cat/._1.png", "cat/.hidden.png", "cat/Thumbs.db", ".git/x.png",
-                            "cat/@eaDir/1.png"], IN, 0),
+    "only validation and test": (
+        [*[f"val/{p}" for p in PETS], *[f"test/{p}" for p in PETS]],
+        {("train", "cat"): 4, ("train", "dog"): 2},
+        0,
+    ),
+    "what systems leave": (
+        [*PETS, "__MACOSX/cat/._1.png", "cat/.hidden.png", "cat/Thumbs.db", ".git/x.png", "cat/@eaDir/1.png"],
+        IN,
+        0,
+    ),
     "other files": ([*PETS, "cat/IMG.HEIC", "dog/scan.dcm", "notes.txt", "cat/1.xml"], IN, 2),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", MEANT)
@@ -191,9 +223,19 @@ def test_names_alike_in_sixty_letters_stay_apart():
 
 @pytest.mark.parametrize(
     ("name", "part"),
-    [("train", "train"), ("Training_Set", "train"), ("seg_train", "train"), ("VAL", "validation"), ("test 2", "test"),
-     ("test_tube", ""), ("crash test", ""), ("train_test", ""), ("unlabeled", "unlabelled"), ("cats", "")],
-)  # fmt: skip
+    [
+        ("train", "train"),
+        ("Training_Set", "train"),
+        ("seg_train", "train"),
+        ("VAL", "validation"),
+        ("test 2", "test"),
+        ("test_tube", ""),
+        ("crash test", ""),
+        ("train_test", ""),
+        ("unlabeled", "unlabelled"),
+        ("cats", ""),
+    ],
+)
 def test_a_name_says_its_part_or_none(name, part):
     assert part_of(name) == part
 

@@ -310,9 +310,14 @@ def test_a_layer_nested_in_another_network_is_climbed_as_the_flat_one():
 
     keras.utils.set_random_seed(2)
     inner = keras.Sequential(
-        [keras.Input((None, None, 3)), keras.layers.Conv2D(4, 3, activation="relu", name="deep"),
-         keras.layers.BatchNormalization(), keras.layers.GlobalAveragePooling2D()], name="inner",
-    )  # fmt: skip
+        [
+            keras.Input((None, None, 3)),
+            keras.layers.Conv2D(4, 3, activation="relu", name="deep"),
+            keras.layers.BatchNormalization(),
+            keras.layers.GlobalAveragePooling2D(),
+        ],
+        name="inner",
+    )
     outer = keras.Sequential([keras.Input((24, 24, 3)), inner, keras.layers.Dense(2, activation="softmax")])
     flat = keras.Sequential([keras.Input((24, 24, 3)), *inner.layers[:1]])
     np.testing.assert_allclose(

@@ -95,9 +95,12 @@ def test_the_code_of_the_better_recipe_climbs_every_objective(both, kind):
 @pytest.mark.parametrize("made_of", PARAMETERISATIONS)
 def test_the_code_is_assembled_from_any_parts(both, made_of, shaking, rule):
     recipe = Recipe(
-        parameterisation=PARAMETERISATIONS[made_of](), robustness=ROBUSTNESS[shaking](), rule=RULES[rule](), leak=0.1,
+        parameterisation=PARAMETERISATIONS[made_of](),
+        robustness=ROBUSTNESS[shaking](),
+        rule=RULES[rule](),
+        leak=0.1,
         steps=25,
-    )  # fmt: skip
+    )
     assert_alike(*both(Goal(layer="activation_1", filters=(0, 7), recipe=recipe, seed=11)))
 
 
@@ -120,9 +123,11 @@ def test_the_code_of_a_dream_begins_with_the_picture(both, folder):
 @pytest.mark.parametrize("side", [128, 224])
 def test_the_code_of_mobilenet_climbs_as_the_app_at_any_size(both, side, name):
     goal = Goal(
-        layer="mobilenetv2_1.00_224/block_3_expand_relu", filters=(0, 9), size=(side, side),
+        layer="mobilenetv2_1.00_224/block_3_expand_relu",
+        filters=(0, 9),
+        size=(side, side),
         recipe=replace(RECIPES[name], steps=4),
-    )  # fmt: skip
+    )
     assert_alike(*both(goal, MOBILE))
 
 
@@ -142,7 +147,10 @@ def test_the_code_of_mobilenets_dream_begins_with_the_picture(both, folder):
     picture = images.resize(sample("China").image(), 96, 128)
     cv2.imwrite(str(folder / "picture.png"), (picture[..., ::-1] * 255).round().astype(np.uint8))
     goal = Goal(
-        layer="mobilenetv2_1.00_224/block_6_expand_relu", filters=(0,), recipe=replace(DREAM, steps=4), octaves=2,
+        layer="mobilenetv2_1.00_224/block_6_expand_relu",
+        filters=(0,),
+        recipe=replace(DREAM, steps=4),
+        octaves=2,
         size=(96, 128),
-    )  # fmt: skip
+    )
     assert_alike(*both(goal, MOBILE, picture))

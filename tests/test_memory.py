@@ -89,8 +89,12 @@ def test_a_limit_that_is_no_amount_of_memory_is_refused_in_words(monkeypatch, te
 
 def test_sizes_are_said_as_one_reads_them():
     assert [in_words(n) for n in (640_000, 12e6, 3.42e9, 111 * GIB, 4e12)] == [
-        "640 kB", "12 MB", "3.4 GB", "119 GB", "4,000 GB",
-    ]  # fmt: skip
+        "640 kB",
+        "12 MB",
+        "3.4 GB",
+        "119 GB",
+        "4,000 GB",
+    ]
 
 
 @pytest.mark.keras
@@ -126,9 +130,13 @@ print("it was given all of it", flush=True)
 def test_a_training_that_wants_more_memory_than_its_process_may_take_breaks_off_alone():
     # In words where TensorFlow asks for it, by the end of the process where a library of its does not look.
     done = subprocess.run(
-        [sys.executable, "-c", BEYOND], cwd=Path(__file__).parents[1], capture_output=True, text=True, check=False,
+        [sys.executable, "-c", BEYOND],
+        cwd=Path(__file__).parents[1],
+        capture_output=True,
+        text=True,
+        check=False,
         env={**os.environ, "CVLAB_WORKER_MEMORY": "64"},
-    )  # fmt: skip
+    )
     assert done.stdout.startswith("ordinary"), done.stderr[-2000:]
     assert "it was given" not in done.stdout
     words = "was used up: a step with 128 pictures takes about"

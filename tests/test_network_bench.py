@@ -33,21 +33,38 @@ def test_what_stands_behind_a_break_has_no_sizes_and_only_the_break_says_why():
 
 def test_every_act_of_ours_is_let_through():
     for act in (
-        {"do": "choose", "place": 2}, {"do": "add", "kind": "dense"}, {"do": "remove", "place": 0}, {"do": "undo"},
-        {"do": "move", "place": 0, "to": 2}, {"do": "duplicate", "place": 1}, {"do": "redo"},
-    ):  # fmt: skip
+        {"do": "choose", "place": 2},
+        {"do": "add", "kind": "dense"},
+        {"do": "remove", "place": 0},
+        {"do": "undo"},
+        {"do": "move", "place": 0, "to": 2},
+        {"do": "duplicate", "place": 1},
+        {"do": "redo"},
+    ):
         assert is_sound(act, 3), act
 
 
 @pytest.mark.parametrize(
     "act",
     [
-        None, [], "remove", {}, {"do": "explode", "place": 0}, {"do": "remove"}, {"do": "remove", "place": 3},
-        {"do": "remove", "place": -1}, {"do": "remove", "place": True}, {"do": "remove", "place": "0"},
-        {"do": "move", "place": 0}, {"do": "move", "to": 1}, {"do": "move", "place": 0, "to": 9},
-        {"do": "add"}, {"do": "add", "kind": "lstm"}, {"do": "add", "kind": ["dense"]},
+        None,
+        [],
+        "remove",
+        {},
+        {"do": "explode", "place": 0},
+        {"do": "remove"},
+        {"do": "remove", "place": 3},
+        {"do": "remove", "place": -1},
+        {"do": "remove", "place": True},
+        {"do": "remove", "place": "0"},
+        {"do": "move", "place": 0},
+        {"do": "move", "to": 1},
+        {"do": "move", "place": 0, "to": 9},
+        {"do": "add"},
+        {"do": "add", "kind": "lstm"},
+        {"do": "add", "kind": ["dense"]},
         {"do": ["add"], "kind": "dense"},
     ],
-)  # fmt: skip
+)
 def test_any_other_is_not(act):
     assert not is_sound(act, 3)

@@ -19,7 +19,11 @@ def test_the_switch_is_set_before_tensorflow_is_there_and_never_against_the_lear
         "import sys, os, cvlab.nets; print(os.environ['TF_ENABLE_ONEDNN_OPTS'], 'tensorflow' in sys.modules)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=Path(__file__).parents[1], capture_output=True, text=True, check=True,
+        [sys.executable, "-c", code],
+        cwd=Path(__file__).parents[1],
+        capture_output=True,
+        text=True,
+        check=True,
         env={**environment, **({} if said is None else {SWITCH: said})},
-    )  # fmt: skip
+    )
     assert done.stdout.split() == [found, "False"]

@@ -224,10 +224,13 @@ def test_a_picture_is_written_as_the_network_was_trained(numbers, channels, tmp_
 
 @pytest.mark.parametrize(
     ("name", "numbers"),
-    [("MobileNetV2", "signed"), ("ResNet50", "caffe"),
-     ("VGG16", "caffe"), ("EfficientNetB0", "bytes"),
-     ],
-)  # fmt: skip
+    [
+        ("MobileNetV2", "signed"),
+        ("ResNet50", "caffe"),
+        ("VGG16", "caffe"),
+        ("EfficientNetB0", "bytes"),
+    ],
+)
 @pytest.mark.parametrize("way", ["nested", "flat"])
 def test_the_preparation_of_a_known_base_is_known(name, numbers, way):
     with import_module("cvlab.nets.foreign").without_memory():
@@ -385,7 +388,7 @@ JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4),
     max_leaves=12,
-)  # fmt: skip
+)
 KEYS = (
     "class_name",
     "module",
@@ -463,10 +466,14 @@ def test_only_ways_of_packing_that_keras_uses_are_unpacked(method, tmp_path):
 
 @pytest.mark.parametrize(
     "data",
-    [b"cat\ndog\nowl\n", b'["cat", "dog", "owl"]',
-     b'{"dog": 1, "owl": 2, "cat": 0}', b'{"2": "owl", "0": "cat", "1": "dog"}',
-     b"\xef\xbb\xbfcat\r\ndog\r\nowl"],
-)  # fmt: skip
+    [
+        b"cat\ndog\nowl\n",
+        b'["cat", "dog", "owl"]',
+        b'{"dog": 1, "owl": 2, "cat": 0}',
+        b'{"2": "owl", "0": "cat", "1": "dog"}',
+        b"\xef\xbb\xbfcat\r\ndog\r\nowl",
+    ],
+)
 def test_names_come_from_text_and_json(data):
     assert names_in(data, 3) == ("cat", "dog", "owl")
 

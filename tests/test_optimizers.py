@@ -91,14 +91,16 @@ WRITTEN = {
     "momentum": (r"v \leftarrow 0.9\, v - 0.05\, g", r"w \leftarrow w + v"),
     "nesterov": (r"v \leftarrow 0.9\, v - 0.05\, g", r"w \leftarrow w + 0.9\, v - 0.05\, g"),
     "rmsprop": (
-        r"s \leftarrow 0.9\, s + 0.1\, g^2", r"w \leftarrow w - \frac{0.05\, g}{\sqrt{s + 10^{-7}}}",
+        r"s \leftarrow 0.9\, s + 0.1\, g^2",
+        r"w \leftarrow w - \frac{0.05\, g}{\sqrt{s + 10^{-7}}}",
     ),
     "adam": (
-        r"m \leftarrow 0.9\, m + 0.1\, g", r"v \leftarrow 0.999\, v + 0.001\, g^2",
+        r"m \leftarrow 0.9\, m + 0.1\, g",
+        r"v \leftarrow 0.999\, v + 0.001\, g^2",
         r"\eta_t = 0.05\, \frac{\sqrt{1 - 0.999^t}}{1 - 0.9^t}",
         r"w \leftarrow w - \eta_t\, \frac{m}{\sqrt{v} + 10^{-7}}",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("kind", OPTIMIZERS)
@@ -131,5 +133,9 @@ def test_the_rate_of_a_running_mean_is_the_one_that_makes_the_same_steps(kind):
 
 def test_numbers_in_formulas_are_written_as_powers_where_they_are_small():
     assert [tex(n) for n in (0.001, 1e-7, 3e-5, 1.0, 1 - 0.999)] == [
-        "0.001", "10^{-7}", r"3 \cdot 10^{-5}", "1", "0.001",
-    ]  # fmt: skip
+        "0.001",
+        "10^{-7}",
+        r"3 \cdot 10^{-5}",
+        "1",
+        "0.001",
+    ]

@@ -181,8 +181,13 @@ def test_of_ones_own_run_there_is_everything_and_of_anothers_a_copy(runs: Runs) 
     assert {"Pause", "Stop and keep", "Remove"} <= labels(opened(run_id, "anna"))
     assert len(opened(run_id, "anna").select_slider) == 2
     page = opened(run_id, "berta")
-    assert labels(page) == {"Start a new run", "Take a copy of it and go on", "Bring to the screen", "Test it",
-                            "Take off the list"}  # fmt: skip
+    assert labels(page) == {
+        "Start a new run",
+        "Take a copy of it and go on",
+        "Bring to the screen",
+        "Test it",
+        "Take off the list",
+    }
     assert len(page.select_slider) == 0
     assert "begun in another browser" in "".join(c.value for c in page.caption)
     button(page, "Take a copy of it and go on").click().run()
@@ -295,9 +300,12 @@ def climbs(monkeypatch: pytest.MonkeyPatch) -> Callable[..., ascents.Climbing]:
     async def advance(found: ascents.Climbing, group: int, steps: int | None) -> None:
         before = found.states[group]
         found.states[group] = Ascent(
-            values=np.zeros(2), slots=(), step=(before.step if before else 0) + 1, heights=np.zeros((1, 2)),
+            values=np.zeros(2),
+            slots=(),
+            step=(before.step if before else 0) + 1,
+            heights=np.zeros((1, 2)),
             pictures=np.zeros((2, 4, 4, 1), np.uint8),
-        )  # fmt: skip
+        )
 
     monkeypatch.setattr(ascents, "_advance", advance)
     return lambda owner, cookie=True: ascents.begin("net", None, GOAL, None, owner, cookie)

@@ -96,11 +96,14 @@ def test_a_link_to_something_else_is_refused(data):
         ({"dataset": {"kind": "digits", "label_noise": "0.1"}}, "is not a number"),
         ({"![x](https://example.org)": 1}, "An experiment has no "),
         ({"architecture": {"input_shape": [28.0, 28, 1], "layers": []}}, "must be whole"),
-        ({"architecture": {"input_shape": [9], "layers": [{"kind": "dense", "kernel_regularizer": 3}]}}, "kind"),
+        (
+            {"architecture": {"input_shape": [9], "layers": [{"kind": "dense", "kernel_regularizer": 3}]}},
+            "kind",
+        ),
         ({"optimizer": {"kind": "adam", "learning_rate": 1e308}}, "Learning rate"),
         ({"early_stopping": {"kind": "early_stopping", "patience": 2.0}}, "kind|whole"),
     ],
-)  # fmt: skip
+)
 def test_a_link_that_says_what_no_experiment_has_is_refused_in_a_short_sentence(change, words):
     with pytest.raises(ValueError, match=f"cannot be run: .*{words}") as caught:
         decode(packed({**PLAIN.to_dict(), **change}))

@@ -54,9 +54,13 @@ def test_the_code_of_resizing_gives_what_the_page_shows(run, size):
 
 @pytest.mark.parametrize(
     "spec",
-    [NORMALISATIONS["bytes"](), NORMALISATIONS["rescaled"](), NORMALISATIONS["rescaled"](target="-1 to 1"),
-     NORMALISATIONS["standardised"]()],
-)  # fmt: skip
+    [
+        NORMALISATIONS["bytes"](),
+        NORMALISATIONS["rescaled"](),
+        NORMALISATIONS["rescaled"](target="-1 to 1"),
+        NORMALISATIONS["standardised"](),
+    ],
+)
 def test_the_code_of_a_scaling_gives_the_numbers_on_screen(run, spec):
     values = np.asarray(run(scaling_code(spec, 3))["values"])
     np.testing.assert_allclose(values, spec.apply(as_image(STORED)), atol=2e-4)

@@ -97,9 +97,13 @@ def test_a_white_page_with_round_corners_and_black_text_lies_on_white():
 
 
 @given(
-    kind=st.integers(1, 6), most=st.integers(1, 65_535), width=st.integers(1, 12), height=st.integers(1, 12),
-    seed=st.integers(0, 99), comment=st.sampled_from([b"", b"# a word\n", b"#\r\n# two 1 2\n"]),
-)  # fmt: skip
+    kind=st.integers(1, 6),
+    most=st.integers(1, 65_535),
+    width=st.integers(1, 12),
+    height=st.integers(1, 12),
+    seed=st.integers(0, 99),
+    comment=st.sampled_from([b"", b"# a word\n", b"#\r\n# two 1 2\n"]),
+)
 @settings(max_examples=200, deadline=None)
 def test_netpbm_is_read_by_the_largest_number_of_its_own_head(kind, most, width, height, seed, comment):
     bits, colour = kind in (1, 4), kind in (3, 6)
@@ -140,18 +144,42 @@ def test_a_netpbm_file_that_holds_less_than_it_says_is_damaged(data):
     [
         (np.array([[0, 51, 255]], np.int32), [[0, 0.2, 1]], ()),
         (np.array([[0, 13_107, 65_535]], np.int32), [[0, 0.2, 1]], ()),
-        (np.array([[0, 100_000, 400_000]], np.int32), [[0, 0.25, 1]], ("stretched: 0 is black and 400,000 is white",)),
-        (np.array([[-100, 0, 300]], np.int32), [[0, 0.25, 1]], ("stretched: -100 is black and 300 is white",)),
+        (
+            np.array([[0, 100_000, 400_000]], np.int32),
+            [[0, 0.25, 1]],
+            ("stretched: 0 is black and 400,000 is white",),
+        ),
+        (
+            np.array([[-100, 0, 300]], np.int32),
+            [[0, 0.25, 1]],
+            ("stretched: -100 is black and 300 is white",),
+        ),
         (np.array([[0, 0.25, 1]], np.float32), [[0, 0.25, 1]], ()),
         (np.array([[-1, 0, 3]], np.float32), [[0, 0.25, 1]], ("stretched: -1 is black and 3 is white",)),
-        (np.array([[np.nan, 0, np.inf, 4]], np.float32), [[0, 0, 0, 1]], ("stretched: 0 is black and 4 is white",)),
+        (
+            np.array([[np.nan, 0, np.inf, 4]], np.float32),
+            [[0, 0, 0, 1]],
+            ("stretched: 0 is black and 4 is white",),
+        ),
         (np.array([[7, 7]], np.float32), [[0, 0]], ("stretched: 7 is black and 8 is white",)),
         (np.array([[0, 13_107, 65_535]], np.uint16), [[0, 0.2, 1]], ()),
-        (np.array([[0, 4080]], np.uint16), [[0, 4080 / 65_535]], ("only the lowest sixteenth of the range is used",)),
-        (np.array([[0, 16_383]], np.uint16), [[0, 16_383 / 65_535]], ("only the lowest quarter of the range is used",)),
-        (np.array([[0, 1000]], np.uint16), [[0, 1000 / 65_535]], ("only the lowest 64th part of the range is used",)),
+        (
+            np.array([[0, 4080]], np.uint16),
+            [[0, 4080 / 65_535]],
+            ("only the lowest sixteenth of the range is used",),
+        ),
+        (
+            np.array([[0, 16_383]], np.uint16),
+            [[0, 16_383 / 65_535]],
+            ("only the lowest quarter of the range is used",),
+        ),
+        (
+            np.array([[0, 1000]], np.uint16),
+            [[0, 1000 / 65_535]],
+            ("only the lowest 64th part of the range is used",),
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_tiff_of_many_bits_keeps_its_numbers_and_says_what_was_done_to_them(values, expected, words):
     got = take(file(Image.fromarray(values), "TIFF"))
     assert np.abs(got.pixels - expected).max() < 1e-6
@@ -167,8 +195,18 @@ def tiff(values: np.ndarray, bits: int, form: int = 1, white_is_zero: bool = Fal
             (values[..., None] >> np.arange(12)[::-1] & 1).astype(np.uint8), axis=None
         ).tobytes()
     height, width = values.shape
-    tags = [(256, width), (257, height), (258, bits), (259, 1), (262, int(not white_is_zero)), (273, 200), (277, 1),
-            (278, height), (279, len(body)), (339, form)]  # fmt: skip
+    tags = [
+        (256, width),
+        (257, height),
+        (258, bits),
+        (259, 1),
+        (262, int(not white_is_zero)),
+        (273, 200),
+        (277, 1),
+        (278, height),
+        (279, len(body)),
+        (339, form),
+    ]
     head = (
         b"II*\0"
         + struct.pack("<IH", 8, len(tags))
@@ -266,7 +304,7 @@ TWO = {"save_all": True, "append_images": [Image.new("L", (8, 8), 9)]}
         (Image.new("RGBA", (8, 8), (9, 9, 9, 99)), "PNG", {}, "transparent pixels laid on white"),
         (Image.new("L", (1500, 1200)), "PNG", {}, "shrunk from 1,200 × 1,500 pixels"),
     ],
-)  # fmt: skip
+)
 def test_what_was_done_to_a_picture_is_said(picture, kind, options, words):
     assert any(words in note for note in take(file(picture, kind, **options), 1024).notes)
     assert take(file(Image.new("L", (8, 8)), "PNG"), 1024).notes == ()

@@ -25,9 +25,14 @@ LIFE = (LayerSigns(layer="conv2d", weight_norm=1.5, gradient_norm=0.5, update_no
 def point(step: int, end: bool = False, signed: bool = False) -> Progress:
     validation = {"validation_loss": 0.5, "validation_accuracy": 0.9} if end else {}
     return Progress(
-        epoch=1 + (step - 1) // 40, step=step, loss=1.0, accuracy=0.8, learning_rate=0.001,
-        signs=LIFE if signed else (), **validation,
-    )  # fmt: skip
+        epoch=1 + (step - 1) // 40,
+        step=step,
+        loss=1.0,
+        accuracy=0.8,
+        learning_rate=0.001,
+        signs=LIFE if signed else (),
+        **validation,
+    )
 
 
 def run_of(*history: Progress, experiment: Experiment = PLAIN) -> Run:

@@ -49,10 +49,17 @@ def test_a_factor_is_a_share_for_every_length_of_training(kind, total):
 @pytest.mark.keras
 @pytest.mark.parametrize(
     "schedule",
-    [StepDecay(), StepDecay(rate=0.5, drops=6), ExponentialDecay(), CosineDecay(alpha=0.1), OneCycle(),
-     OneCycle(climb=0.25, start=0.0, end=0.02), OneCycle(climb=0.0)],
+    [
+        StepDecay(),
+        StepDecay(rate=0.5, drops=6),
+        ExponentialDecay(),
+        CosineDecay(alpha=0.1),
+        OneCycle(),
+        OneCycle(climb=0.25, start=0.0, end=0.02),
+        OneCycle(climb=0.0),
+    ],
     ids=str,
-)  # fmt: skip
+)
 def test_numbers_are_those_of_the_keras_class_it_names(schedule):
     from cvlab.nets.build import keras  # its threads are set before its first number
 

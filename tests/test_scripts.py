@@ -57,10 +57,15 @@ def mixed():
     families = [list(REGULARIZERS), list(OPTIMIZERS), list(SCHEDULES)]
     for n in range(max(map(len, families))):
         regularizer, optimizer, schedule = (kinds[n % len(kinds)] for kinds in families)
-        yield f"{regularizer}, {optimizer}, {schedule}", {
-            "architecture": regularized(regularizer), "optimizer": OPTIMIZERS[optimizer](),
-            "schedule": SCHEDULES[schedule](), "epochs": 3,
-        }  # fmt: skip
+        yield (
+            f"{regularizer}, {optimizer}, {schedule}",
+            {
+                "architecture": regularized(regularizer),
+                "optimizer": OPTIMIZERS[optimizer](),
+                "schedule": SCHEDULES[schedule](),
+                "epochs": 3,
+            },
+        )
 
 
 # A script takes two seconds, most of it Keras' tracing, so what does not meet is tried together.
@@ -68,18 +73,25 @@ OPTIONS = {
     "plain": {},
     "dropout and batchnorm, batch of 17": {"architecture": LAST, "batch_size": 17},
     "dropout, squared error, class weights, top 3": {
-        "architecture": with_options(NET, dropout=0.4), "loss": "mean_squared_error", "class_weight": "balanced",
+        "architecture": with_options(NET, dropout=0.4),
+        "loss": "mean_squared_error",
+        "class_weight": "balanced",
         "metric": "top_3_accuracy",
     },
     "batchnorm, squared error": {
-        "architecture": with_options(NET, batch_normalization=True), "loss": "mean_squared_error",
+        "architecture": with_options(NET, batch_normalization=True),
+        "loss": "mean_squared_error",
     },
     **dict(mixed()),
     "adam's constants, batch of 7, another seed": {
-        "optimizer": OPTIMIZERS["adam"](learning_rate=0.003, beta_1=0.7, epsilon=1e-3), "batch_size": 7, "seed": 11,
+        "optimizer": OPTIMIZERS["adam"](learning_rate=0.003, beta_1=0.7, epsilon=1e-3),
+        "batch_size": 7,
+        "seed": 11,
     },
     "early stopping": {
-        "early_stopping": EarlyStopping(patience=1), "epochs": 30, "optimizer": OPTIMIZERS["sgd"](learning_rate=0.5),
+        "early_stopping": EarlyStopping(patience=1),
+        "epochs": 30,
+        "optimizer": OPTIMIZERS["sgd"](learning_rate=0.5),
     },
     "early stopping by accuracy": {
         "early_stopping": EarlyStopping(
@@ -87,13 +99,17 @@ OPTIONS = {
         ),
         "epochs": 30,
     },
-    "pixels of 0 to 255, a batch larger than the data": {"architecture": fed_with(NET, 255), "batch_size": 3000},
+    "pixels of 0 to 255, a batch larger than the data": {
+        "architecture": fed_with(NET, 255),
+        "batch_size": 3000,
+    },
     "augmentation, class weights": {"augmentations": NOTES, "class_weight": "balanced"},
     "label noise and imbalance, all augmentations, top 3": {
         "dataset": DATASETS["digits"](label_noise=0.2, imbalance=4.0, train_size=150),
-        "augmentations": tuple(spec() for spec in AUGMENTATIONS.values()), "metric": "top_3_accuracy",
+        "augmentations": tuple(spec() for spec in AUGMENTATIONS.values()),
+        "metric": "top_3_accuracy",
     },
-}  # fmt: skip
+}
 
 
 def notebook_code():
@@ -121,17 +137,26 @@ def run_alone(scripts, folder, **environment):
     """What each script prints, run in turn in one fresh process that cannot import cvlab."""
     kept = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "CVLAB_DATA")}
     done = subprocess.run(
-        [sys.executable, "-I", "-c", RUNNER], input=json.dumps(scripts), cwd=folder, env={**kept, **environment},
-        capture_output=True, text=True, timeout=900, check=False,
-    )  # fmt: skip
+        [sys.executable, "-I", "-c", RUNNER],
+        input=json.dumps(scripts),
+        cwd=folder,
+        env={**kept, **environment},
+        capture_output=True,
+        text=True,
+        timeout=900,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr[-3000:]
     return [json.loads(line) for line in done.stdout.splitlines() if line.startswith('"')]
 
 
 def printed(text):
     """The figures that a script prints: one row an epoch, and the test's."""
-    rows = [[float(n) for n in re.findall(r" (-?[\d.]+)(?:,|$)", line)] for line in text.splitlines()
-            if line.startswith(("epoch ", "test: "))]  # fmt: skip
+    rows = [
+        [float(n) for n in re.findall(r" (-?[\d.]+)(?:,|$)", line)]
+        for line in text.splitlines()
+        if line.startswith(("epoch ", "test: "))
+    ]
     return rows[:-1], rows[-1]
 
 
@@ -210,9 +235,15 @@ def test_mnist_prints_the_numbers_of_the_page(outputs):
 
 
 PRESET_DATA = {
-    "notes_convnet": 0, "mnist_convnet": 0, "mnist_convnet_no_pooling": 0,
-    "vgg_small": 10, "cats_dogs": 2, "augmented_180": 2, "flowers_180": 5, "alexnet": 16,
-}  # fmt: skip
+    "notes_convnet": 0,
+    "mnist_convnet": 0,
+    "mnist_convnet_no_pooling": 0,
+    "vgg_small": 10,
+    "cats_dogs": 2,
+    "augmented_180": 2,
+    "flowers_180": 5,
+    "alexnet": 16,
+}
 LEFT_OUT = {"mnist_base", "mnist_base_no_pooling", "vgg16"}  # no answer at their end; too large to be trained
 
 
@@ -280,9 +311,14 @@ def test_the_script_as_a_file_runs_by_itself(tmp_path):
     script.write_text(to_script(experiment), encoding="utf-8")
     environment = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "CVLAB_DATA")}
     done = subprocess.run(
-        [sys.executable, script], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=900,
+        [sys.executable, script],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=900,
         check=False,
-    )  # fmt: skip
+    )
     assert done.returncode == 0, done.stderr[-3000:]
     assert difference(experiment, ours(experiment), done.stdout) < TOLERANCE
     assert printed(done.stdout)[1][0] > 0.8  # and it learns

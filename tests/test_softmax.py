@@ -214,8 +214,12 @@ def test_flatten_is_keras_flatten():
 
 def test_a_share_is_never_told_as_all_or_nothing_where_it_is_not():
     assert [percent(s) for s in (0.0, 1e-5, 0.318, 0.99999, 1.0)] == [
-        "0.0 %", "< 0.1 %", "31.8 %", "> 99.9 %", "100.0 %",
-    ]  # fmt: skip
+        "0.0 %",
+        "< 0.1 %",
+        "31.8 %",
+        "> 99.9 %",
+        "100.0 %",
+    ]
 
 
 def test_a_small_loss_is_told_as_a_power_of_ten():

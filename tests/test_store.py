@@ -34,13 +34,18 @@ EXPERIMENT, WEIGHTS = stored_net()
 HISTORY = (
     Progress(epoch=1, step=20, loss=1.5, accuracy=0.5, images_per_second=900.0, learning_rate=0.001),
     Progress(
-        epoch=1, step=40, loss=1.0, accuracy=0.7, validation_loss=0.9, validation_accuracy=0.75,
+        epoch=1,
+        step=40,
+        loss=1.0,
+        accuracy=0.7,
+        validation_loss=0.9,
+        validation_accuracy=0.75,
         signs=(
             LayerSigns(layer="conv2d", weight_norm=1.5, gradient_norm=0.5, update_norm=0.01),
             LayerSigns(layer="re_lu", weight_norm=0.0, gradient_norm=0.0, update_norm=0.0, dead=0.25),
         ),
     ),
-)  # fmt: skip
+)
 STATE = TrainingState(
     weights=tuple(WEIGHTS),
     optimizer=(np.array(40), *(np.full_like(w, 0.5) for w in WEIGHTS)),
@@ -185,7 +190,7 @@ def put(*place: str | int, value: object) -> Callable[[dict], None]:
         put("experiment", "epochs", value=-1),
         put("experiment", "architecture", value={"layers": "none"}),
     ],
-)  # fmt: skip
+)
 def test_what_was_changed_by_hand_is_refused_in_a_sentence(
     tmp_path: Path, change: Callable[[dict], None]
 ) -> None:
@@ -372,8 +377,11 @@ def test_a_run_that_another_process_trains_is_left_to_it_until_that_is_dead(tmp_
     first._alive.close()  # as when the process that began it is dead
     other = subprocess.Popen(
         [sys.executable, "-c", textwrap.dedent(HOLDER), str(tmp_path)],
-        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
     assert other.stdout.readline() == "running\n"
     second = made(tmp_path)
     assert second.find("a" * 10) is None

@@ -60,9 +60,13 @@ def fit(experiment):
     for epoch in range(experiment.epochs):
         order = shuffled(experiment.seed, epoch, len(y))
         history = model.fit(
-            x[order], y[order], batch_size=experiment.batch_size, shuffle=False, validation_data=validation,
+            x[order],
+            y[order],
+            batch_size=experiment.batch_size,
+            shuffle=False,
+            validation_data=validation,
             verbose=0,
-        )  # fmt: skip
+        )
         logs.append({name: values[0] for name, values in history.history.items()})
     return model, logs
 

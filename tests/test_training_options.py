@@ -116,10 +116,13 @@ def fit(experiment, callbacks=()):
                 yield (x[rows], y[rows]) if experiment.class_weight == "none" else (x[rows], y[rows], own)
 
     history = model.fit(
-        batches(), epochs=experiment.epochs, steps_per_epoch=experiment.steps_per_epoch(), verbose=0,
+        batches(),
+        epochs=experiment.epochs,
+        steps_per_epoch=experiment.steps_per_epoch(),
+        verbose=0,
         callbacks=list(callbacks),
         validation_data=(split.validation.images.astype("float32") / 255, labels(split.validation)),
-    )  # fmt: skip
+    )
     return model, history.history
 
 
@@ -215,9 +218,11 @@ def test_early_stopping_stops_where_keras_does_and_takes_back_the_same_weights(m
 
     experiment = quick_overfitter(monitor=monitor, patience=2, restore_best_weights=restore)
     callback = keras.callbacks.EarlyStopping(
-        monitor=monitor.replace("validation", "val"), patience=2, restore_best_weights=restore,
+        monitor=monitor.replace("validation", "val"),
+        patience=2,
+        restore_best_weights=restore,
         mode="max" if "accuracy" in monitor else "min",
-    )  # fmt: skip
+    )
     # Forty epochs at a large rate blow rounding up, and an accuracy of 179 pictures jumps by one of them.
     model, logs = fit(experiment, [callback])
     state, ends = run(experiment)

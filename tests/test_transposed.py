@@ -36,9 +36,13 @@ def pairs(seed, *, rounds=1, **options):
 def geometry(case):
     size, kernel, stride, dilation, padding, extra = case
     return TransposedGeometry(
-        input_size=size, kernel_size=kernel, strides=stride, dilation_rate=dilation, padding=padding[0],
+        input_size=size,
+        kernel_size=kernel,
+        strides=stride,
+        dilation_rate=dilation,
+        padding=padding[0],
         output_padding=None if extra[0] is None else extra,
-    )  # fmt: skip
+    )
 
 
 def run(case, rng):
@@ -121,9 +125,12 @@ def test_explicit_padding_has_the_size_of_the_guide_and_turns_that_convolution_r
         input_size=size, kernel_size=kernel, strides=stride, padding=((cut, cut), (cut, cut))
     )
     back = TransposedGeometry(
-        input_size=forward.output_size, kernel_size=kernel, strides=stride, padding=((cut, cut), (cut, cut)),
+        input_size=forward.output_size,
+        kernel_size=kernel,
+        strides=stride,
+        padding=((cut, cut), (cut, cut)),
         output_padding=0,
-    )  # fmt: skip
+    )
     assert back.output_size == (size, size) == ((forward.output_size[0] - 1) * stride + kernel - 2 * cut,) * 2
     rng = np.random.default_rng(3)
     weights, large, small = (

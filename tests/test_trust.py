@@ -28,13 +28,23 @@ RANDOM = np.random.default_rng(0)
 def trust(**changes):
     flat = np.zeros((4, 4), np.float32)
     fields = {
-        "kind": "grad_cam", "baselines": ("grey", "blur"), "shares": np.linspace(0, 1, 3),
-        "deletion": np.array([[1, 0.2, 0], [1, 0.3, 0]]), "insertion": np.array([[0, 0.9, 1], [0, 0.8, 1]]),
-        "moved": np.array([[0.0, 0.05, 0.1], [-0.05, 0.02, 0.03]]), "average_drop": 0.2,
+        "kind": "grad_cam",
+        "baselines": ("grey", "blur"),
+        "shares": np.linspace(0, 1, 3),
+        "deletion": np.array([[1, 0.2, 0], [1, 0.3, 0]]),
+        "insertion": np.array([[0, 0.9, 1], [0, 0.8, 1]]),
+        "moved": np.array([[0.0, 0.05, 0.1], [-0.05, 0.02, 0.03]]),
+        "average_drop": 0.2,
         "random": np.array([0.1, -0.1, 0.0]),
-        "cascade": ((1, 0.5), (3, 0.1)), "edge": 0.1, "heatmap": flat, "random_heatmap": flat, "edge_heatmap": flat,
-        "probability": 1.0, "values": flat, "random_values": flat,
-    }  # fmt: skip
+        "cascade": ((1, 0.5), (3, 0.1)),
+        "edge": 0.1,
+        "heatmap": flat,
+        "random_heatmap": flat,
+        "edge_heatmap": flat,
+        "probability": 1.0,
+        "values": flat,
+        "random_values": flat,
+    }
     return Trust(**{**fields, **changes})
 
 

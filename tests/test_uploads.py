@@ -100,16 +100,18 @@ REFUSED = {
         r"class cat has 1 picture \(2 could not be read\)",
     ),
     "test class unknown": (
-        zipped(class_folders("train/") | {"test/cow/1.png": png()}), "cow has no training pictures"
+        zipped(class_folders("train/") | {"test/cow/1.png": png()}),
+        "cow has no training pictures",
     ),
     "outside": (zipped({"../../cat/1.png": png()}), "points outside"),
     "absolute": (zipped({"/etc/cat/1.png": png()}), "points outside"),
     "drive": (zipped({"C:\\cat\\1.png": png()}), "points outside"),
     "a zip in a zip": (zipped({"inner.zip": zipped(class_folders())}), "no picture in a class folder"),
     "too many classes": (
-        zipped({f"c{k}/{n}.png": png() for k in range(51) for n in range(3)}), "51 classes; 50 are allowed"
+        zipped({f"c{k}/{n}.png": png() for k in range(51) for n in range(3)}),
+        "51 classes; 50 are allowed",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", REFUSED)
@@ -248,8 +250,9 @@ def test_links_and_second_files_of_a_name_are_left_out():
         with pytest.warns(UserWarning, match="Duplicate"):
             archive.writestr("cat/1.png", png(77))
     assert read_archive(out.getvalue()).skipped == (
-        ("cat/link.png", "a link, no file"), ("cat/1.png", "a second file of that name"),
-    )  # fmt: skip
+        ("cat/link.png", "a link, no file"),
+        ("cat/1.png", "a second file of that name"),
+    )
 
 
 def test_a_name_with_a_nul_ends_there():
@@ -262,8 +265,13 @@ def test_a_name_with_a_nul_ends_there():
     [("utf-8", ["Äpfel", "猫"]), ("cp437", ["Äpfel", "Bäume"]), ("cp932", ["ねこ", "犬"])],
 )
 def test_names_of_every_time_and_land_are_read(coding, names):
-    data = zipped({f"{'xy'[k] * len(name.encode(coding))}/{n}.png": png(10 * k + n)
-                   for k, name in enumerate(names) for n in range(3)})  # fmt: skip
+    data = zipped(
+        {
+            f"{'xy'[k] * len(name.encode(coding))}/{n}.png": png(10 * k + n)
+            for k, name in enumerate(names)
+            for n in range(3)
+        }
+    )
     for k, name in enumerate(names):
         old = b"xy"[k : k + 1] * len(name.encode(coding)) + b"/"
         data = renamed(data, old, name.encode(coding) + b"/")
@@ -277,8 +285,14 @@ def test_a_class_keeps_its_name_whatever_it_is(name):
 
 
 def test_copies_are_left_out_within_a_class_and_between_parts_and_told_between_classes():
-    files = {**class_folders("train/"), "train/cat/again.png": png(0), "test/cat/1.png": png(1),
-             "test/cat/9.png": png(200), "test/dog/9.png": png(201), "train/dog/as_cat.png": png(2)}  # fmt: skip
+    files = {
+        **class_folders("train/"),
+        "train/cat/again.png": png(0),
+        "test/cat/1.png": png(1),
+        "test/cat/9.png": png(200),
+        "test/dog/9.png": png(201),
+        "train/dog/as_cat.png": png(2),
+    }
     found = read_archive(zipped(files))
     assert found.skipped == (
         ("train/cat/again.png", "a copy of another picture of its class"),
@@ -326,8 +340,12 @@ def test_three_parts_of_their_own_need_one_training_picture_a_class():
 def test_a_zip_is_unpacked_by_another_process_as_pictures_that_are_quick_to_read(tmp_path):
     random = np.random.default_rng(0)
     photograph = random.integers(0, 256, (900, 1200, 3), np.uint8)
-    files = class_folders() | {"cat/photo.jpg": encoded(photograph, "JPEG"), "dog/strip.png": png(9, (9000, 20)),
-                               "dog/film.gif": encoded(photograph[:600, :600], "GIF"), "dog/bad.png": b"x"}  # fmt: skip
+    files = class_folders() | {
+        "cat/photo.jpg": encoded(photograph, "JPEG"),
+        "dog/strip.png": png(9, (9000, 20)),
+        "dog/film.gif": encoded(photograph[:600, :600], "GIF"),
+        "dog/bad.png": b"x",
+    }
     found = unpacked(zipped(files), tmp_path)
     assert found["counts"] == [["train", "cat", 5], ["train", "dog", 7]]
     assert [name for name, _ in found["left_out"]] == ["dog/bad.png"]

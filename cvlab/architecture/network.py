@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
+from cvlab.architecture.rows import Row, Seen
 from cvlab.architecture.summary import table
 from cvlab.keras_spec import changed
 from cvlab.layers import LAYERS, LayerSpec
@@ -19,26 +20,6 @@ MAX_LAYERS = 64
 MAX_PARAMETERS = 200_000_000
 MAX_MACS = 20_000_000_000
 BYTES = 4  # of a float32
-
-
-@dataclass(frozen=True, kw_only=True)
-class Row:
-    """One layer at its place: what comes in, what comes out, and what it costs for one picture.
-
-    parameters: numbers it holds. macs: multiply-and-adds. memory: bytes of the numbers that come out, as float32.
-    weight_memory: bytes of its parameters. receptive_field: (height, width) in pixels of the picture that one
-    output has seen, at most the picture; None where the picture is a row.
-    """
-
-    name: str
-    layer: LayerSpec
-    input_shape: Shape
-    output_shape: Shape
-    parameters: int
-    macs: int
-    memory: int
-    weight_memory: int
-    receptive_field: tuple[int, int] | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,17 +129,23 @@ class Architecture:
 
     def sound_rows(self) -> tuple[Row, ...]:
         """The rows before the first layer that does not fit: all of them where there is none."""
-        shape, rows, field = self.input_shape, [], _Field.of(self.input_shape)
+        shape, rows, field = self.input_shape, [], Seen.of(self.input_shape)
         for layer, (name, out) in zip(self.layers, self._walk()[0], strict=False):
             field = field.behind(layer, shape, out)
             parameters = layer.parameter_count(shape)
             rows.append(
                 Row(
-                    name=name, layer=layer, input_shape=shape, output_shape=out, parameters=parameters,
-                    macs=layer.mac_count(shape), memory=BYTES * math.prod(out), weight_memory=BYTES * parameters,
+                    name=name,
+                    layer=layer,
+                    input_shape=shape,
+                    output_shape=out,
+                    parameters=parameters,
+                    macs=layer.mac_count(shape),
+                    memory=BYTES * math.prod(out),
+                    weight_memory=BYTES * parameters,
                     receptive_field=field.size(),
                 )
-            )  # fmt: skip
+            )
             shape = out
         return tuple(rows)
 
@@ -210,41 +197,3 @@ class Architecture:
             shape = layer.output_shape(shape)
             shapes.append((name, shape))
         return tuple(shapes), None
-
-
-@dataclass(frozen=True)
-class _Field:
-    """The receptive field on its way through the layers: r grows by (extent - 1) j, and j by the stride.
-
-    seen: of one output. jump: pixels between neighbouring outputs. span: what all outputs together have seen.
-
-    Source: A. Araujo, W. Norris and J. Sim, Computing receptive fields of convolutional neural networks,
-    Distill, 2019, https://distill.pub/2019/computing-receptive-fields
-    """
-
-    picture: tuple[int, ...]
-    seen: tuple[int, ...]
-    jump: tuple[int, ...]
-    span: tuple[int, ...]
-
-    @classmethod
-    def of(cls, shape: Shape) -> _Field:
-        sides = shape[:2] if len(shape) == 3 else ()
-        return cls(sides, (1,) * len(sides), (1,) * len(sides), sides)
-
-    def behind(self, layer: LayerSpec, shape: Shape, out: Shape) -> _Field:
-        reach = layer.reach(shape)
-        if not self.picture:
-            return self
-        if reach is None:
-            return replace(self, seen=self.span)
-        if len(shape) == 1 or len(out) == 1:
-            return self
-        pairs = zip(self.seen, self.jump, *reach, strict=True)
-        axes = [(r + (extent - 1) * j, j * stride) for r, j, extent, stride in pairs]
-        seen, jump = zip(*axes, strict=True)
-        span = tuple(r + (n - 1) * j for (r, j), n in zip(axes, out[:2], strict=True))
-        return replace(self, seen=seen, jump=jump, span=span)
-
-    def size(self) -> tuple[int, int] | None:
-        return tuple(map(min, self.seen, self.picture)) or None

@@ -34,8 +34,12 @@ class Preset:
 def _conv(*filters: int, size: int = 3, strides: int = 1, padding: str = "valid") -> Iterator[LayerSpec]:
     for count in filters:
         yield Conv2D(
-            filters=count, kernel_size=(size, size), strides=(strides, strides), padding=padding, activation="relu"
-        )  # fmt: skip
+            filters=count,
+            kernel_size=(size, size),
+            strides=(strides, strides),
+            padding=padding,
+            activation="relu",
+        )
 
 
 def _pooled(*filters: int, times: int = 1, padding: str = "valid") -> Iterator[LayerSpec]:

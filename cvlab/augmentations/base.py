@@ -42,9 +42,11 @@ class Filled(AugmentationSpec):
     moves: ClassVar[bool] = True
     kind: str = ""
     fill_mode: str = param(
-        "nearest", Choice(options=FILL_MODES), label="Fill",
+        "nearest",
+        Choice(options=FILL_MODES),
+        label="Fill",
         help="What is seen where there was no picture: the nearest pixel, a mirror image, one value, the other side.",
-    )  # fmt: skip
+    )
     fill_value: float = param(
         0.0, Range(low=0.0, high=1.0, step=0.05), label="Fill value", help="The value of the fill “constant”."
     )

@@ -47,9 +47,11 @@ class Contrast(AugmentationSpec):
 
     kind: str = "contrast"
     amount: float = param(
-        0.2, Range(low=0.0, high=0.95, step=0.05), label="Contrast",
+        0.2,
+        Range(low=0.0, high=0.95, step=0.05),
+        label="Contrast",
         help="Differences are multiplied by 1 minus to 1 plus this.",
-    )  # fmt: skip
+    )
 
     def draw(self, uniform: np.ndarray) -> np.ndarray:
         return 1 + (2 * uniform - 1) * self.amount
@@ -112,9 +114,11 @@ class Cutout(AugmentationSpec):
     uniforms: ClassVar[int] = 2
     kind: str = "cutout"
     side: float = param(
-        0.3, Range(low=0.0, high=1.0, step=0.05), label="Cutout",
+        0.3,
+        Range(low=0.0, high=1.0, step=0.05),
+        label="Cutout",
         help="Side of the square, as a share of the shorter side.",
-    )  # fmt: skip
+    )
     value: float = param(
         0.0, Range(low=0.0, high=1.0, step=0.05), label="Cutout value", help="0 is black, 1 is white."
     )

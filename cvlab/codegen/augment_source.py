@@ -10,9 +10,14 @@ from typing import Any
 from cvlab.augmentations import applying, values
 
 _ALWAYS = (
-    applying.augment, applying.as_seeds, applying.picture_seeds, applying.mixed, applying.uniform,
-    applying.drawn_numbers, applying.steps,
-)  # fmt: skip
+    applying.augment,
+    applying.as_seeds,
+    applying.picture_seeds,
+    applying.mixed,
+    applying.uniform,
+    applying.drawn_numbers,
+    applying.steps,
+)
 _MOVES = (applying.fill_of, applying.composed, applying.about_centre, applying.warp)
 _BORDERS = f"BORDERS = {applying.BORDERS!r}  # fill mode: OpenCV's number"
 

@@ -64,11 +64,26 @@ def read(paths):
 
 '''
 _FUNCTIONS = (
-    netpbm, netpbm_numbers, decoding.pixels, decoding.covered, decoding.in_bands, decoding.band_numbers,
-    decoding.is_large, decoding.as_fractions, decoding.deep_numbers, decoding.is_unsigned, decoding.black_and_white,
-    decoding.extremes, decoding.is_keyed, decoding.key_colour, decoding.laid, decoding.hidden_on_white,
-    decoding.camera_turn, decoding.upright, decoding.fitted,
-)  # fmt: skip
+    netpbm,
+    netpbm_numbers,
+    decoding.pixels,
+    decoding.covered,
+    decoding.in_bands,
+    decoding.band_numbers,
+    decoding.is_large,
+    decoding.as_fractions,
+    decoding.deep_numbers,
+    decoding.is_unsigned,
+    decoding.black_and_white,
+    decoding.extremes,
+    decoding.is_keyed,
+    decoding.key_colour,
+    decoding.laid,
+    decoding.hidden_on_white,
+    decoding.camera_turn,
+    decoding.upright,
+    decoding.fitted,
+)
 
 
 def files_recipe(dataset: DatasetSpec) -> dict[str, Any]:
@@ -79,9 +94,11 @@ def files_recipe(dataset: DatasetSpec) -> dict[str, Any]:
     size = len(found.parts["train"][0]) * _bytes(dataset)
     reader = "read" if size > IN_MEMORY else ""
     code = _FOLDERS.format(
-        where=_where(dataset), folder=_folder(dataset, folder), **_classes(found),
+        where=_where(dataset),
+        folder=_folder(dataset, folder),
+        **_classes(found),
         endings="{" + ", ".join(f'"{e}"' for e in sorted(ENDINGS)) + "}",
-    )  # fmt: skip
+    )
     code += _DEALT.format(source=plain_source(dealt))
     code += reading_code(dataset.image_shape)
     return {
@@ -104,9 +121,14 @@ def reading_code(image_shape: Shape) -> str:
     """The function `read(paths)` and those it needs, which read picture files as cvlab does."""
     height, width, channels = image_shape
     return _READ.format(
-        height=height, width=width, channels=channels, side=max(height, width), large=decoding.LARGE,
-        hidden=decoding.HIDDEN, functions="\n\n\n".join(map(plain_source, _FUNCTIONS)),
-    )  # fmt: skip
+        height=height,
+        width=width,
+        channels=channels,
+        side=max(height, width),
+        large=decoding.LARGE,
+        hidden=decoding.HIDDEN,
+        functions="\n\n\n".join(map(plain_source, _FUNCTIONS)),
+    )
 
 
 def _bytes(dataset: DatasetSpec) -> int:

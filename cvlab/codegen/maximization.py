@@ -78,9 +78,11 @@ def keras_code(
     height = recipe.objective.code(layer.is_row)
     pictures = "picture(x)" if waves else "x"
     climb = CLIMB.format(
-        draw=", draw" if shaken else "", pictures=f"shaken({pictures}, draw)" if shaken else pictures,
-        prepared=_prepared(net), height="\n        ".join(height),
-    )  # fmt: skip
+        draw=", draw" if shaken else "",
+        pictures=f"shaken({pictures}, draw)" if shaken else pictures,
+        prepared=_prepared(net),
+        height="\n        ".join(height),
+    )
     resized = size != tuple(input_shape[:2]) or goal.octaves > 1
     head = ["import cv2"] * pictured + ["import keras", "import numpy as np", "import tensorflow as tf", ""]
     head += [*_network(net, origin, layer, shape[-1] if resized else 0, recipe.leak), _filters(goal)]

@@ -148,9 +148,13 @@ def _settings(experiment: Experiment, pictures: Recipe) -> Section:
     standard = sorted(line for line in ours if line.split()[1] in ("os", "pathlib"))
     others = sorted(ours - set(standard), key=lambda line: (line.startswith("from"), line))
     code = _SETTINGS.format(
-        standard="\n".join(standard), imports="\n".join(others), threads=threads, seed=experiment.seed,
-        batch_size=experiment.batch_size, epochs=experiment.epochs,
-    )  # fmt: skip
+        standard="\n".join(standard),
+        imports="\n".join(others),
+        threads=threads,
+        seed=experiment.seed,
+        batch_size=experiment.batch_size,
+        epochs=experiment.epochs,
+    )
     return Section(
         "An experiment of cvlab", f"An experiment of cvlab. Needs: pip install {' '.join(needs)}", code
     )

@@ -12,20 +12,48 @@ _KINDS = {
     f"JPEG XL and JPEG 2000 are not read; {_AS_JPEG}": (".jxl", ".jp2", ".j2k", ".jpx"),
     f"DICOM is not read; {_AS_JPEG}": (".dcm", ".dicom"),
     "NIfTI is not read; save its slices as PNG": (".nii",),
-    "arrays are not read here; save each picture as PNG": (".npy", ".npz", ".mat", ".h5", ".hdf5", ".tfrecord"),
+    "arrays are not read here; save each picture as PNG": (
+        ".npy",
+        ".npz",
+        ".mat",
+        ".h5",
+        ".hdf5",
+        ".tfrecord",
+    ),
     f"a camera's raw file is not read; {_AS_JPEG}": (
-        ".raw", ".dng", ".cr2", ".cr3", ".nef", ".arw", ".orf", ".rw2",
+        ".raw",
+        ".dng",
+        ".cr2",
+        ".cr3",
+        ".nef",
+        ".arw",
+        ".orf",
+        ".rw2",
     ),
     f"a drawing of lines is not read; {_AS_JPEG}": (".svg", ".eps", ".ai", ".pdf"),
     f"a painting program's file is not read; {_AS_JPEG}": (".psd", ".xcf", ".kra"),
     f"this kind of picture is not read; {_AS_JPEG}": (
-        ".ico", ".tga", ".exr", ".hdr", ".dds", ".pcx", ".qoi", ".ras",
+        ".ico",
+        ".tga",
+        ".exr",
+        ".hdr",
+        ".dds",
+        ".pcx",
+        ".qoi",
+        ".ras",
     ),
     "films are not read; save single pictures": (".mp4", ".mov", ".avi", ".mkv", ".webm"),
     "an archive in the archive is not opened; unpack it first": (
-        ".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz",
+        ".zip",
+        ".rar",
+        ".7z",
+        ".tar",
+        ".gz",
+        ".tgz",
+        ".bz2",
+        ".xz",
     ),
-}  # fmt: skip
+}
 UNREAD = {name: reason for reason, names in _KINDS.items() for name in names}
 # What systems leave in folders beside the pictures.
 NOBODYS = frozenset(

@@ -25,9 +25,17 @@ HEAD = 30  # bytes before each member, without its name
 LINE = 46  # bytes of each line of the directory, without the name
 # What zipfile raises on a zip or a member that is not what its head says.
 DAMAGE = (
-    zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError, NotImplementedError, RuntimeError, LookupError,
-    OverflowError, struct.error,
-)  # fmt: skip
+    zipfile.BadZipFile,
+    zlib.error,
+    OSError,
+    ValueError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    LookupError,
+    OverflowError,
+    struct.error,
+)
 NO_ZIP = "This file is not a zip archive, or it is damaged; pack a folder of class folders into a .zip."
 
 

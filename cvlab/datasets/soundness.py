@@ -16,9 +16,19 @@ LARGEST = 64 * 2**20
 MOST_COMPARED = 64 * 2**20  # bytes
 TRIAL = (8, 8, 3)
 HEADS = (
-    b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*",
-    b"P1", b"P2", b"P3", b"P4", b"P5", b"P6",
-)  # fmt: skip
+    b"\x89PNG\r\n\x1a\n",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"BM",
+    b"II*\0",
+    b"MM\0*",
+    b"P1",
+    b"P2",
+    b"P3",
+    b"P4",
+    b"P5",
+    b"P6",
+)
 TAIL = 64  # bytes at the end that are looked at
 
 

@@ -76,9 +76,12 @@ class Cluster:
             raise EngineError(NO_ADDRESS)
         try:
             self._client = await Client(
-                self.address, security=self._security, asynchronous=True, set_as_default=False,
+                self.address,
+                security=self._security,
+                asynchronous=True,
+                set_as_default=False,
                 timeout=PATIENCE,
-            )  # fmt: skip
+            )
         except (OSError, ValueError, TypeError, RuntimeError) as problem:
             # Without a certificate of its own, or with a wrong one, Dask raises any of these.
             raise EngineError(NOBODY) from problem
@@ -131,9 +134,15 @@ class Cluster:
         # Never "or any other": dask then takes workers that do not announce the role either.
         where = [task.where] if task.where in self._known else None
         future = self._connected().submit(
-            execute, task.payload, self._topic, key=name, pure=False, priority=task.priority, workers=where,
+            execute,
+            task.payload,
+            self._topic,
+            key=name,
+            pure=False,
+            priority=task.priority,
+            workers=where,
             resources=self._resources(task.role),
-        )  # fmt: skip
+        )
         self._tasks[name], self._futures[name] = task, future
         if where is None:
             task.where = ""

@@ -31,9 +31,13 @@ class Driver:
     """Drives entries, in the engine's loop: each run that goes on has one coroutine and one slice in flight."""
 
     def __init__(
-        self, engine: Engine, function: str, lock: threading.RLock, entries: Callable[[], Iterable[Entry]],
+        self,
+        engine: Engine,
+        function: str,
+        lock: threading.RLock,
+        entries: Callable[[], Iterable[Entry]],
         changed: Callable[[Entry, float], None],
-    ) -> None:  # fmt: skip
+    ) -> None:
         """changed: told of a run that has come further, and within how many seconds that should be kept."""
         self._engine = engine
         self._function = function

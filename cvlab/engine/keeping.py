@@ -17,9 +17,12 @@ class Keeper:
     """Writes runs to a store, the newest state of each, at once or when there is time."""
 
     def __init__(
-        self, store: Store, snapshot: Callable[[str], Kept | None], going: Callable[[], Collection[str]],
+        self,
+        store: Store,
+        snapshot: Callable[[str], Kept | None],
+        going: Callable[[], Collection[str]],
         tell: Callable[[str, list[str], str], None],
-    ) -> None:  # fmt: skip
+    ) -> None:
         """
         Args:
             snapshot: the run of an id as it is to be kept; None where there is nothing to keep any more.

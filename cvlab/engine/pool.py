@@ -94,9 +94,13 @@ async def serve(handshake: IO[str], asked: asyncio.Queue[str], folder: str) -> N
     dask.config.set(SETTINGS)
     security = Security.temporary()
     scheduler = Scheduler(
-        host=LOOPBACK, port=0, protocol="tls", security=security,
-        dashboard=False, dashboard_address=f"{LOOPBACK}:0",
-    )  # fmt: skip
+        host=LOOPBACK,
+        port=0,
+        protocol="tls",
+        security=security,
+        dashboard=False,
+        dashboard_address=f"{LOOPBACK}:0",
+    )
     await scheduler
     told = {"address": scheduler.address, "certificate": security.tls_ca_file, "key": security.tls_client_key}
     with handshake:

@@ -137,8 +137,10 @@ def parts(chosen: Experiment) -> Variants:
 def pooling(chosen: Experiment) -> Variants:
     """The three convolutions of the digits ConvNet, with pooling between them and without."""
     shape, classes, pixel = (
-        chosen.dataset.image_shape, chosen.dataset.class_count, highest_pixel(chosen.architecture)
-    )  # fmt: skip
+        chosen.dataset.image_shape,
+        chosen.dataset.class_count,
+        highest_pixel(chosen.architecture),
+    )
     nets = {"with pooling": "mnist_convnet", "without pooling": "mnist_convnet_no_pooling"}
     return {
         name: replace(
@@ -160,8 +162,13 @@ def cats_and_dogs(chosen: Experiment) -> Variants:
         )
     net = PRESETS["cats_dogs"]
     plain = replace(
-        chosen, dataset=data, architecture=net, loss="binary_crossentropy", metric="accuracy", augmentations=()
-    )  # fmt: skip
+        chosen,
+        dataset=data,
+        architecture=net,
+        loss="binary_crossentropy",
+        metric="accuracy",
+        augmentations=(),
+    )
     augmented = replace(plain, augmentations=NOTES)
     both = replace(augmented, architecture=with_options(net, dropout=0.5))
     return {"as they are": plain, "augmented": augmented, "augmented, dropout 0.5": both}

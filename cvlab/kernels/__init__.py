@@ -13,8 +13,27 @@ from cvlab.kernels.textures import Gabor
 from cvlab.kernels.typed import Custom, as_kernel
 
 __all__ = [
-    "KERNELS", "LARGEST", "NEAR_ONE", "Box", "Custom", "Diagonal", "EdgeDetect", "Emboss", "Gabor", "Gaussian",
+    "KERNELS",
+    "LARGEST",
+    "NEAR_ONE",
+    "Box",
+    "Custom",
+    "Diagonal",
+    "EdgeDetect",
+    "Emboss",
+    "Gabor",
+    "Gaussian",
     "Horizontal",
-    "Identity", "KernelSpec", "Laplacian", "Prewitt", "Sharpen", "Sobel", "Vertical",
-    "as_kernel", "bank", "colour_kernel", "keeps_brightness", "stack",
-]  # fmt: skip
+    "Identity",
+    "KernelSpec",
+    "Laplacian",
+    "Prewitt",
+    "Sharpen",
+    "Sobel",
+    "Vertical",
+    "as_kernel",
+    "bank",
+    "colour_kernel",
+    "keeps_brightness",
+    "stack",
+]

@@ -82,9 +82,12 @@ def fits(item: Filter, shape: tuple[int, ...], *, strides: int, padding: str, di
     height, width = shape[:2]
     try:
         ConvGeometry(
-            input_size=(height, width), kernel_size=item.kernel().shape[:2], strides=(strides, strides),
-            padding=padding, dilation_rate=(dilation_rate, dilation_rate),
-        )  # fmt: skip
+            input_size=(height, width),
+            kernel_size=item.kernel().shape[:2],
+            strides=(strides, strides),
+            padding=padding,
+            dilation_rate=(dilation_rate, dilation_rate),
+        )
     except ValueError:
         return False
     return True
@@ -113,18 +116,32 @@ def layer_numbers(
     kernel = filters[active].kernel()
     rows, columns = kernel.shape[:2]
     size = ConvGeometry(
-        input_size=shape[:2], kernel_size=(rows, columns), strides=(strides, strides), padding=padding,
+        input_size=shape[:2],
+        kernel_size=(rows, columns),
+        strides=(strides, strides),
+        padding=padding,
         dilation_rate=(dilation_rate, dilation_rate),
-    ).output_size  # fmt: skip
+    ).output_size
     weights = sum(item.kernel().size for item in filters)
     mixed = len({item.kernel().shape[:2] for item in filters}) > 1
     return {
-        "height": shape[0], "width": shape[1], "channels": shape[2], "rows": rows, "columns": columns,
-        "products": kernel.size, "name": filters[active].name, "out_height": size[0], "out_width": size[1],
-        "filters": len(filters), "weights": weights, "parameters": weights + len(filters),
-        "stride": strides, "padding": padding, "dilation": dilation_rate,
+        "height": shape[0],
+        "width": shape[1],
+        "channels": shape[2],
+        "rows": rows,
+        "columns": columns,
+        "products": kernel.size,
+        "name": filters[active].name,
+        "out_height": size[0],
+        "out_width": size[1],
+        "filters": len(filters),
+        "weights": weights,
+        "parameters": weights + len(filters),
+        "stride": strides,
+        "padding": padding,
+        "dilation": dilation_rate,
         "mixed": " The kernels differ in size: only with padding *same* do their maps make one cube." * mixed,
-    }  # fmt: skip
+    }
 
 
 def to_text(filters: Sequence[Filter]) -> str:

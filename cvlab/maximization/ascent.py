@@ -29,9 +29,11 @@ class Recipe:
     rule: Any = _NORMALISED
     steps: int = param(40, Range(low=1, high=1024), label="Steps", help="The classic recipe takes 40.")
     leak: float = param(
-        0.0, Range(low=0, high=1, step=0.01), label="Leak of the last ReLU",
+        0.0,
+        Range(low=0, high=1, step=0.01),
+        label="Leak of the last ReLU",
         help="A filter that is silent on the first noise has no slope behind its ReLU; a leak gives it one.",
-    )  # fmt: skip
+    )
 
     def check(self) -> None:
         """Raise ValueError where a part is of another family or outside its limits."""
@@ -65,9 +67,11 @@ class Goal:
         0, Range(low=0, high=2**31 - 1), label="Seed", help="Decides the first noise and the shaking."
     )
     precision: str = param(
-        "float32", Choice(options=("float32", "bfloat16")), label="Numbers",
+        "float32",
+        Choice(options=("float32", "bfloat16")),
+        label="Numbers",
         help="bfloat16 keeps 8 bits of each product: several times as fast where the processor knows it.",
-    )  # fmt: skip
+    )
     octaves: int = param(
         1, Range(low=1, high=6), label="Octaves", help="From small to large, each 1.4 times."
     )

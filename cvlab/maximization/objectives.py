@@ -128,9 +128,11 @@ class Diverse:
     towards: ClassVar[str] = "all towards one {unit} and apart from each other"
     kind: str = "diverse"
     apart: float = param(
-        1.0, Range(low=0, high=10, step=0.25), label="Pushed apart",
+        1.0,
+        Range(low=0, high=10, step=0.25),
+        label="Pushed apart",
         help="How much being unlike counts, in sizes of the answer.",
-    )  # fmt: skip
+    )
 
     def height(self, ops: Any, maps: Any, filters: Any) -> Any:
         count, answers = ops.shape(maps)[0], own(ops, maps, filters)

@@ -27,9 +27,11 @@ class Pixels:
     holds: ClassVar[str] = "$x$ are its pixels, kept between black and white."
     kind: str = "pixels"
     noise: float = param(
-        20 / 255, Range(low=0, high=0.5, step=0.01), label="Noise at the start",
+        20 / 255,
+        Range(low=0, high=0.5, step=0.01),
+        label="Noise at the start",
         help="The widest difference between two pixels of the first picture.",
-    )  # fmt: skip
+    )
 
     def start(self, shape: tuple[int, int, int], random: np.random.Generator) -> np.ndarray:
         """H x W x C: a grey a little above the middle, and noise."""
@@ -119,9 +121,13 @@ class Fourier:
     def picture_code(self, shape: tuple[int, int, int]) -> str:
         height, width, channels = shape
         return WAVES_CODE.format(
-            height=height, width=width, longest=max(height, width), decay=f"{self.decay:g}",
-            colours=COLOURS_CODE if channels == 3 else "", mixed="flat @ colours" if channels == 3 else "flat",
-        )  # fmt: skip
+            height=height,
+            width=width,
+            longest=max(height, width),
+            decay=f"{self.decay:g}",
+            colours=COLOURS_CODE if channels == 3 else "",
+            mixed="flat @ colours" if channels == 3 else "flat",
+        )
 
     def kept_code(self, text: str) -> str:
         return text

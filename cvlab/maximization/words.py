@@ -9,14 +9,22 @@ from cvlab.params import params
 
 NOUNS = {
     False: {
-        "unit": "filter", "maps": "maps", "mean": "mean of the map", "middle": "middle of the map",
-        "one_mean": "the mean of one filter's map", "one_middle": "the middle of one filter's map",
+        "unit": "filter",
+        "maps": "maps",
+        "mean": "mean of the map",
+        "middle": "middle of the map",
+        "one_mean": "the mean of one filter's map",
+        "one_middle": "the middle of one filter's map",
     },
     True: {
-        "unit": "unit", "maps": "answers", "mean": "answer", "middle": "answer",
-        "one_mean": "one unit's answer", "one_middle": "one unit's answer",
+        "unit": "unit",
+        "maps": "answers",
+        "mean": "answer",
+        "middle": "answer",
+        "one_mean": "one unit's answer",
+        "one_middle": "one unit's answer",
     },
-}  # fmt: skip
+}
 
 
 def caption(objective: Any, units: bool) -> str:

@@ -136,6 +136,8 @@ def _united(fields: list[Field]) -> Field:
     start = _pair(min(f.start[axis] for f in fields) for axis in (0, 1))
     end = tuple(max(f.start[axis] + f.size[axis] for f in fields) for axis in (0, 1))
     return Field(
-        output_size=fields[0].output_size, jump=fields[0].jump, start=start,
+        output_size=fields[0].output_size,
+        jump=fields[0].jump,
+        start=start,
         size=_pair(e - s for e, s in zip(end, start, strict=True)),
-    )  # fmt: skip
+    )

@@ -17,9 +17,13 @@ from cvlab.types import Image
 
 layers = keras.layers
 IDLE = (
-    layers.Dropout, layers.GaussianNoise, layers.GaussianDropout, layers.AlphaDropout, layers.Identity,
+    layers.Dropout,
+    layers.GaussianNoise,
+    layers.GaussianDropout,
+    layers.AlphaDropout,
+    layers.Identity,
     layers.ActivityRegularization,
-)  # fmt: skip
+)
 # They change a row's numbers, not their order.
 KEEPS_PLACE = (*IDLE, layers.Activation, layers.ReLU, layers.LeakyReLU, layers.BatchNormalization)
 MOST_CLASSES, MOST_WEIGHTS = 100, 400_000  # that the page can draw

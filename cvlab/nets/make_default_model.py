@@ -55,14 +55,24 @@ _DIGITS = DATASETS["digits"]()
 _CYCLE = OneCycle(climb=0.2, start=0.1, end=0.001)
 NETS = {
     "small": Experiment(
-        dataset=_DIGITS, architecture=PRESETS["notes_convnet"], batch_size=64, epochs=10, seed=SEED,
-        optimizer=Adam(learning_rate=0.006), schedule=_CYCLE,
+        dataset=_DIGITS,
+        architecture=PRESETS["notes_convnet"],
+        batch_size=64,
+        epochs=10,
+        seed=SEED,
+        optimizer=Adam(learning_rate=0.006),
+        schedule=_CYCLE,
     ),
     "large": Experiment(
-        dataset=_DIGITS, architecture=PRESETS["mnist_convnet"], batch_size=128, epochs=2, seed=SEED,
-        optimizer=Adam(learning_rate=0.004), schedule=_CYCLE,
+        dataset=_DIGITS,
+        architecture=PRESETS["mnist_convnet"],
+        batch_size=128,
+        epochs=2,
+        seed=SEED,
+        optimizer=Adam(learning_rate=0.004),
+        schedule=_CYCLE,
     ),
-}  # fmt: skip
+}
 
 
 def lessons() -> Split:
@@ -147,8 +157,11 @@ def train(name: str, split: Split, epochs: int | None = None) -> None:
         weights = state.weights
         if points[-1].validation_accuracy is not None:
             end = points[-1]
-            print(f"{name}, epoch {end.epoch}: {end.validation_accuracy:.2%} of {len(split.validation):,} "
-                  f"validation digits, loss {end.validation_loss:.4f}", flush=True)  # fmt: skip
+            print(
+                f"{name}, epoch {end.epoch}: {end.validation_accuracy:.2%} of {len(split.validation):,} "
+                f"validation digits, loss {end.validation_loss:.4f}",
+                flush=True,
+            )
     tested = evaluate(experiment, weights)
     print(f"{name}: {tested.accuracy:.2%} of {tested.count:,} test digits, loss {tested.loss:.4f}")
     save_net(experiment, weights, name)

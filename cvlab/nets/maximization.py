@@ -17,9 +17,9 @@ import tensorflow as tf
 
 from cvlab.maximization import NOTES, Ascent, Goal, Recipe
 from cvlab.nets.build import device
+from cvlab.nets.caching import Cache
 from cvlab.nets.models import TRACING, Net, find, model_of, put
 from cvlab.nets.tapping import computing_in, tapped
-from cvlab.nets.training.compiled import Cache
 
 T = tf.Tensor  # short, for rows of arguments
 
@@ -117,9 +117,13 @@ def begin(model: keras.Model, goal: Goal, picture: np.ndarray | None = None) -> 
         values = goal.recipe.parameterisation.values(_resized(picture, goal.sides(*shape[:2])[0])[None])
     climb = climb_of(model, goal, values=values)
     return Ascent(
-        values=values, slots=(np.zeros_like(values),) * goal.recipe.rule.slots, step=0,
-        heights=np.zeros((0, len(values)), np.float32), pictures=_bytes(climb.pictures(values)), device=device(),
-    )  # fmt: skip
+        values=values,
+        slots=(np.zeros_like(values),) * goal.recipe.rule.slots,
+        step=0,
+        heights=np.zeros((0, len(values)), np.float32),
+        pictures=_bytes(climb.pictures(values)),
+        device=device(),
+    )
 
 
 def advance(
@@ -134,10 +138,8 @@ def advance(
         octave = step // goal.recipe.steps
         values = goal.recipe.parameterisation.values(_enlarged(pictures, sides[octave], picture))
         slots = tuple(np.zeros_like(values) for _ in slots)
-    return Ascent(
-        values=values, slots=slots, step=step, heights=np.concatenate([state.heights, heights]),
-        pictures=_bytes(pictures), device=state.device,
-    )  # fmt: skip
+    heights = np.concatenate([state.heights, heights])
+    return replace(state, values=values, slots=slots, step=step, heights=heights, pictures=_bytes(pictures))
 
 
 class Climb:

@@ -25,9 +25,9 @@ from cvlab.feature_maps import LayerInfo
 from cvlab.foreign import Foreign
 from cvlab.nets.backbones import build_backbone
 from cvlab.nets.build import build_architecture
+from cvlab.nets.caching import Cache
 from cvlab.nets.foreign import build_foreign
 from cvlab.nets.layer_info import info_of
-from cvlab.nets.training.compiled import Cache
 from cvlab.types import Shape
 
 Net = Experiment | Architecture | BackboneSpec | Foreign

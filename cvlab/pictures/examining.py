@@ -24,8 +24,17 @@ MOST_RUNS = 2 * MB  # bytes of a BMP packed in runs, which Pillow unpacks slowly
 MOST_VALUES = 100_000  # of one TIFF tag: no picture has more strips
 
 # What Pillow and numpy raise on bytes that only look like a picture; a MemoryError is not among them.
-DAMAGE = (OSError, SyntaxError, EOFError, ValueError, TypeError, LookupError, OverflowError,
-          AttributeError, struct.error)  # fmt: skip
+DAMAGE = (
+    OSError,
+    SyntaxError,
+    EOFError,
+    ValueError,
+    TypeError,
+    LookupError,
+    OverflowError,
+    AttributeError,
+    struct.error,
+)
 
 
 class Refused(ValueError):

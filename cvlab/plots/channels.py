@@ -22,16 +22,22 @@ def channel_lines(steps: Sequence[tuple[np.ndarray, str]], first: str = "input c
             xs = [v for _ in pairs for v in (at, at + 1, None)]
             ys = [v for i, o in pairs for v in (places[at][i], places[at + 1][o], None)]
             figure.add_scatter(
-                x=xs, y=ys, mode="lines", hoverinfo="skip",
+                x=xs,
+                y=ys,
+                mode="lines",
+                hoverinfo="skip",
                 line={"width": 1.4, "color": palette.RUNS[group % len(palette.RUNS)]},
-            )  # fmt: skip
+            )
     names = [first, *(name for _, name in steps)]
     for at, (count, name) in enumerate(zip(counts, names, strict=True)):
         marker = {"symbol": "square", "size": max(7, min(18, 260 // tallest)), "color": "#7b8794"}
         figure.add_scatter(
-            x=[at] * count, y=places[at], mode="markers", marker=marker,
+            x=[at] * count,
+            y=places[at],
+            mode="markers",
+            marker=marker,
             hovertemplate="channel %{pointNumber}<extra></extra>",
-        )  # fmt: skip
+        )
         figure.add_annotation(x=at, y=tallest - 0.2, text=f"{count} {name}", showarrow=False, yanchor="top")
     figure.update_layout(
         height=110 + min(340, 26 * tallest), showlegend=False, margin={"l": 8, "r": 8, "t": 8, "b": 8}

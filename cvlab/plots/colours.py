@@ -41,9 +41,15 @@ def colour_cube(cloud: Cloud, view: str = "a corner") -> go.Figure:
         "red %{x}, green %{y}, blue %{z}<extra></extra>",
     )
     greys = go.Scatter3d(
-        x=[0, 255], y=[0, 255], z=[0, 255], mode="lines+text", hoverinfo="skip", text=["black", "white"],
-        line={"color": GREYS, "width": 8, "dash": "dash"}, textfont={"color": GREYS, "size": 13},
-    )  # fmt: skip
+        x=[0, 255],
+        y=[0, 255],
+        z=[0, 255],
+        mode="lines+text",
+        hoverinfo="skip",
+        text=["black", "white"],
+        line={"color": GREYS, "width": 8, "dash": "dash"},
+        textfont={"color": GREYS, "size": 13},
+    )
     figure = go.Figure([points, greys, cube_edges()])
     figure.update_layout(
         height=520,

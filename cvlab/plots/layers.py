@@ -21,35 +21,51 @@ def layer_profile(layers: Sequence[Summary], chosen: str = "") -> go.Figure:
     names = [in_plot(item.name.rsplit("/", 1)[-1]) for item in layers]
     shapes = [" × ".join(map(str, item.shape)) for item in layers]
     sizes = [_size(item.shape) for item in layers]
-    places, told = (
-        list(range(len(layers))),
-        [[n, s, percent(i.zeros)] for n, s, i in zip(names, shapes, layers, strict=True)],
-    )
+    told = [[n, s, percent(i.zeros)] for n, s, i in zip(names, shapes, layers, strict=True)]
+    places = list(range(len(layers)))
     figure = go.Figure()
     parts = {"zeros": palette.TRAINING, "zeros, the layer that is chosen": palette.VALIDATION}
     for (part, colour), of_chosen in zip(parts.items(), (False, True), strict=True):
         rows = [n for n, item in enumerate(layers) if (item.name == chosen) == of_chosen]
         figure.add_bar(
-            x=rows, y=[layers[n].zeros for n in rows], name=part, customdata=[told[n] for n in rows],
+            x=rows,
+            y=[layers[n].zeros for n in rows],
+            name=part,
+            customdata=[told[n] for n in rows],
             marker_color=colour,
             hovertemplate="%{customdata[0]}, %{customdata[1]}: %{customdata[2]} zeros<extra></extra>",
-        )  # fmt: skip
-    figure.add_scatter(
-        x=places, y=sizes, name="numbers", yaxis="y2", mode="lines+markers", customdata=told,
-        line={"color": "#7a8594", "width": 2, "dash": "dot"}, marker={"symbol": "diamond", "size": 6},
-        hovertemplate="%{customdata[0]}, %{customdata[1]}: %{y:,} numbers<extra></extra>",
-    )  # fmt: skip
+        )
+    figure.add_scatter(x=places, y=sizes, customdata=told, **_SIZES)
     every = 1 if len(layers) <= 24 else -(-len(layers) // 12)
     figure.update_layout(
-        height=330, margin={"l": 8, "r": 8, "t": 8, "b": 8}, legend={"orientation": "h", "y": 1.12}, barmode="overlay",
+        height=330,
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        legend={"orientation": "h", "y": 1.12},
+        barmode="overlay",
         yaxis={"range": [0, 1], "title": "zeros", "gridcolor": palette.GRID, **palette.SHARES},
-        yaxis2={
-            "type": "log", "dtick": 1, "tickformat": ",", "overlaying": "y", "side": "right", "title": "numbers",
-            "showgrid": False,
-        },
-    )  # fmt: skip
+        yaxis2=_SIZE_AXIS,
+    )
     figure.update_xaxes(tickmode="array", tickvals=places[::every], ticktext=names[::every], tickangle=-40)
     return figure
+
+
+_SIZES = {
+    "name": "numbers",
+    "yaxis": "y2",
+    "mode": "lines+markers",
+    "line": {"color": "#7a8594", "width": 2, "dash": "dot"},
+    "marker": {"symbol": "diamond", "size": 6},
+    "hovertemplate": "%{customdata[0]}, %{customdata[1]}: %{y:,} numbers<extra></extra>",
+}
+_SIZE_AXIS = {
+    "type": "log",
+    "dtick": 1,
+    "tickformat": ",",
+    "overlaying": "y",
+    "side": "right",
+    "title": "numbers",
+    "showgrid": False,
+}
 
 
 def _size(shape: Sequence[int]) -> int:

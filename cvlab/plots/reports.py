@@ -15,12 +15,17 @@ def class_bars(names: Sequence[str], recalls: Sequence[float], notes: Sequence[s
     """A bar for each class, first on top: the share of its pictures that are read rightly, with a note at its end."""
     figure = go.Figure(
         go.Bar(
-            x=recalls, y=list(map(in_plot, names)), orientation="h", text=list(map(in_plot, notes)),
-            textposition="inside", insidetextanchor="start",
-            marker_color=palette.TRAINING, customdata=[percent(share) for share in recalls],
+            x=recalls,
+            y=list(map(in_plot, names)),
+            orientation="h",
+            text=list(map(in_plot, notes)),
+            textposition="inside",
+            insidetextanchor="start",
+            marker_color=palette.TRAINING,
+            customdata=[percent(share) for share in recalls],
             hovertemplate="%{y}: %{customdata}<extra></extra>",
         )
-    )  # fmt: skip
+    )
     figure.update_layout(
         height=70 + 28 * len(names), margin={"l": 8, "r": 16, "t": 8, "b": 8}, bargap=0.2, showlegend=False
     )
@@ -40,17 +45,23 @@ def calibration_plot(bins: Sequence[tuple[float, float, int, float, float]]) -> 
     most = max((b[2] for b in full), default=1)
     figure = go.Figure()
     figure.add_scatter(
-        x=[0, 1], y=[0, 1], mode="lines", hoverinfo="skip",
+        x=[0, 1],
+        y=[0, 1],
+        mode="lines",
+        hoverinfo="skip",
         line={"color": "rgba(128,128,128,0.8)", "dash": "dash", "width": 1.5},
-    )  # fmt: skip
+    )
     figure.add_scatter(
-        x=[b[3] for b in full], y=[b[4] for b in full], mode="lines+markers", cliponaxis=False,
+        x=[b[3] for b in full],
+        y=[b[4] for b in full],
+        mode="lines+markers",
+        cliponaxis=False,
         line={"color": palette.TRAINING, "width": 2},
         marker={"size": [8 + 18 * (b[2] / most) ** 0.5 for b in full], "color": palette.TRAINING},
         customdata=[[f"{b[2]:,}", percent(b[3]), percent(b[4])] for b in full],
         hovertemplate="%{customdata[0]} pictures, %{customdata[1]} sure on the average, "
         "%{customdata[2]} right<extra></extra>",
-    )  # fmt: skip
+    )
     figure.update_layout(height=360, margin={"l": 8, "r": 8, "t": 8, "b": 8}, showlegend=False)
     share = {"range": [-0.03, 1.06], "gridcolor": palette.GRID, "fixedrange": True, **palette.SHARES}
     figure.update_xaxes(title="how sure it is", **share)

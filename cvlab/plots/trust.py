@@ -17,19 +17,32 @@ def order_curves(shares: np.ndarray, deletion: np.ndarray, insertion: np.ndarray
     """
     figure = go.Figure()
     for name, curves, colour in (
-        ("shown alone", insertion, palette.TRAINING), ("deleted", deletion, palette.VALIDATION)
-    ):  # fmt: skip
+        ("shown alone", insertion, palette.TRAINING),
+        ("deleted", deletion, palette.VALIDATION),
+    ):
         low, high = curves.min(axis=0), curves.max(axis=0)
         figure.add_scatter(
-            x=[*shares, *shares[::-1]], y=[*high, *low[::-1]], fill="toself", hoverinfo="skip", showlegend=False,
-            mode="lines", line={"width": 0}, fillcolor=f"rgba({','.join(map(str, _rgb(colour)))},0.18)",
-        )  # fmt: skip
+            x=[*shares, *shares[::-1]],
+            y=[*high, *low[::-1]],
+            fill="toself",
+            hoverinfo="skip",
+            showlegend=False,
+            mode="lines",
+            line={"width": 0},
+            fillcolor=f"rgba({','.join(map(str, _rgb(colour)))},0.18)",
+        )
         figure.add_scatter(
-            x=shares, y=curves.mean(axis=0), mode="lines+markers", name=name, line={"color": colour, "width": 2},
+            x=shares,
+            y=curves.mean(axis=0),
+            mode="lines+markers",
+            name=name,
+            line={"color": colour, "width": 2},
             marker={"symbol": "circle" if name == "deleted" else "diamond", "size": 6},
-            customdata=[[percent(x, 0), percent(y)] for x, y in zip(shares, curves.mean(axis=0), strict=True)],
+            customdata=[
+                [percent(x, 0), percent(y)] for x, y in zip(shares, curves.mean(axis=0), strict=True)
+            ],
             hovertemplate="%{customdata[0]} " + name + ": %{customdata[1]}<extra></extra>",
-        )  # fmt: skip
+        )
     _style(figure, "share of the picture, in the map's order", "probability")
     figure.update_xaxes(**palette.SHARES)
     figure.update_yaxes(range=[-0.02, 1.02], **palette.SHARES)
@@ -44,11 +57,13 @@ def cascade_curve(depths: list[int], alike: list[float], gone: float) -> go.Figu
     """
     figure = go.Figure(
         go.Scatter(
-            x=["none", *map(str, depths)], y=[1.0, *alike], mode="lines+markers",
+            x=["none", *map(str, depths)],
+            y=[1.0, *alike],
+            mode="lines+markers",
             line={"color": palette.RUNS[3], "width": 2},
             hovertemplate="%{x} layers random: %{y:.2f}<extra></extra>",
         )
-    )  # fmt: skip
+    )
     figure.add_hline(y=gone, line={"color": "rgba(128,128,128,0.9)", "dash": "dash", "width": 1.5})
     _style(figure, "layers made random, last first", "likeness")
     figure.update_xaxes(type="category")

@@ -62,9 +62,13 @@ def shift_study(
     before, after = (blur_pool(x, size, steps, kind=kind, blur=blur) for x in (still, moved))
     along = shift(before, rows / steps[0], columns / steps[1])
     return ShiftStudy(
-        moved=moved, pooled_moved=after, moved_pooled=along, along=agreement(after, along),
-        same=agreement(after, before), pixels=agreement(moved, still),
-    )  # fmt: skip
+        moved=moved,
+        pooled_moved=after,
+        moved_pooled=along,
+        along=agreement(after, along),
+        same=agreement(after, before),
+        pixels=agreement(moved, still),
+    )
 
 
 def on_black(image: Image, pool_size: tuple[int, int], strides: tuple[int, int]) -> FeatureMaps:

@@ -85,8 +85,10 @@ class Child:
         given = {**{n: os.environ[n] for n in KEPT if n in os.environ}, **ENVIRONMENT}
         self._process = subprocess.Popen(
             [sys.executable, "-I", str(CHILD), json.dumps(sys.path)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=given,
-        )  # fmt: skip
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=given,
+        )
         assert self._process.stdin
         assert self._process.stdout
         self._in, self._out = self._process.stdin, self._process.stdout

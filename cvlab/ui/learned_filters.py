@@ -51,9 +51,14 @@ def choose_kernel(network: Network, learned: Learned) -> tuple[int, int | None]:
         channel = 0
     elif channels != 3 or not learned.first:
         channel = st.number_input(
-            "Input channel", 0, channels - 1, 0, key="input_channel", bind=whole_number("input_channel"),
+            "Input channel",
+            0,
+            channels - 1,
+            0,
+            key="input_channel",
+            bind=whole_number("input_channel"),
             help="A kernel of a later layer has a sheet of weights for each map before it.",
-        )  # fmt: skip
+        )
     if learned.count > MOST:
         start = page_of(learned.count, "first_filter", "First filter", MOST)
     shown = range(start, min(start + MOST, learned.count))

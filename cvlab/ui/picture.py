@@ -175,9 +175,10 @@ def _uploaded(key: str) -> Picture | None:
     kinds = [ending[1:] for ending in sorted(ENDINGS | {".avif", ".jxl"})]
     file = st.file_uploader("A picture file", type=kinds, key=f"{key}_file", max_upload_size=MOST_MB)
     return _kept(
-        f"{key}.upload", file,
+        f"{key}.upload",
+        file,
         f"Upload a picture: {NAMES}, at most {MOST_MB} MB. HEIC and AVIF are not read: save them as JPEG or PNG first.",
-    )  # fmt: skip
+    )
 
 
 def _photographed(key: str) -> Picture | None:
@@ -204,9 +205,11 @@ def _kept(slot: str, file: Any, invitation: str) -> Picture | None:
         return None
     found, words, stretched = kept
     if stretched is not None and st.toggle(
-        "Stretch to the full range", key=f"{slot}.stretch", persist_state="session",
+        "Stretch to the full range",
+        key=f"{slot}.stretch",
+        persist_state="session",
         help="Its darkest number becomes 0 and its brightest 1.",
-    ):  # fmt: skip
+    ):
         found = found._replace(image=stretched)
     show(found.image, found.name, width=200)
     st.caption(words)

@@ -64,8 +64,10 @@ def numbers(image: Image, choose: Callable[[], DeltaGenerator], show: Callable[[
     with show():
         pixel_panels(
             [picture_panel("Picture", image)],
-            key="numbers", subject=fingerprint(image), start=brightest(image),
-        )  # fmt: skip
+            key="numbers",
+            subject=fingerprint(image),
+            start=brightest(image),
+        )
     height, width, channels = image.shape
     channels_, kind = (1, "in grey") if channels == 3 else (3, "in colour")
     numbers = 2 * height * 2 * width * channels_
@@ -95,8 +97,10 @@ def channels(image: Image, choose: Callable[[], DeltaGenerator], show: Callable[
     said = ", ".join(f"{name} {mean:.1f}" for name, mean in of.items())
     question = {
         "text": "Which channel of the picture, as it was before any switch, is the brightest on the average?",
-        "answer": highest(of, 1), "options": COLOURS, "because": f"The means, of 255: {said}.",
-    }  # fmt: skip
+        "answer": highest(of, 1),
+        "options": COLOURS,
+        "because": f"The means, of 255: {said}.",
+    }
     return Asked(question, code.layers_code(sources))
 
 
@@ -116,9 +120,10 @@ def cube(image: Image, choose: Callable[[], DeltaGenerator], show: Callable[[], 
     question = {
         "text": "How many of all pixels, in per cent, lie in the darker half of the cube (largest and smallest of "
         "red, green, blue together below 255)? Within 10 counts as right.",
-        "answer": share, "tolerance": 10.0,
+        "answer": share,
+        "tolerance": 10.0,
         "because": f"{share} per cent; of the points before any channel was switched off.",
-    }  # fmt: skip
+    }
     return Asked(question, code.layers_code(sources))
 
 
@@ -141,10 +146,11 @@ def resize(image: Image, choose: Callable[[], DeltaGenerator], show: Callable[[]
     reason = "" if len(answer) > 1 else WHY.get((answer[0], grows), "")
     question = {
         "text": f"At {height} × {width}: whose pixels differ more from the means (area), those of nearest or bilinear?",
-        "answer": answer, "options": tuple(apart),
+        "answer": answer,
+        "options": tuple(apart),
         "because": f"On the average nearest is off by {apart['nearest']:.1f} and bilinear by "
         f"{apart['bilinear']:.1f} of 255.{reason}",
-    }  # fmt: skip
+    }
     return Asked(question, code.resize_code(height, width, image.shape[2]))
 
 
@@ -159,8 +165,10 @@ def normalise(
     with show():
         pixel_panels(
             [picture_panel("Stored", image), scaled_panel("Fed to the network", values, offset, scale)],
-            key="normalise", subject=fingerprint(image), start=brightest(image),
-        )  # fmt: skip
+            key="normalise",
+            subject=fingerprint(image),
+            start=brightest(image),
+        )
         for name, numbers_, column in zip(
             ("Stored", "Fed to the network"), (stored, values), st.columns(2), strict=True
         ):
@@ -170,9 +178,10 @@ def normalise(
     channel = "in the red channel " if image.shape[2] == 3 else ""
     question = {
         "text": f"Which number does black (0) become {channel}with this scaling? Within 0.2 counts as right.",
-        "answer": round(black, 2) + 0.0, "tolerance": 0.2,
+        "answer": round(black, 2) + 0.0,
+        "tolerance": 0.2,
         "because": f"(0 − {offset[0]:.1f}) / {1 / scale[0]:.1f} = {black + 0.0:.2f}.",
-    }  # fmt: skip
+    }
     return Asked(question, code.scaling_code(spec, image.shape[2]))
 
 

@@ -36,9 +36,13 @@ def question(
         else:
             whole = isinstance(answer, int)
             guess = st.number_input(
-                "Your guess", value=None, step=1 if whole else None, format="%d" if whole else None,
-                key=f"{place}_guess", placeholder="a number",
-            )  # fmt: skip
+                "Your guess",
+                value=None,
+                step=1 if whole else None,
+                format="%d" if whole else None,
+                key=f"{place}_guess",
+                placeholder="a number",
+            )
         if not st.session_state.get(f"{place}_open"):
             st.button("Reveal", key=f"{place}_reveal", on_click=reveal, args=(place,))
             return

@@ -63,6 +63,12 @@ def begin(slot: str, name: str, /, *args: Any, **options: Any) -> None:
     task_for(slot, None, name, *args, **options)
 
 
+def begun(slot: str) -> bool:
+    """Whether something was begun in that slot, and neither forgotten nor stopped."""
+    held = _tasks(slot).get(None)
+    return held is not None and (isinstance(held, Done) or not held.cancelled())
+
+
 def forget(slot: str) -> None:
     """Give up what was begun in that slot, or throw its result away."""
     drop(slot, None)

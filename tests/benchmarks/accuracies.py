@@ -49,9 +49,13 @@ def cats_dogs() -> Any:
     from cvlab.augmentations import NOTES
 
     return experiment(
-        "folder", "cats_dogs", {"name": "cats_dogs", "image_size": 150}, epochs=20, augmentations=NOTES,
+        "folder",
+        "cats_dogs",
+        {"name": "cats_dogs", "image_size": 150},
+        epochs=20,
+        augmentations=NOTES,
         loss="binary_crossentropy",
-    )  # fmt: skip
+    )
 
 
 # name -> (the experiment, the accuracy asked for or None)

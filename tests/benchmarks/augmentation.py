@@ -29,18 +29,25 @@ def rivals(shape: tuple[int, int, int]) -> dict[str, Callable[[np.ndarray], obje
     import tensorflow as tf
     from keras.src.legacy.preprocessing.image import ImageDataGenerator
 
-    layers = keras.Sequential([
-        keras.layers.RandomRotation(40 / 360, fill_mode="nearest"),
-        keras.layers.RandomTranslation(0.2, 0.2, fill_mode="nearest"),
-        keras.layers.RandomShear(0.0035, 0.0, fill_mode="nearest"),
-        keras.layers.RandomZoom(0.2, 0.2, fill_mode="nearest"),
-        keras.layers.RandomFlip("horizontal"),
-    ])  # fmt: skip
+    layers = keras.Sequential(
+        [
+            keras.layers.RandomRotation(40 / 360, fill_mode="nearest"),
+            keras.layers.RandomTranslation(0.2, 0.2, fill_mode="nearest"),
+            keras.layers.RandomShear(0.0035, 0.0, fill_mode="nearest"),
+            keras.layers.RandomZoom(0.2, 0.2, fill_mode="nearest"),
+            keras.layers.RandomFlip("horizontal"),
+        ]
+    )
     compiled = tf.function(lambda images: layers(images, training=True), jit_compile=False)
     generator = ImageDataGenerator(
-        rotation_range=40, width_shift_range=0.2, height_shift_range=0.2, shear_range=0.2, zoom_range=0.2,
-        horizontal_flip=True, fill_mode="nearest",
-    )  # fmt: skip
+        rotation_range=40,
+        width_shift_range=0.2,
+        height_shift_range=0.2,
+        shear_range=0.2,
+        zoom_range=0.2,
+        horizontal_flip=True,
+        fill_mode="nearest",
+    )
     count = [0]
 
     def ours(batch: np.ndarray) -> np.ndarray:

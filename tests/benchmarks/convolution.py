@@ -42,10 +42,14 @@ def single(image: np.ndarray, kernel: np.ndarray) -> dict[str, Callable[[], np.n
         "SciPy direct": lambda: ndimage.correlate(image, plane, mode="constant"),
         "SciPy FFT": lambda: signal.fftconvolve(image, turned, mode="same", axes=(0, 1)),
         "scikit-image": lambda: np.stack(
-            [correlate_sparse(np.pad(image[..., c], reach), kernel, mode="constant") for c in range(channels)], 2
+            [
+                correlate_sparse(np.pad(image[..., c], reach), kernel, mode="constant")
+                for c in range(channels)
+            ],
+            2,
         )[reach:-reach, reach:-reach],
         "Keras": lambda: np.asarray(keras.ops.depthwise_conv(batch, weights, padding="same")[0]),
-    }  # fmt: skip
+    }
 
 
 def bank(image: np.ndarray, cubes: np.ndarray) -> dict[str, Callable[[], np.ndarray]]:
@@ -59,8 +63,12 @@ def bank(image: np.ndarray, cubes: np.ndarray) -> dict[str, Callable[[], np.ndar
     def opencv() -> np.ndarray:
         maps = []
         for kernel, _ in filters:
-            parts = (cv2.filter2D(p, cv2.CV_32F, np.ascontiguousarray(kernel[..., c]), borderType=cv2.BORDER_CONSTANT)
-                     for c, p in enumerate(planes))  # fmt: skip
+            parts = (
+                cv2.filter2D(
+                    p, cv2.CV_32F, np.ascontiguousarray(kernel[..., c]), borderType=cv2.BORDER_CONSTANT
+                )
+                for c, p in enumerate(planes)
+            )
             maps.append(sum(parts))
         return np.stack(maps, axis=2)
 

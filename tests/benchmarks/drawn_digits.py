@@ -85,9 +85,13 @@ def main() -> None:
         print(f"{title:40}" + "".join(f"{share:>10.1%}" for share in shares), flush=True)
     for at in (0.5, 0.6, 0.7, 0.8, 0.9, 0.95):
         top = [sure[name][0] for name in nets]
-        print(f"first row, share from {at:.0%}: {'':14}" + "".join(
-            f"  {np.mean(share >= at):.1%} sure, {right[share >= at].mean():.2%} of them right" for share, right in top
-        ))  # fmt: skip
+        print(
+            f"first row, share from {at:.0%}: {'':14}"
+            + "".join(
+                f"  {np.mean(share >= at):.1%} sure, {right[share >= at].mean():.2%} of them right"
+                for share, right in top
+            )
+        )
 
 
 if __name__ == "__main__":

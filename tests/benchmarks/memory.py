@@ -38,9 +38,11 @@ def experiment(name: str) -> Any:
     preset, batch, optimizer = CASES[name]
     net = PRESETS[preset]
     return Experiment(
-        dataset=DATASETS["digits"](), architecture=adapted(net, net.input_shape, 10), batch_size=batch,
+        dataset=DATASETS["digits"](),
+        architecture=adapted(net, net.input_shape, 10),
+        batch_size=batch,
         optimizer=OPTIMIZERS[optimizer](),
-    )  # fmt: skip
+    )
 
 
 def measured(name: str) -> dict[str, float]:

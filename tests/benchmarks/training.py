@@ -202,9 +202,13 @@ class Side:
         command = [sys.executable, "-m", "tests.benchmarks.training", "--side", name, "--net", net]
         self.process = subprocess.Popen(
             [*command, "--epochs", str(epochs), *["--augment"] * augment, "--data", data],
-            cwd=ROOT, env={**os.environ, **({} if onednn is None else {SWITCH: onednn})},
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-        )  # fmt: skip
+            cwd=ROOT,
+            env={**os.environ, **({} if onednn is None else {SWITCH: onednn})},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
 
     def round(self) -> tuple[float, float, float]:
         self.process.stdin.write("go\n")

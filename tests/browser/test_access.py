@@ -53,8 +53,13 @@ def faults(page) -> list[str]:
     for fault in Axe().run(page, options=OPTIONS).response["violations"]:
         where = [part for rule, part in ALLOWED if rule == fault["id"]]
         # In a component's shadow the target is a list.
-        nodes = [n for n in fault["nodes"] if not any(inside(page, n["target"][0], part) for part in where
-                                                      if isinstance(n["target"][0], str))]  # fmt: skip
+        nodes = [
+            n
+            for n in fault["nodes"]
+            if not any(
+                inside(page, n["target"][0], part) for part in where if isinstance(n["target"][0], str)
+            )
+        ]
         if nodes:
             found.append(f"{fault['id']} ({len(nodes)}): {nodes[0]['html'][:200]}")
     return found

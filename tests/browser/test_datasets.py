@@ -250,8 +250,10 @@ def test_what_a_zip_holds_is_told_by_class_part_and_reason_and_its_bytes_are_let
 
 def test_classes_in_names_are_offered_and_taken(page, app_url):
     opened(page, app_url, "?look=Upload")
-    named = {f"train/{'cat' if n % 2 else 'a*b*c'}.{n}.jpg": encoded(np.full((9, 9), 20 * n, np.uint8), "JPEG")
-             for n in range(12)}  # fmt: skip
+    named = {
+        f"train/{'cat' if n % 2 else 'a*b*c'}.{n}.jpg": encoded(np.full((9, 9), 20 * n, np.uint8), "JPEG")
+        for n in range(12)
+    }
     give(page, "named.zip", zipped(named))
     page.get_by_role("button", name="Take the classes from the names of the files").click()
     page.get_by_text("12 pictures of 2 classes: a*b*c 6, cat 6.").wait_for()

@@ -70,9 +70,11 @@ def test_the_browsers_sums_are_pythons_over_generated_cases(page):
         image = rng.random((*size, channels), np.float32)
         cells = rng.normal(size=(*kernel, channels) if channels == 3 else kernel).astype(np.float32)
         picture = {
-            "height": int(size[0]), "width": int(size[1]), "channels": channels,
+            "height": int(size[0]),
+            "width": int(size[1]),
+            "channels": channels,
             "planes": [image[..., c].ravel().tolist() for c in range(channels)],
-        }  # fmt: skip
+        }
         options = {"strides": strides, "padding": padding, "dilation_rate": dilation}
         pitch = int(rng.integers(2, 5))
         given = {"cells": cells.tolist(), "bias": 0.25}, {**options, "pitch": pitch}

@@ -27,9 +27,12 @@ def net() -> dict:
         maps = pool(np.stack(layers, axis=-1).clip(0))
     flat = maps.reshape(-1)
     return {
-        "maps": maps, "flat": flat, "weights": weights, "logits": dense(flat, weights, bias),
+        "maps": maps,
+        "flat": flat,
+        "weights": weights,
+        "logits": dense(flat, weights, bias),
         "terms": contributions(flat, weights),
-    }  # fmt: skip
+    }
 
 
 def opened(page, url, query=""):

@@ -172,9 +172,11 @@ def test_on_a_telephone_start_and_the_curves_come_before_the_controls(browser, a
     start(page)
     finished(page)
     places = [
-        page.get_by_role("button", name="Start"), page.locator(".run canvas").first,
-        page.get_by_role("combobox", name="Data set"), page.get_by_role("tab", name="Runs"),
-    ]  # fmt: skip
+        page.get_by_role("button", name="Start"),
+        page.locator(".run canvas").first,
+        page.get_by_role("combobox", name="Data set"),
+        page.get_by_role("tab", name="Runs"),
+    ]
     heights = [place.evaluate("place => place.getBoundingClientRect().y") for place in places]
     assert heights == sorted(heights)
     assert heights[0] + page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") < 400

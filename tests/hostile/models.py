@@ -15,10 +15,32 @@ from pathlib import Path
 from typing import Any
 
 ODD: tuple[Any, ...] = (
-    None, True, False, 0, -1, 2.5, 10**400, 1e308, float("nan"), float("inf"), "", "x" * 300, "\ud800", "a\u202eb",
-    "**[x](http://y)**", [], [[]], {}, {"class_name": "Conv2D"}, {"class_name": "__lambda__", "config": {}}, [None] * 9,
-    "float16", "channels_first", ["conv2d", 0, 0], {"module": "os", "class_name": "system", "config": {}},
-)  # fmt: skip
+    None,
+    True,
+    False,
+    0,
+    -1,
+    2.5,
+    10**400,
+    1e308,
+    float("nan"),
+    float("inf"),
+    "",
+    "x" * 300,
+    "\ud800",
+    "a\u202eb",
+    "**[x](http://y)**",
+    [],
+    [[]],
+    {},
+    {"class_name": "Conv2D"},
+    {"class_name": "__lambda__", "config": {}},
+    [None] * 9,
+    "float16",
+    "channels_first",
+    ["conv2d", 0, 0],
+    {"module": "os", "class_name": "system", "config": {}},
+)
 
 
 @cache

@@ -174,14 +174,30 @@ def runs(chance: random.Random) -> bytes:
 def many_strips(chance: random.Random) -> bytes:
     """A TIFF whose list of strips is as long as it likes."""
     count = chance.choice((10, 90_000, 3_000_000))
-    tags = [(256, 4, 1, 100), (257, 4, 1, 100), (258, 3, 1, 8), (259, 3, 1, 1), (262, 3, 1, 1),
-            (273, 4, count, 200), (278, 4, 1, 1), (279, 4, count, 200)]  # fmt: skip
+    tags = [
+        (256, 4, 1, 100),
+        (257, 4, 1, 100),
+        (258, 3, 1, 8),
+        (259, 3, 1, 1),
+        (262, 3, 1, 1),
+        (273, 4, count, 200),
+        (278, 4, 1, 1),
+        (279, 4, count, 200),
+    ]
     head = b"II*\0" + struct.pack("<IH", 8, len(tags))
     head += b"".join(struct.pack("<HHII", *tag) for tag in tags) + bytes(4)
     return head.ljust(200, b"\0") + bytes(4 * count)
 
 
 COMMON: tuple[Callable[[random.Random], bytes], ...] = (
-    bytes_changed, bytes_changed, head_changed, head_changed, cut, doubled, crossed, size_lies, netpbm_lies,
-)  # fmt: skip
+    bytes_changed,
+    bytes_changed,
+    head_changed,
+    head_changed,
+    cut,
+    doubled,
+    crossed,
+    size_lies,
+    netpbm_lies,
+)
 RARE = (bomb, many_scans, many_parts, canvas, runs, many_strips, bomb, many_scans)

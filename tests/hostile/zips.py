@@ -22,9 +22,27 @@ FIELDS = (
     (38, "<I"),
     (42, "<I"),
 )
-NAMES = ("QQQ.png", "/", "..", "../x/1.png", "C:\\x\\1.png", "cat/\u202egnp.png", "cat/" + "x" * 300 + ".png",
-         "a/" * 300 + "1.png", "cat//./2.png", "CAT/1.png", "cat/1.png", "train/1.png", "._1.png", "cat/1.png/2.png",
-         "labels.csv", "train/cat/1.png", "test/cow/1.png", "cat/IMG.HEIC", "inner.zip")  # fmt: skip
+NAMES = (
+    "QQQ.png",
+    "/",
+    "..",
+    "../x/1.png",
+    "C:\\x\\1.png",
+    "cat/\u202egnp.png",
+    "cat/" + "x" * 300 + ".png",
+    "a/" * 300 + "1.png",
+    "cat//./2.png",
+    "CAT/1.png",
+    "cat/1.png",
+    "train/1.png",
+    "._1.png",
+    "cat/1.png/2.png",
+    "labels.csv",
+    "train/cat/1.png",
+    "test/cow/1.png",
+    "cat/IMG.HEIC",
+    "inner.zip",
+)
 NUMBERS = (0, 1, 8, 12, 14, 93, 99, 255, 2**15, 2**16 - 1, 2**31, 2**32 - 1)
 
 

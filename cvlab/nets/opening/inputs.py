@@ -10,9 +10,25 @@ from cvlab.nets.opening.checked_configs import layers_in
 
 # Layers in front of a rescaling that leave the range of the numbers as it is.
 LEVEL = (
-    "InputLayer", "Random", "RandAugment", "AugMix", "CutMix", "MixUp", "Resizing", "CenterCrop", "Cropping",
-    "ZeroPadding", "Dropout", "GetItem", "Stack", "Flip", "Cast", "Reshape", "Identity", "ExpandDims",
-)  # fmt: skip
+    "InputLayer",
+    "Random",
+    "RandAugment",
+    "AugMix",
+    "CutMix",
+    "MixUp",
+    "Resizing",
+    "CenterCrop",
+    "Cropping",
+    "ZeroPadding",
+    "Dropout",
+    "GetItem",
+    "Stack",
+    "Flip",
+    "Cast",
+    "Reshape",
+    "Identity",
+    "ExpandDims",
+)
 # How the networks of keras.applications are called, or layers that only they have; and what their own preprocess_input
 # makes of pictures. Those that scale pictures themselves begin with a Rescaling, which is found first.
 BASES = (

@@ -35,16 +35,21 @@ HDF5 = (
 )
 # How files begin that people take for a network of Keras, and what to say of them.
 OTHERS = (
-    (rb"version https://git-lfs", "it is only the pointer to a file of Git LFS, {size:,} bytes; fetch the file itself "
-     "with `git lfs pull`, or with the download button of the repository's page"),
-    (rb"(?i)\s*(<!doctype|<html|<head|<\?xml)", "it is a page of the web, not the file itself; use the page's own link "
-     "for downloading"),
+    (
+        rb"version https://git-lfs",
+        "it is only the pointer to a file of Git LFS, {size:,} bytes; fetch the file itself "
+        "with `git lfs pull`, or with the download button of the repository's page",
+    ),
+    (
+        rb"(?i)\s*(<!doctype|<html|<head|<\?xml)",
+        "it is a page of the web, not the file itself; use the page's own link for downloading",
+    ),
     (rb"\s*[{\[]", "it is text (JSON), which holds no weights; " + SAVE),
     (rb"\x1f\x8b|BZh|\xfd7zXZ|7z\xbc\xaf|Rar!", "it is packed; unpack it first"),
     (rb"\x80[\x02-\x05]", "it is a pickle, which can run anything and is never opened; " + SAVE),
     (rb".{4}TFL3", "it is a network for TensorFlow Lite; " + SAVE),
     (rb"GGUF", "it is a language model; a network for pictures is needed"),
-)  # fmt: skip
+)
 
 
 class Parts(NamedTuple):

@@ -35,9 +35,11 @@ def augmentation_controls(dataset: DatasetSpec) -> tuple[AugmentationSpec, ...]:
     The list is the one of the Augmentation lesson: what is seen there is what is trained on here.
     """
     on = st.toggle(
-        "Augment the training pictures", key="augmented", bind="query-params",
+        "Augment the training pictures",
+        key="augmented",
+        bind="query-params",
         help="Every picture is changed anew in every epoch. Validation and test pictures stay as they are.",
-    )  # fmt: skip
+    )
     if not on:
         return ()
     with st.expander("Augmentation", icon=":material/auto_fix_high:", expanded=True):
@@ -55,16 +57,25 @@ def compose(start: Sequence[AugmentationSpec]) -> tuple[AugmentationSpec, ...]:
         st.session_state[ROWS] = _numbered(_linked(start))
     rows: Rows = st.session_state[ROWS]
     st.selectbox(
-        "Add", list(AUGMENTATIONS), index=None, format_func=lambda kind: title(AUGMENTATIONS[kind]),
-        placeholder="an augmentation", key=ADD, on_change=_add, disabled=len(rows) >= MOST,
+        "Add",
+        list(AUGMENTATIONS),
+        index=None,
+        format_func=lambda kind: title(AUGMENTATIONS[kind]),
+        placeholder="an augmentation",
+        key=ADD,
+        on_change=_add,
+        disabled=len(rows) >= MOST,
         help="It goes to the end of the list; the arrows move it.",
-    )  # fmt: skip
+    )
     with st.container(horizontal=True, gap="small"):
         st.button("The classic ranges", on_click=_put, args=(NOTES,), key="augmentation_notes")
         st.button(
-            "Undo", icon=":material/undo:", on_click=_undo, disabled=not st.session_state.get(UNDO),
+            "Undo",
+            icon=":material/undo:",
+            on_click=_undo,
+            disabled=not st.session_state.get(UNDO),
             key="augmentation_undo",
-        )  # fmt: skip
+        )
         st.button("Clear", on_click=_put, args=((),), disabled=not rows, key="augmentation_clear")
     for place in range(len(rows)):
         _row(rows, place)
@@ -124,10 +135,15 @@ def _fill(rows: Rows) -> None:
     now = filled[0]
     key = f"augmentation_fill_{st.session_state[COUNT]}"
     st.selectbox(
-        "Outside the picture lies", FILL_MODES, index=FILL_MODES.index(now.fill_mode), format_func=FILLS.__getitem__,
-        key=key, on_change=_refill, args=("fill_mode", key),
+        "Outside the picture lies",
+        FILL_MODES,
+        index=FILL_MODES.index(now.fill_mode),
+        format_func=FILLS.__getitem__,
+        key=key,
+        on_change=_refill,
+        args=("fill_mode", key),
         help="In Keras: fill_mode nearest, reflect, constant or wrap.",
-    )  # fmt: skip
+    )
     if now.fill_mode == "constant":
         value = f"{key}_value"
         st.slider(

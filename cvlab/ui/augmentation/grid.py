@@ -57,9 +57,14 @@ def seed_controls() -> tuple[int, int]:
         )
         key = f"augmentation_seed_{taken}"  # a new field for a new number, or it would keep the old one
         st.number_input(
-            "Seed", 0, MOST_SEED, seed, key=key, width=130,
+            "Seed",
+            0,
+            MOST_SEED,
+            seed,
+            key=key,
+            width=130,
             on_change=lambda: st.session_state.update({SEED: (int(st.session_state[key]), taken)}),
-        )  # fmt: skip
+        )
         st.button(
             "New draw",
             icon=":material/casino:",

@@ -59,9 +59,12 @@ def choose_judge() -> Judge:
     trained = {run.id: (run, run.state) for run in session_runs.runs() if run.state and run.state.weights}
     names = {STORED: STORED_NAME, LARGER: LARGER_NAME} | {i: run.name for i, (run, _) in trained.items()}
     chosen = st.selectbox(
-        "Network that is asked", list(names), format_func=names.__getitem__, key="judge",
+        "Network that is asked",
+        list(names),
+        format_func=names.__getitem__,
+        key="judge",
         help="Networks you trained on the Training page appear here.",
-    )  # fmt: skip
+    )
     if chosen in trained:
         run, state = trained[chosen]
         return Judge(f"{run.id} {state.token}", run.name, run.experiment, state.weights)
@@ -170,7 +173,7 @@ def _table(found: Survival) -> None:
         [{"pictures": name, RIGHT: 100 * share} for name, share in rows],
         column_config={RIGHT: st.column_config.ProgressColumn(format="%.1f %%", min_value=0, max_value=100)},
         hide_index=True,
-    )  # fmt: skip
+    )
 
 
 def _examples(found: Survival, pairs: Sequence[tuple[int, int]]) -> None:

@@ -80,9 +80,12 @@ def start_controls(dataset: DatasetSpec) -> None:
     """Begin with a preset, as its authors made it or adapted to the pictures, or with nothing."""
     with st.expander("Start from a preset or from nothing", icon=":material/rocket_launch:"):
         name = st.selectbox(
-            "Start from", [NOTHING, *PRESETS], index=1, key="start",
+            "Start from",
+            [NOTHING, *PRESETS],
+            index=1,
+            key="start",
             format_func=lambda n: "Nothing" if n == NOTHING else preset(n).title,
-        )  # fmt: skip
+        )
         if name == NOTHING:
             empty = Architecture(dataset.image_shape, ())
             st.button("Start from nothing", key="start_nothing", on_click=take, args=(empty,))
@@ -150,5 +153,9 @@ def _offer(offers: tuple[Mend, ...]) -> None:
     with st.container(horizontal=True):
         for n, mend in enumerate(offers):
             st.button(
-                mend.label, key=f"mend_{n}", icon=":material/build:", on_click=take, args=(mend.network, mend.place)
-            )  # fmt: skip
+                mend.label,
+                key=f"mend_{n}",
+                icon=":material/build:",
+                on_click=take,
+                args=(mend.network, mend.place),
+            )

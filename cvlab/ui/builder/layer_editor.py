@@ -34,8 +34,11 @@ def layer_editor(draft: Draft) -> None:
                 for part in PARTS:
                     _regularizer(layer, part, f"{key}_{part}", draft.chosen)
                 st.button(
-                    f"The same for every {layer.keras_class}", key=f"{key}_all", on_click=_for_all, args=(draft.chosen,)
-                )  # fmt: skip
+                    f"The same for every {layer.keras_class}",
+                    key=f"{key}_all",
+                    on_click=_for_all,
+                    args=(draft.chosen,),
+                )
 
 
 def _field(p: Param, value: Any, key: str, place: int) -> None:
@@ -63,9 +66,13 @@ def _number(limit: Range, value: float, words: dict[str, Any], changed: dict[str
 def _pair(limit: Pair, p: Param, value: tuple[int, int] | None, key: str, place: int) -> None:
     if limit.optional:
         own = st.toggle(
-            f"{p.label} of its own", value is not None, key=f"{key}_own", help=p.help,
-            on_change=_owned, args=(place, p.name, f"{key}_own"),
-        )  # fmt: skip
+            f"{p.label} of its own",
+            value is not None,
+            key=f"{key}_own",
+            help=p.help,
+            on_change=_owned,
+            args=(place, p.name, f"{key}_own"),
+        )
         if not own:
             return
     if value is None:
@@ -75,26 +82,44 @@ def _pair(limit: Pair, p: Param, value: tuple[int, int] | None, key: str, place:
         st.columns(2, gap="small"), ("height", "width"), value, keys, strict=True
     ):
         column.number_input(
-            f"{p.label.removesuffix(' size')} {name}", int(limit.each.low), int(limit.each.high), side, key=at,
-            help=p.help or None, on_change=_paired, args=(place, p.name, keys),
-        )  # fmt: skip
+            f"{p.label.removesuffix(' size')} {name}",
+            int(limit.each.low),
+            int(limit.each.high),
+            side,
+            key=at,
+            help=p.help or None,
+            on_change=_paired,
+            args=(place, p.name, keys),
+        )
 
 
 def _regularizer(layer: LayerSpec, part: str, key: str, place: int) -> None:
     spec = getattr(layer, f"{part}_regularizer")
     kinds = [None, *REGULARIZERS]
     st.selectbox(
-        f"On its {PARTS[part]}", kinds, index=kinds.index(spec.kind if spec else None), key=key,
+        f"On its {PARTS[part]}",
+        kinds,
+        index=kinds.index(spec.kind if spec else None),
+        key=key,
         format_func=lambda k: title(REGULARIZERS[k]) if k else "none",
-        on_change=_regularized, args=(place, part, key),
-    )  # fmt: skip
+        on_change=_regularized,
+        args=(place, part, key),
+    )
     ranges = [(p, p.limit) for p in params(spec) if isinstance(p.limit, Range)] if spec else ()
     for p, limit in ranges:
         at = f"{key}_{spec.kind}_{p.name}"
         st.number_input(
-            p.label, limit.low, limit.high, getattr(spec, p.name), limit.step, format="%g", key=at,
-            help=p.help, on_change=_charged, args=(place, part, p.name, at),
-        )  # fmt: skip
+            p.label,
+            limit.low,
+            limit.high,
+            getattr(spec, p.name),
+            limit.step,
+            format="%g",
+            key=at,
+            help=p.help,
+            on_change=_charged,
+            args=(place, part, p.name, at),
+        )
 
 
 def _edited(place: int, name: str, key: str) -> None:

@@ -57,21 +57,34 @@ def ask_where(network: Network, looked: Looked, seen: Answer, beside: DeltaGener
         st.session_state[key] = from_link("class", order, order[0], network.name)
     st.session_state[f"{key}_likeliest"] = order[0]
     wanted = st.selectbox(
-        "Class", order, format_func=lambda c: f"{names[c]}, {network.amount(chances[c])}", key=key,
+        "Class",
+        order,
+        format_func=lambda c: f"{names[c]}, {network.amount(chances[c])}",
+        key=key,
         help="Where does the network see this class? Likelier ones stand first; type to search.",
-    )  # fmt: skip
+    )
     to_link("class", wanted, order[0], network.name)
     offered = [kind for kind in METHODS if seen.layers or not METHODS[kind].layered]
     methods = beside.multiselect(
-        "Methods", offered, default=[k for k in FIRST if k in offered], key="methods", bind="query-params",
-        format_func=lambda kind: title(METHODS[kind]), help="Several at a time stand side by side; some take seconds.",
-    )  # fmt: skip
+        "Methods",
+        offered,
+        default=[k for k in FIRST if k in offered],
+        key="methods",
+        bind="query-params",
+        format_func=lambda kind: title(METHODS[kind]),
+        help="Several at a time stand side by side; some take seconds.",
+    )
     layer = None
     if seen.layer is not None:
         layer = linked_choice(
-            "Layer", list(seen.layers), seen.layer, "layer", network.name, lambda path: _layer_words(seen.layers[path]),
+            "Layer",
+            list(seen.layers),
+            seen.layer,
+            "layer",
+            network.name,
+            lambda path: _layer_words(seen.layers[path]),
             help="Later layers know more of the class and less of the place.",
-        )  # fmt: skip
+        )
     made: dict[str, MethodSpec] = {}
     if adjustable := [kind for kind in methods if params(METHODS[kind])]:
         with beside.expander("Choices of the methods", icon=":material/tune:"):
@@ -144,9 +157,17 @@ def _stopped() -> set[tuple[Any, ...]]:
 def _task(network: Network, looked: Looked, question: Asked, method: MethodSpec) -> Any:
     name = "cvlab.nets.attributions:explain"
     return task_for(
-        "maps", question.key_of(method), name, network.net, network.weights, looked.given, asdict(method),
-        question.class_index, question.layer, role="train" if method.long else "instant",
-    )  # fmt: skip
+        "maps",
+        question.key_of(method),
+        name,
+        network.net,
+        network.weights,
+        looked.given,
+        asdict(method),
+        question.class_index,
+        question.layer,
+        role="train" if method.long else "instant",
+    )
 
 
 def _adjusted(kind: str) -> MethodSpec:

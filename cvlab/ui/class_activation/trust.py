@@ -30,9 +30,14 @@ def trust_panel(network: Network, looked: Looked, question: Asked) -> None:
         return
     specs = {method.kind: method for method in question.methods}
     kind = st.segmented_control(
-        "Map to test", list(specs), default=next(iter(specs)), required=True, key="tested",
-        format_func=lambda k: title(METHODS[k]), bind="query-params",
-    )  # fmt: skip
+        "Map to test",
+        list(specs),
+        default=next(iter(specs)),
+        required=True,
+        key="tested",
+        format_func=lambda k: title(METHODS[k]),
+        bind="query-params",
+    )
     spec = specs.get(kind) or question.methods[0]
     key = question.key_of(spec)
     task = asked("trust", key)
@@ -43,9 +48,17 @@ def trust_panel(network: Network, looked: Looked, question: Asked) -> None:
         )
         if st.button(f"Put {title(type(spec))} to the test", type="primary", icon=":material/science:"):
             task_for(
-                "trust", key, NAME, network.net, network.weights, looked.given, asdict(spec),
-                question.class_index, question.layer, role="train",
-            )  # fmt: skip
+                "trust",
+                key,
+                NAME,
+                network.net,
+                network.weights,
+                looked.given,
+                asdict(spec),
+                question.class_index,
+                question.layer,
+                role="train",
+            )
             st.rerun()
         return
     if not task.done():
@@ -65,9 +78,7 @@ def _told(trust: Trust, looked: Looked) -> None:
     left, right = st.columns(2)
     with left:
         st.markdown("**Deleted and shown in the map's order**")
-        chart(
-            order_curves(trust.shares, trust.deletion, trust.insertion), key="trust_order"
-        )  # fmt: skip
+        chart(order_curves(trust.shares, trust.deletion, trust.insertion), key="trust_order")
         drop = (
             f"Average drop: {percent(trust.average_drop, 0)} of the probability is lost when the picture is dimmed to "
             "the map."
@@ -92,15 +103,26 @@ def _maps(trust: Trust, looked: Looked) -> None:
     name = title(METHODS[trust.kind])
     shown = (
         Layer(
-            name=name, values=trust.values, heatmap=trust.heatmap, field=trust.field, note="of the network as it is",
+            name=name,
+            values=trust.values,
+            heatmap=trust.heatmap,
+            field=trust.field,
+            note="of the network as it is",
             unit=METHODS[trust.kind].unit,
         ),
         Layer(
-            name="Random weights", values=trust.random_values, heatmap=trust.random_heatmap, field=trust.field,
-            note="the same method, nothing learned", unit=METHODS[trust.kind].unit,
+            name="Random weights",
+            values=trust.random_values,
+            heatmap=trust.random_heatmap,
+            field=trust.field,
+            note="the same method, nothing learned",
+            unit=METHODS[trust.kind].unit,
         ),
         Layer(
-            name="Edge detector", values=trust.edge_heatmap, heatmap=trust.edge_heatmap, note="no network at all"
+            name="Edge detector",
+            values=trust.edge_heatmap,
+            heatmap=trust.edge_heatmap,
+            note="no network at all",
         ),
-    )  # fmt: skip
+    )
     overlay(looked.image, shown, key="trust_maps", words=looked.name)

@@ -86,9 +86,14 @@ def _extra(label: str, key: str, allowed: tuple[int, ...]) -> int:
     if st.session_state.get(key) not in (None, *allowed):
         del st.session_state[key]
     return st.segmented_control(
-        label, allowed, default=allowed[0], required=True, key=key, bind="query-params",
+        label,
+        allowed,
+        default=allowed[0],
+        required=True,
+        key=key,
+        bind="query-params",
         help="Extra lines at the end, less than the stride.",
-    )  # fmt: skip
+    )
 
 
 def _padding(transposed: bool, apart: bool) -> Any:
@@ -96,11 +101,15 @@ def _padding(transposed: bool, apart: bool) -> Any:
     if st.session_state.get("padding") not in (None, *names):
         st.session_state["padding"] = names[0]
     name = st.selectbox(
-        "Padding", names, format_func=PADDINGS.__getitem__, key="padding", bind="query-params",
+        "Padding",
+        names,
+        format_func=PADDINGS.__getitem__,
+        key="padding",
+        bind="query-params",
         help="What is cut off the rim of the output. Keras' same cuts an odd line off below and to the right."
         if transposed
         else "Zeros put around the input. Keras' same puts an odd zero below and to the right.",
-    )  # fmt: skip
+    )
     if name != "numbers":
         return name
     what = "Cut" if transposed else "Zeros"

@@ -43,9 +43,14 @@ def _row(number: int, before: Field) -> Window:
     start, room = START[number % 2], min(before.output_size)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         kind = st.selectbox(
-            f"Layer {number + 1}", list(NAMES), index=list(NAMES).index(start.kind), format_func=NAMES.__getitem__,
-            key=f"kind{number}", bind="query-params", width=132,
-        )  # fmt: skip
+            f"Layer {number + 1}",
+            list(NAMES),
+            index=list(NAMES).index(start.kind),
+            format_func=NAMES.__getitem__,
+            key=f"kind{number}",
+            bind="query-params",
+            width=132,
+        )
         padding = st.selectbox(
             "Padding", ("valid", "same"), key=f"padding{number}", bind="query-params", width=88
         )
@@ -56,9 +61,12 @@ def _row(number: int, before: Field) -> Window:
         # Keras pools without dilation.
         dilation = _number("Dilation", number, 1, most) if kind == "conv" else 1
     return Window(
-        kind=kind, kernel_size=(kernel, kernel), strides=(stride, stride), padding=padding,
+        kind=kind,
+        kernel_size=(kernel, kernel),
+        strides=(stride, stride),
+        padding=padding,
         dilation_rate=(dilation, dilation),
-    )  # fmt: skip
+    )
 
 
 def _number(label: str, number: int, default: int, high: int) -> int:

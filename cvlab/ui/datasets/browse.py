@@ -55,9 +55,12 @@ def browse(dataset: DatasetSpec, split: Split, choose: Callable[[], DeltaGenerat
         )
     row = looked_at(dataset, which, len(part), rows[0])
     album(
-        groups, key="browse", label="Pictures by class", chosen=row,
+        groups,
+        key="browse",
+        label="Pictures by class",
+        chosen=row,
         on_choose=lambda row: look_at(dataset, which, row),
-    )  # fmt: skip
+    )
     with choose():
         enlarged(part, row, names, which, names[int(before[row])] if row in wrong else None)
 
@@ -129,10 +132,7 @@ def balance(dataset: DatasetSpec, split: Split, choose: Callable[[], DeltaGenera
     counts = {name: np.bincount(getattr(split, name).labels, minlength=len(names)) for name in PARTS}
     train = counts["train"]
     most, fewest = int(train.argmax()), int(train.argmin())
-    chart(
-        class_balance({name: n.tolist() for name, n in counts.items()}, names),
-        key="balance"
-    )  # fmt: skip
+    chart(class_balance({name: n.tolist() for name, n in counts.items()}, names), key="balance")
     totals = ", ".join(f"**{counts[name].sum():,}** {name}" for name in PARTS)
     st.markdown(
         f"{totals}. Most training pictures: **{plain(names[most])}** with {train[most]:,}; fewest: "

@@ -53,9 +53,14 @@ def _changes(spec: type[DatasetSpec], key: str) -> dict[str, Any]:
     fields = {p.name: p for p in params(spec)}
     few = fields["train_size"]
     size = st.select_slider(
-        few.label, FEW, 0, format_func=lambda n: str(n or "all"), key=f"{key}_train_size", help=few.help,
+        few.label,
+        FEW,
+        0,
+        format_func=lambda n: str(n or "all"),
+        key=f"{key}_train_size",
+        help=few.help,
         bind="query-params",
-    )  # fmt: skip
+    )
     others = {name: widget(fields[name], f"{key}_{name}") for name in ("label_noise", "imbalance")}
     return {"train_size": size, **others}
 
@@ -79,9 +84,13 @@ def _files(spec: type[FilesSpec], key: str) -> dict[str, Any]:
             size, grey = found.image_size, found.grey
     with st.container(horizontal=True, vertical_alignment="bottom"):
         values["image_size"] = st.select_slider(
-            "Picture size", SIZES, size, key=f"{key}_image_size", bind="query-params",
+            "Picture size",
+            SIZES,
+            size,
+            key=f"{key}_image_size",
+            bind="query-params",
             help="Every picture is brought to so many pixels a side when it is read.",
-        )  # fmt: skip
+        )
         values["grey"] = st.toggle("Grey", grey, key=f"{key}_grey", bind="query-params")
     return values
 

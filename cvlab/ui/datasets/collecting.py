@@ -54,9 +54,13 @@ def _draw() -> None:
         new_sheet(PAD)
     pad(PAD)
     st.button(
-        "Add the drawing", type="primary", icon=":material/add:", key="collect_add", width="stretch",
+        "Add the drawing",
+        type="primary",
+        icon=":material/add:",
+        key="collect_add",
+        width="stretch",
         on_click=_add_drawing,
-    )  # fmt: skip
+    )
 
 
 def _photograph() -> None:
@@ -64,9 +68,12 @@ def _photograph() -> None:
     key = f"collect_camera_{len(collection())}"
     named_yet = bool(st.session_state[LABEL])
     st.camera_input(
-        "Each photograph is added to the class at once", key=key, on_change=_add_photograph, args=(key,),
+        "Each photograph is added to the class at once",
+        key=key,
+        on_change=_add_photograph,
+        args=(key,),
         disabled=not named_yet,
-    )  # fmt: skip
+    )
     if not named_yet:
         st.caption("Give the class a name first; then the camera takes pictures for it.")
 
@@ -105,35 +112,40 @@ def _so_far() -> None:
         )
         return
     chosen = st.session_state.get(f"{STATE}.chosen")
-    groups = [
-        Group(
-            title=name,
-            note=f"{count}",
-            items=[
-                Item(id=n, picture=p.pixels, words=f"{name}, picture {n}")
-                for n, p in enumerate(kept.pictures)
-                if p.label == name
-            ],
-        )
-        for name, count in kept.counts().items()
-    ]
     album(
-        groups, key="collected", label="Collected pictures by class", chosen=chosen,
+        _groups(kept),
+        key="collected",
+        label="Collected pictures by class",
+        chosen=chosen,
         on_choose=lambda n: st.session_state.update({f"{STATE}.chosen": n}),
-    )  # fmt: skip
+    )
     with st.container(horizontal=True):
         st.button(
-            "Take the chosen one out", icon=":material/remove:", key="collect_remove",
-            disabled=chosen is None or chosen >= len(kept), on_click=_remove,
-        )  # fmt: skip
+            "Take the chosen one out",
+            icon=":material/remove:",
+            key="collect_remove",
+            disabled=chosen is None or chosen >= len(kept),
+            on_click=_remove,
+        )
         st.button("Start anew", icon=":material/delete:", key="collect_clear", on_click=_clear)
     st.button(
-        f"Make {in_words(len(kept))} a data set", type="primary", icon=":material/database:",
-        key="collect_use", on_click=_use, width="stretch",
-    )  # fmt: skip
+        f"Make {in_words(len(kept))} a data set",
+        type="primary",
+        icon=":material/database:",
+        key="collect_use",
+        on_click=_use,
+        width="stretch",
+    )
     made = st.session_state.get(f"{STATE}.made")
     if made and made[0] is kept:
         st.success(made[1], icon=":material/check_circle:")
+
+
+def _groups(kept: Collection) -> list[Group]:
+    items: dict[str, list[Item]] = {name: [] for name in kept.counts()}
+    for n, made in enumerate(kept.pictures):
+        items[made.label].append(Item(id=n, picture=made.pixels, words=f"{made.label}, picture {n}"))
+    return [Group(title=name, note=f"{len(each)}", items=each) for name, each in items.items()]
 
 
 def in_words(count: int) -> str:

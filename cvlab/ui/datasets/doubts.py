@@ -53,10 +53,14 @@ def found_doubts(
     """The vote's outcome: its score, and each doubted picture beside those that spoke against its label."""
     most = found.neighbours.shape[1]
     least = st.slider(
-        "Votes against a label to doubt it", most // 2 + 1, max(most, most // 2 + 2), min(6, most),
-        key="least", bind=whole_number("least"),
+        "Votes against a label to doubt it",
+        most // 2 + 1,
+        max(most, most // 2 + 2),
+        min(6, most),
+        key="least",
+        bind=whole_number("least"),
         help="More votes: fewer right labels are doubted, and fewer wrong ones found.",
-    )  # fmt: skip
+    )
     rows = found.doubted(least)
     _trust(found)
     _score(dataset, found, rows)
@@ -71,9 +75,11 @@ def found_doubts(
     )
     row = looked_at(dataset, "train", len(part), int(rows[0]))
     album(
-        groups, key="doubts", label="Pictures in doubt and what speaks against their labels",
+        groups,
+        key="doubts",
+        label="Pictures in doubt and what speaks against their labels",
         on_choose=lambda n: look_at(dataset, "train", n % len(part)),
-    )  # fmt: skip
+    )
     with choose():
         enlarged(part, row, names, "train", names[before[row]] if row in found.wrong else None)
 
@@ -82,16 +88,22 @@ def _case(found: Votes, row: int, part: Part, names: tuple[str, ...], before: in
     """One doubted picture and the first of those that speak against its label."""
     given, said = (names[k] for k in (part.labels[row], found.suggested[row]))
     asked = Item(
-        id=row, picture=part.images[row], caption=given, mark="asked", words=f"picture {row}, labelled {given}"
-    )  # fmt: skip
+        id=row,
+        picture=part.images[row],
+        caption=given,
+        mark="asked",
+        words=f"picture {row}, labelled {given}",
+    )
     witnesses = [
         # One picture may speak in several cases, but an id stands for one place: the row is its remainder.
         Item(
-            id=len(part) * (n * len(part) + row + 1) + other, picture=part.images[other],
-            caption=names[part.labels[other]], words=f"alike: picture {other}, labelled {names[part.labels[other]]}",
+            id=len(part) * (n * len(part) + row + 1) + other,
+            picture=part.images[other],
+            caption=names[part.labels[other]],
+            words=f"alike: picture {other}, labelled {names[part.labels[other]]}",
         )
         for n, other in enumerate(found.neighbours[row][:EVIDENCE].tolist())
-    ]  # fmt: skip
+    ]
     really = f" It really is {names[before]}." if row in found.wrong else ""
     note = f"but {found.counts[row].max()} of the {found.neighbours.shape[1]} most alike say {said}.{really}"
     return Group(title=f"Picture {row} is labelled {given}", note=note, items=[asked, *witnesses])

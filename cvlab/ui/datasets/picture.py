@@ -24,10 +24,14 @@ def own_or_dataset_picture(key: str = "picture") -> Picture | None:
     dataset = DATASETS[kinds[chosen]]()
     part = dataset.load().validation
     number = st.number_input(
-        f"Which one, 0 to {len(part) - 1:,}", 0, len(part) - 1, 0, key=f"{key}_of_set",
+        f"Which one, 0 to {len(part) - 1:,}",
+        0,
+        len(part) - 1,
+        0,
+        key=f"{key}_of_set",
         bind=whole_number(f"{key}_of_set"),
         help="From its validation part.",
-    )  # fmt: skip
+    )
     found = Picture(
         image=as_image(part.images[number]),
         name=f"picture {number} of {chosen}, class {dataset.class_names[part.labels[number]]}",

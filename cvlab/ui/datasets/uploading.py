@@ -123,9 +123,12 @@ def _offer(found: dict[str, Any]) -> None:
         where = "the names of the files" if labels == "names" else clean(labels)
         said = some_of([f"{clean(label)} {n}" for label, n in counts.items()])
         st.button(
-            f"Take the classes from {plain(where)}: {plain(said, 200)}", icon=":material/label:",
-            key=f"upload_labels_{labels}", on_click=_choose, args=(found["read"][0], labels),
-        )  # fmt: skip
+            f"Take the classes from {plain(where)}: {plain(said, 200)}",
+            icon=":material/label:",
+            key=f"upload_labels_{labels}",
+            on_click=_choose,
+            args=(found["read"][0], labels),
+        )
 
 
 def _choose(file_id: str, labels: str) -> None:
@@ -142,9 +145,13 @@ def _tell(found: dict[str, Any]) -> None:
     classes = ", ".join([*words[:SHOWN], *more])
     st.success(f"{total:,} pictures of {len(counts)} classes: {classes}.", icon=":material/check_circle:")
     st.button(
-        "Use these pictures", type="primary", icon=":material/database:", key="upload_use",
-        on_click=use_uploaded, args=(found["token"],),
-    )  # fmt: skip
+        "Use these pictures",
+        type="primary",
+        icon=":material/database:",
+        key="upload_use",
+        on_click=use_uploaded,
+        args=(found["token"],),
+    )
     for note in found["notes"]:
         st.info(plain(note, 400), icon=":material/info:")
     if found["gone"]:

@@ -39,13 +39,18 @@ def exciting_pictures(network: Network, chosen: Chosen, field: Field | None) -> 
     if st.session_state.get(f"{EXCITING}.key") != key:
         # With large pictures it takes long, and nothing that is clicked shall wait for it.
         waiting.begin(
-            EXCITING, "cvlab.nets.probing:exciting", network.net, network.weights, dataset, *chosen,
+            EXCITING,
+            "cvlab.nets.probing:exciting",
+            network.net,
+            network.weights,
+            dataset,
+            *chosen,
             role="train" if network.large else "instant",
-        )  # fmt: skip
+        )
         st.session_state[f"{EXCITING}.key"] = key
     found = waiting.awaited(EXCITING, "Looking through the pictures")
     if found is None:
-        if EXCITING not in st.session_state:
+        if not waiting.begun(EXCITING):
             st.button(
                 "Look through the pictures", on_click=lambda: st.session_state.pop(f"{EXCITING}.key", None)
             )
@@ -56,14 +61,12 @@ def exciting_pictures(network: Network, chosen: Chosen, field: Field | None) -> 
         )
         return
     _row(found, dataset.class_names, field, chosen[1])
+    seen = "Here that is the whole picture."
+    if field is not None:
+        seen = f"It is {field.size[0]} × {field.size[1]} pixels."
     st.caption(
-        f"The highest of {found.looked:,} training pictures of {title}; the frame is what the "
-        "strongest place has seen. "
-        + (
-            "Here that is the whole picture."
-            if field is None
-            else f"It is {field.size[0]} × {field.size[1]} pixels."
-        )
+        f"The highest of {found.looked:,} training pictures of {title}; the frame is what the strongest place has "
+        f"seen. {seen}"
     )
 
 
@@ -112,7 +115,11 @@ def _outlined(picture: np.ndarray, place: Iterable[int], field: Field | None) ->
     y0, y1 = max(top, 0) * factor, (min(bottom, rows - 1) + 1) * factor - 1
     x0, x1 = max(left, 0) * factor, (min(right, columns - 1) + 1) * factor - 1
     thick = max(1, big.shape[0] // 56)
-    for side in (np.s_[y0 : y0 + thick, x0 : x1 + 1], np.s_[y1 - thick + 1 : y1 + 1, x0 : x1 + 1],
-                 np.s_[y0 : y1 + 1, x0 : x0 + thick], np.s_[y0 : y1 + 1, x1 - thick + 1 : x1 + 1]):  # fmt: skip
+    for side in (
+        np.s_[y0 : y0 + thick, x0 : x1 + 1],
+        np.s_[y1 - thick + 1 : y1 + 1, x0 : x1 + 1],
+        np.s_[y0 : y1 + 1, x0 : x0 + thick],
+        np.s_[y0 : y1 + 1, x1 - thick + 1 : x1 + 1],
+    ):
         big[side] = (233, 60, 172)
     return big

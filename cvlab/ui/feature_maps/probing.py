@@ -126,9 +126,13 @@ def switch_off(network: Network, image: Image, seen: Seen, chosen: Chosen, shape
     layer, channel = chosen
     label = f"Switch off {'channels' if len(shape) > 1 else 'units'} of {plain(layer.rsplit('/', 1)[-1])}"
     off = st.multiselect(
-        label, range(count := shape[-1]), default=[channel], key=f"off_{layer}_{channel}", bind="query-params",
+        label,
+        range(count := shape[-1]),
+        default=[channel],
+        key=f"off_{layer}_{channel}",
+        bind="query-params",
         help="What is switched off gives 0 everywhere.",
-    )  # fmt: skip
+    )
     small = count <= MOST_OFF and not network.large
     groups = [tuple(off), *((n,) for n in range(count) if small)]
     without = ask(

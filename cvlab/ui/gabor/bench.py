@@ -20,9 +20,16 @@ def show_bank(image: Image, bank: GaborBank) -> Responses:
     filters, responses, found = answers(bank, fingerprint(image), image)
     start = place_of_strongest(found)
     gabor_bench(
-        image, filters, responses, found,
-        key=KEY, chosen=chosen(bank, responses), start=start, subject=fingerprint(image), on_choose=choose,
-    )  # fmt: skip
+        image,
+        filters,
+        responses,
+        found,
+        key=KEY,
+        chosen=chosen(bank, responses),
+        start=start,
+        subject=fingerprint(image),
+        on_choose=choose,
+    )
     return responses
 
 

@@ -100,8 +100,9 @@ def separable(image: Image, item: Filter) -> None:
             Tile("Row", found.row[None], note=f"1 × {len(found.row)}"),
             Tile("Column × row", np.outer(found.column, found.row), note=f"misses {100 * found.error:.0f} %"),
         ],
-        key="separable_tiles", size=140,
-    )  # fmt: skip
+        key="separable_tiles",
+        size=140,
+    )
     column, row = (", ".join(f"{v:.3g}" for v in part) for part in (found.column, found.row))
     if found.rank == 1:
         st.markdown(
@@ -129,7 +130,7 @@ def flip(image: Image, item: Filter) -> None:
             Tile("Their difference", difference, note="correlation − convolution", top=top),
         ],
         key="flip_tiles",
-    )  # fmt: skip
+    )
     share = float(np.abs(difference).max()) / top
     if share < 1e-5:
         sentence = "They are the same: this kernel looks the same after half a turn."
@@ -184,7 +185,7 @@ def second(image: Image, item: Filter) -> None:
             Tile("One kernel for both", direct, look(one), f"{one.shape[0]} × {one.shape[1]}, no ReLU"),
         ],
         key="second_tiles",
-    )  # fmt: skip
+    )
     off = float(np.abs(both - direct).max()) / (float(np.abs(direct).max()) or 1.0)
     same = (
         "the same" if off < 1e-4 else f"not the same (up to {percent(off, 0)} of the strongest answer apart)"

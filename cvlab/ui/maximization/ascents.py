@@ -172,10 +172,16 @@ async def _advance(found: Climbing, group: int, steps: int | None) -> None:
     if found.task is None:
         goal, state = found.goals[group], found.states[group]
         found.task = engine.submit(
-            "cvlab.nets.maximization:maximize_slice", found.net, found.weights, goal, state,
+            "cvlab.nets.maximization:maximize_slice",
+            found.net,
+            found.weights,
+            goal,
+            state,
             # The first look comes after one step, whatever a step costs.
-            SLICE, 1 if state is None else steps, found.picture,
-        )  # fmt: skip
+            SLICE,
+            1 if state is None else steps,
+            found.picture,
+        )
     task = found.task
     try:
         # Shielded: a browser that goes away in the middle must not throw away what is being worked out.

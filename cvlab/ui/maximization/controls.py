@@ -43,11 +43,16 @@ SIDES = (64, 96, 128, 160, 224)
 def recipe_controls() -> Recipe:
     """One of the recipes, or one's own of the four families."""
     chosen = st.segmented_control(
-        "Recipe", list(NAMES), default="good", format_func=NAMES.__getitem__, key="recipe", bind="query-params",
+        "Recipe",
+        list(NAMES),
+        default="good",
+        format_func=NAMES.__getitem__,
+        key="recipe",
+        bind="query-params",
         required=True,
         help="The classic one: pixels, no shaking, 40 steps of equal length. "
         "The better one: waves instead of pixels, shaken before every step.",
-    )  # fmt: skip
+    )
     if chosen != "own":
         return RECIPES[chosen]
     with st.expander("The four parts of my recipe", icon=":material/tune:", expanded=True):
@@ -73,9 +78,14 @@ def dream_controls(network: Network, layer: LayerInfo) -> tuple[Goal, Image | No
     """The goal of a dream, and the picture that it grows out of; None until there is one."""
     found = network_picture(network)
     octaves = st.slider(
-        "Octaves", 1, 5, 3 if network.input_shape[0] >= SIDES[0] else 1, key="octaves", bind=whole_number("octaves"),
+        "Octaves",
+        1,
+        5,
+        3 if network.input_shape[0] >= SIDES[0] else 1,
+        key="octaves",
+        bind=whole_number("octaves"),
         help="Begins small, where whole shapes fit into what a filter sees, and grows 1.4 times from one to the next.",
-    )  # fmt: skip
+    )
     steps = st.slider(
         "Steps for each octave", 1, 60, DREAM.steps, key="dream_steps", bind=whole_number("dream_steps")
     )
@@ -102,14 +112,21 @@ def _goal(network: Network, layer: LayerInfo, filters: tuple[int, ...], recipe: 
         size = (network.input_shape[0], network.input_shape[1])
     seed = st.number_input("Seed", 0, 2**31 - 1, 0, key="seed", bind=whole_number("seed"))
     half = large and st.toggle(
-        "Quick numbers (bfloat16)", quick_bfloat16() and not _depthwise(network), key="half", bind="query-params",
+        "Quick numbers (bfloat16)",
+        quick_bfloat16() and not _depthwise(network),
+        key="half",
+        bind="query-params",
         help="Products of 8 bits: about 4 times as quick for VGG16 on a processor with AMX, pictures nearly the same. "
         "Depthwise convolutions, as MobileNetV2 has them, are slower with them.",
-    )  # fmt: skip
+    )
     return Goal(
-        layer=layer.path, filters=filters, recipe=recipe, size=size, seed=int(seed),
+        layer=layer.path,
+        filters=filters,
+        recipe=recipe,
+        size=size,
+        seed=int(seed),
         precision="bfloat16" if half else "float32",
-    )  # fmt: skip
+    )
 
 
 def _filters(network: Network, layer: LayerInfo, objective: str) -> tuple[int, ...]:
@@ -122,16 +139,26 @@ def _filters(network: Network, layer: LayerInfo, objective: str) -> tuple[int, .
         )
         first_guess = SOME if SOME in known and network.input_shape[0] >= SIDES[0] else max(known)
         many = st.segmented_control(
-            "Pictures of", list(known), default=first_guess, key="how_many", bind="query-params", required=True,
+            "Pictures of",
+            list(known),
+            default=first_guess,
+            key="how_many",
+            bind="query-params",
+            required=True,
             wrap=True,
             format_func=lambda n: "one filter" if n == 1 < count else known.get(n, str(n)),
-        )  # fmt: skip
+        )
     if many == count:
         return tuple(range(count))
     first = st.number_input(
-        "The first of them" if many > 1 else "Filter", 0, count - 1, 0, step=many, key=f"first_of_{many}",
+        "The first of them" if many > 1 else "Filter",
+        0,
+        count - 1,
+        0,
+        step=many,
+        key=f"first_of_{many}",
         bind=whole_number(f"first_of_{many}"),
-    )  # fmt: skip
+    )
     first = min(int(first), count - 1)
     if objective == "diverse":
         return (first,) * COPIES
@@ -162,17 +189,30 @@ def begun(network: Network, goal: Goal, image: np.ndarray | None = None) -> bool
     """Whether the network has made the first step of an ascent in this session; until then an example is shown."""
     first = replace(goal, filters=goal.filters[: ascents.GROUP])
     return loaded(
-        network, climb_example, "cvlab.nets.maximization:maximize_slice", network.net, network.weights, first, None,
-        ascents.SLICE, 1, image,
-    )  # fmt: skip
+        network,
+        climb_example,
+        "cvlab.nets.maximization:maximize_slice",
+        network.net,
+        network.weights,
+        first,
+        None,
+        ascents.SLICE,
+        1,
+        image,
+    )
 
 
 def climbing(network: Network, goal: Goal, image: np.ndarray | None = None) -> str:
     """The id of the ascent to that goal: the session's own, begun anew when anything about it changes."""
     kept = st.session_state.get("climbing")
-    same = kept and kept[1:3] == (goal, network.name) and same_weights(kept[3], network.weights) and (
-        kept[4] is image or (image is not None and kept[4] is not None and np.array_equal(kept[4], image))
-    )  # fmt: skip
+    same = (
+        kept
+        and kept[1:3] == (goal, network.name)
+        and same_weights(kept[3], network.weights)
+        and (
+            kept[4] is image or (image is not None and kept[4] is not None and np.array_equal(kept[4], image))
+        )
+    )
     if kept is None or not same or ascents.find(kept[0]) is None:
         made = ascents.begin(network.net, network.weights, goal, image, me(), cookie=known())
         st.session_state["climbing"] = kept = (made.id, goal, network.name, network.weights, image)

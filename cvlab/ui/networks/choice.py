@@ -76,9 +76,14 @@ def _choose(names: Mapping[str, str]) -> str:
     key = f"{WIDGET}.{st.session_state.get(TURN, 0)}"
     st.session_state[key] = wanted
     chosen = st.selectbox(
-        "Network", list(names), format_func=names.__getitem__, key=key, on_change=_remember, args=(key,),
+        "Network",
+        list(names),
+        format_func=names.__getitem__,
+        key=key,
+        on_change=_remember,
+        args=(key,),
         help="Networks you trained on the Training page or loaded from a file appear here.",
-    )  # fmt: skip
+    )
     write("network", chosen if chosen in BACKBONES or chosen == LARGER else None)
     return chosen
 

@@ -64,8 +64,10 @@ def kernels_example(network: Network) -> None:
 
 def _label(whose: str, more: str = "") -> None:
     words = (
-        f"A stored example of {whose}.", more, "What you chose takes its place as soon as the network has answered."
-    )  # fmt: skip
+        f"A stored example of {whose}.",
+        more,
+        "What you chose takes its place as soon as the network has answered.",
+    )
     st.caption(" ".join(filter(None, words)))
 
 

@@ -62,11 +62,16 @@ def _guess(network: Network, net: Foreign) -> str:
 def _choose_range(network: Network, guess: str) -> str:
     """One of RANGES: the learner's or the link's, else the guess."""
     return linked_choice(
-        "Numbers it was trained on", fitting(network.net.input_shape[2]), guess, "range", network.name,
+        "Numbers it was trained on",
+        fitting(network.net.input_shape[2]),
+        guess,
+        "range",
+        network.name,
         lambda name: RANGES[name].title,
         help="A network knows pictures only in the numbers that it was trained on. Pictures here are 0 to 1; this is "
-        "what they are made into before the network sees them.", turn=guess,
-    )  # fmt: skip
+        "what they are made into before the network sees them.",
+        turn=guess,
+    )
 
 
 def _range_words(network: Network, stamp: str, numbers: str, guess: str) -> str:
@@ -108,9 +113,12 @@ def _names(network: Network, stamp: str, count: int) -> tuple[str, ...]:
     own = network.class_names if len(network.class_names) == count else tuple(map(str, range(count)))
     key = f"class_names.{stamp}"
     file = st.file_uploader(
-        "Names of its classes, from a file", type=["txt", "json", "csv"], key=f"{key}.file", max_upload_size=1,
+        "Names of its classes, from a file",
+        type=["txt", "json", "csv"],
+        key=f"{key}.file",
+        max_upload_size=1,
         help="One name a line, or JSON: a list, or {name: number}, or {number: name}.",
-    )  # fmt: skip
+    )
     if file is not None and st.session_state.get(f"{key}.taken") != file.file_id:
         st.session_state[f"{key}.taken"] = file.file_id
         try:
@@ -124,9 +132,12 @@ def _names(network: Network, stamp: str, count: int) -> tuple[str, ...]:
     if key not in st.session_state and stamp in kept:
         st.session_state[key] = "\n".join(kept[stamp])
     typed = st.text_area(
-        f"Names of its {count} classes, one a line", key=key, placeholder="\n".join(own[:3]), height=110,
+        f"Names of its {count} classes, one a line",
+        key=key,
+        placeholder="\n".join(own[:3]),
+        height=110,
         help="In the order of the network's outputs: Keras sorts folders of classes by their names.",
-    )  # fmt: skip
+    )
     if not typed.strip():
         kept.pop(stamp, None)
         return own

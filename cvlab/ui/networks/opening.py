@@ -22,10 +22,13 @@ LARGEST = 300  # MB: VGG16 with a head of its own and all that its optimizer kee
 def open_network() -> Network | None:
     """The network in the file that the learner gives, chosen from then on; or None and the reason why not."""
     file = st.file_uploader(
-        "A .keras or .h5 file", type=["keras", "h5", "hdf5"], key="keras_file", max_upload_size=LARGEST,
+        "A .keras or .h5 file",
+        type=["keras", "h5", "hdf5"],
+        key="keras_file",
+        max_upload_size=LARGEST,
         help="Any Sequential or functional model of Keras' own layers, from one picture to its classes. Nothing in it "
         "is run. Which numbers its pictures were written in can be said once it is open.",
-    )  # fmt: skip
+    )
     if file is None:
         forget(TASK)
         return None
@@ -52,6 +55,12 @@ def open_network() -> Network | None:
         st.error(as_said(known["problem"]), icon=":material/block:")
         return None
     network = own_networks()[known["id"]]
+    _tell(network)
+    _offer_layers(network)
+    return network
+
+
+def _tell(network: Network) -> None:
     parameters = sum(array.size for array in network.weights or ())
     answers = len(network.class_names)
     st.success(
@@ -60,8 +69,6 @@ def open_network() -> Network | None:
         f"{counted(answers, 'class', 'classes') if network.shares else counted(answers, 'number')}.",
         icon=":material/check_circle:",
     )
-    _offer_layers(network)
-    return network
 
 
 def _offer_layers(network: Network) -> None:
@@ -69,7 +76,9 @@ def _offer_layers(network: Network) -> None:
     if network.architecture is not None:
         item = next(item for item in LESSONS if item.slug == "builder")
         st.page_link(
-            lesson_page_file(item), label="Build and train on its layers", icon=item.icon,
+            lesson_page_file(item),
+            label="Build and train on its layers",
+            icon=item.icon,
             query_params={LINK: to_text(network.architecture)},
             help="The layers of this file in the Builder; training begins with weights of its own.",
-        )  # fmt: skip
+        )

@@ -50,9 +50,13 @@ def _network_picture(network: Network, key: str) -> Looked | None:
     own = photographs()
     if own:
         chosen = st.selectbox(
-            "Photograph", [*own, MINE], min(1 - first, len(own)), key=f"{key}_own", bind="query-params",
+            "Photograph",
+            [*own, MINE],
+            min(1 - first, len(own)),
+            key=f"{key}_own",
+            bind="query-params",
             help="Those in the folder photos/ of your CVLAB_DATA, or a sample, an upload or the camera.",
-        )  # fmt: skip
+        )
         if chosen in own:
             image = photograph(own[chosen])
             pictures.show(image, chosen, width=260)

@@ -42,9 +42,14 @@ def answer_board(step: LastStep, class_names: tuple[str, ...]) -> Answer:
         own=now["own"], temperature=now["temperature"], true_class=now["true_class"], problem=problem
     )
     softmax_board(
-        step, class_names, key=KEY, logits=answer.own, temperature=answer.temperature,
-        true_class=answer.true_class, on_edit=_receive,
-    )  # fmt: skip
+        step,
+        class_names,
+        key=KEY,
+        logits=answer.own,
+        temperature=answer.temperature,
+        true_class=answer.true_class,
+        on_edit=_receive,
+    )
     _to_link(answer, step)
     return answer
 

@@ -46,9 +46,13 @@ def architecture_controls(dataset: DatasetSpec) -> Architecture:
     if st.session_state.get(KEY, options[0]) not in options:
         st.session_state[KEY] = options[0]  # other pictures were chosen, and it does not fit them
     name = st.selectbox(
-        "Network", options, format_func=_title, key=KEY, bind="query-params",
+        "Network",
+        options,
+        format_func=_title,
+        key=KEY,
+        bind="query-params",
         help="Those that can be built for these pictures; yours from the Builder page comes last.",
-    )  # fmt: skip
+    )
     if built and name == BUILT:
         write(LINK, to_text(built.network))
         original, words = built.network, ""
@@ -100,9 +104,15 @@ def _say(words: str, network: Architecture, original: Architecture) -> None:
 def _with_options(plain: Architecture) -> Architecture:
     with st.expander("Dropout and batch normalization", icon=":material/casino:"):
         dropout = st.slider(
-            "Dropout before the dense layer", 0.0, 0.9, 0.0, 0.05, key="dropout", bind="query-params",
+            "Dropout before the dense layer",
+            0.0,
+            0.9,
+            0.0,
+            0.05,
+            key="dropout",
+            bind="query-params",
             help="Before the one with most weights, where there are several.",
-        )  # fmt: skip
+        )
         batchnorm = st.toggle(
             "Batch normalization after each convolution", key="batchnorm", bind="query-params"
         )
@@ -120,9 +130,12 @@ def _layer_regularizers(tab: DeltaGenerator, layer: str) -> dict[str, Regularize
         for part in PARTS:
             key = f"{layer}_{part}"
             kind = st.segmented_control(
-                f"On the {part}", list(REGULARIZERS), format_func=lambda k: title(REGULARIZERS[k]),
-                key=key, bind="query-params",
-            )  # fmt: skip
+                f"On the {part}",
+                list(REGULARIZERS),
+                format_func=lambda k: title(REGULARIZERS[k]),
+                key=key,
+                bind="query-params",
+            )
             if kind:
                 found[part] = adjust(REGULARIZERS[kind], f"{key}_{kind}")
     return found

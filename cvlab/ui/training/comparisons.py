@@ -26,9 +26,14 @@ def comparisons(experiment: Experiment) -> None:
 def card(comparison: Comparison, experiment: Experiment) -> None:
     problem = comparison.problem(experiment)
     st.button(
-        comparison.title, icon=":material/compare_arrows:", key=f"compare_{comparison.slug}", width="stretch",
-        disabled=bool(problem), on_click=compare, args=(comparison.slug, experiment),
-    )  # fmt: skip
+        comparison.title,
+        icon=":material/compare_arrows:",
+        key=f"compare_{comparison.slug}",
+        width="stretch",
+        disabled=bool(problem),
+        on_click=compare,
+        args=(comparison.slug, experiment),
+    )
     st.caption(comparison.words(experiment))
     if comparison.reported:
         st.caption(f"The notes report **{comparison.reported}** of MNIST's 10,000 test digits.")

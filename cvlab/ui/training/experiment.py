@@ -53,9 +53,14 @@ def notes_controls(dataset: DatasetSpec) -> tuple[DatasetSpec, float]:
             watched: dict[str, Any] = {"validate_on": widget(fields["validate_on"], "data_validate_on")}
             dataset = replace(dataset, **watched)
         highest = st.segmented_control(
-            "Pixels from 0 to", (1, 255), default=1, required=True, key="highest_pixel", bind="query-params",
+            "Pixels from 0 to",
+            (1, 255),
+            default=1,
+            required=True,
+            key="highest_pixel",
+            bind="query-params",
             help="255: the numbers as they are in the file, made by a Rescaling layer in front of the network.",
-        )  # fmt: skip
+        )
     return dataset, float(highest or 1)
 
 
@@ -79,9 +84,11 @@ def say_costs(experiment: Experiment) -> None:
 def by_recipe(experiment: Experiment) -> Experiment:
     """The experiment, by the fast recipe where the learner asks for it; what that changes is said."""
     if not st.toggle(
-        "Fast recipe", key="fast", bind="query-params",
+        "Fast recipe",
+        key="fast",
+        bind="query-params",
         help="Larger batches and one cycle of a high learning rate, made for MNIST; few pictures need more epochs.",
-    ):  # fmt: skip
+    ):
         return experiment
     quick = fast(experiment)
     st.caption(

@@ -25,10 +25,15 @@ def kept_runs() -> None:
     }
     current = current or runs[-1]
     st.pills(
-        "Lay over the curves", [i for i in names if i != current.id], format_func=lambda i: plain(names[i], 200),
-        selection_mode="multi", key="overlaid", persist_state="session", on_change=session_runs.link_overlaid,
+        "Lay over the curves",
+        [i for i in names if i != current.id],
+        format_func=lambda i: plain(names[i], 200),
+        selection_mode="multi",
+        key="overlaid",
+        persist_state="session",
+        on_change=session_runs.link_overlaid,
         help="Their curves are drawn beside those of the run on screen.",
-    ) if len(runs) > 1 else None  # fmt: skip
+    ) if len(runs) > 1 else None
     apart = differences([run.experiment for run in runs])
     st.dataframe(
         [row(run, names[run.id], told) for run, told in zip(runs, apart, strict=True)], hide_index=True

@@ -26,14 +26,24 @@ def learning_controls() -> dict[str, Any]:
     optimizer = pick(OPTIMIZERS, "optimizer", default="adam", shown=1)
     step_in_formula(optimizer)
     batch_size = st.number_input(
-        "Batch size", 1, 4096, 32, key="batch_size", bind=whole_number("batch_size"),
+        "Batch size",
+        1,
+        4096,
+        32,
+        key="batch_size",
+        bind=whole_number("batch_size"),
         help="How many pictures one update looks at: any whole number. The last batch of an epoch may be smaller.",
-    )  # fmt: skip
+    )
     epochs = st.number_input("Epochs", 1, 500, 10, key="epochs", bind=whole_number("epochs"))
     seed = st.number_input(
-        "Seed", 0, 9999, 0, key="seed", bind=whole_number("seed"),
+        "Seed",
+        0,
+        9999,
+        0,
+        key="seed",
+        bind=whole_number("seed"),
         help="The same seed starts from the same weights and sees the pictures in the same order.",
-    )  # fmt: skip
+    )
     return {
         "optimizer": optimizer,
         "batch_size": int(batch_size),
@@ -58,10 +68,7 @@ def schedule_controls(experiment: Experiment) -> ScheduleSpec:
         steps = [total * n / POINTS for n in range(POINTS + 1)]
         rates = [experiment.optimizer.learning_rate * schedule.factor(step, total) for step in steps]
         if schedule.kind != "constant":
-            chart(
-                rate_curve([step / each for step in steps], rates),
-                key="schedule_curve"
-            )  # fmt: skip
+            chart(rate_curve([step / each for step in steps], rates), key="schedule_curve")
             st.caption(
                 f"From {rates[0]:.2g} over {max(rates):.2g} to {rates[-1]:.2g} in {total:,} steps; the live slider "
                 "moves all of it."
@@ -78,15 +85,21 @@ def goal_controls(dataset: DatasetSpec, architecture: Architecture) -> dict[str,
         loss = loss_of(chosen, dataset, architecture)
         st.caption(f"In Keras: `{loss}`.")
         metric = st.selectbox(
-            "Metric", METRICS, format_func=lambda m: m.replace("_", " ").capitalize(),
-            key="metric", bind="query-params",
+            "Metric",
+            METRICS,
+            format_func=lambda m: m.replace("_", " ").capitalize(),
+            key="metric",
+            bind="query-params",
             help="What counts as a right answer: the likeliest class, or one of the three likeliest.",
-        )  # fmt: skip
+        )
         weights = st.selectbox(
-            "Class weights", CLASS_WEIGHTS, format_func=str.capitalize,
-            key="class_weight", bind="query-params",
+            "Class weights",
+            CLASS_WEIGHTS,
+            format_func=str.capitalize,
+            key="class_weight",
+            bind="query-params",
             help="Balanced: pictures of rare classes count more, so that all classes weigh the same.",
-        )  # fmt: skip
+        )
         stop = st.toggle(
             "Stop early",
             key="stopping",

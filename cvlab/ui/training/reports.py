@@ -46,12 +46,20 @@ def mistakes(run: Run | None) -> None:
 def report_view(run: Run) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         part = st.segmented_control(
-            "Pictures", ("validation", "test"), default="validation", key="report_part", required=True,
+            "Pictures",
+            ("validation", "test"),
+            default="validation",
+            key="report_part",
+            required=True,
             help="Validation pictures were watched while training; test pictures were never looked at.",
-        )  # fmt: skip
+        )
         st.button(
-            "Look at its answers", icon=":material/fact_check:", on_click=look, args=(run, part), type="primary"
-        )  # fmt: skip
+            "Look at its answers",
+            icon=":material/fact_check:",
+            on_click=look,
+            args=(run, part),
+            type="primary",
+        )
     report = awaited(REPORT, f"Reading the {part} pictures")
     asked = st.session_state.get(f"{REPORT}_of")
     if report is None or asked is None or asked[:2] != (run.id, part):
@@ -143,9 +151,11 @@ def show_pictures(dataset: DatasetSpec, part: str, rows: np.ndarray, captions: S
     shown = tuple(int(row) for row in rows[:MOST])
     st.image(
         [_flat(enlarged(picture, 2 * SIDE)) for picture in pictures_of(dataset, part, shown)],
-        caption=list(captions[:MOST]), width=SIDE, output_format="PNG",
+        caption=list(captions[:MOST]),
+        width=SIDE,
+        output_format="PNG",
         alt=[f"A {part} picture: {words}" for words in captions[:MOST]],
-    )  # fmt: skip
+    )
     if len(rows) > MOST:
         st.caption(f"The first {MOST} of {len(rows):,}.")
 

@@ -91,21 +91,31 @@ def buttons(run: Run | None, experiment: Experiment, name: str) -> None:
     with st.container(horizontal=True, key="run_buttons" if status in (*ACTIVE, "paused") else None):
         st.button(
             "Start" if run is None else "Start a new run",
-            icon=":material/play_arrow:", type="primary" if first else "secondary",
-            on_click=session_runs.begin, args=(experiment, name), key="start", disabled=bool(experiment.problems()),
-        )  # fmt: skip
+            icon=":material/play_arrow:",
+            type="primary" if first else "secondary",
+            on_click=session_runs.begin,
+            args=(experiment, name),
+            key="start",
+            disabled=bool(experiment.problems()),
+        )
         if begun_here:
             for label, icon, action, key in STEERING[status]:
                 st.button(
-                    label, icon=f":material/{icon}:", on_click=session_runs.steer,
-                    args=(getattr(engine.RUNS, action), run.id), key=key,
+                    label,
+                    icon=f":material/{icon}:",
+                    on_click=session_runs.steer,
+                    args=(getattr(engine.RUNS, action), run.id),
+                    key=key,
                     type="primary" if key == "resume" else "secondary",
-                )  # fmt: skip
+                )
         elif run is not None:
             st.button(
                 "Take a copy of it" + ("" if status == "finished" else " and go on"),
-                icon=":material/file_copy:", on_click=session_runs.copy, args=(run.id,), key="copy_run",
-            )  # fmt: skip
+                icon=":material/file_copy:",
+                on_click=session_runs.copy,
+                args=(run.id,),
+                key="copy_run",
+            )
     if run is not None and not begun_here:
         st.caption(
             "This run was begun in another browser: you see it live, and only there can it be paused or changed. "

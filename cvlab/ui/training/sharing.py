@@ -136,9 +136,13 @@ def shared_experiment() -> None:
         )
         with st.container(horizontal=True):
             st.button(
-                "Start this experiment", icon=":material/play_arrow:", type="primary", key="shared_start",
-                on_click=_start, args=(experiment,),
-            )  # fmt: skip
+                "Start this experiment",
+                icon=":material/play_arrow:",
+                type="primary",
+                key="shared_start",
+                on_click=_start,
+                args=(experiment,),
+            )
             st.button("Close", on_click=_close, key="shared_close")
 
 

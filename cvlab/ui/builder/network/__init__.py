@@ -76,7 +76,7 @@ def _sizes(row: Row) -> dict[str, Any]:
         "memory": row.memory,
         "field": row.receptive_field,
         "problem": "",
-    }  # fmt: skip
+    }
 
 
 def is_sound(act: Any, count: int) -> bool:
