@@ -89,11 +89,8 @@ def maximize_slice(
         end, left = time.monotonic() + seconds, math.inf if steps is None else steps
         while state.step < goal.steps and left > 0:
             climb = climb_of(model, goal, state)
-            count = min(
-                climb.affordable(end - time.monotonic()),
-                left,
-                goal.recipe.steps - state.step % goal.recipe.steps,
-            )
+            whole_octave = goal.recipe.steps - state.step % goal.recipe.steps
+            count = min(climb.affordable(end - time.monotonic()), left, whole_octave)
             state, left = advance(model, goal, climb, state, int(count), picture), left - count
             if time.monotonic() >= end:
                 break
@@ -134,9 +131,8 @@ def advance(
     step = state.step + steps
     pictures = climb.pictures(values)
     if goal.octaves > 1 and step % goal.recipe.steps == 0 and step < goal.steps:
-        sides = goal.sides(*_shape(model, goal, True)[:2])
-        octave = step // goal.recipe.steps
-        values = goal.recipe.parameterisation.values(_enlarged(pictures, sides[octave], picture))
+        sides = goal.sides(*_shape(model, goal, True)[:2])[step // goal.recipe.steps]
+        values = goal.recipe.parameterisation.values(_enlarged(pictures, sides, picture))
         slots = tuple(np.zeros_like(values) for _ in slots)
     heights = np.concatenate([state.heights, heights])
     return replace(state, values=values, slots=slots, step=step, heights=heights, pictures=_bytes(pictures))

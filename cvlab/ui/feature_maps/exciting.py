@@ -38,15 +38,11 @@ def exciting_pictures(network: Network, chosen: Chosen, field: Field | None) -> 
     dataset, key = datasets[title], (*network.identity, title, chosen)
     if st.session_state.get(f"{EXCITING}.key") != key:
         # With large pictures it takes long, and nothing that is clicked shall wait for it.
-        waiting.begin(
-            EXCITING,
-            "cvlab.nets.probing:exciting",
-            network.net,
-            network.weights,
-            dataset,
-            *chosen,
-            role="train" if network.large else "instant",
+        asked, role = (
+            (network.net, network.weights, dataset, *chosen),
+            "train" if network.large else "instant",
         )
+        waiting.begin(EXCITING, "cvlab.nets.probing:exciting", *asked, role=role)
         st.session_state[f"{EXCITING}.key"] = key
     found = waiting.awaited(EXCITING, "Looking through the pictures")
     if found is None:
