@@ -1,7 +1,6 @@
 """Links: an experiment goes through a short text and comes back; anything else is refused in one sentence."""
 
 import base64
-import json
 import re
 import zlib
 from dataclasses import replace
@@ -16,13 +15,9 @@ from cvlab.optimizers import OPTIMIZERS
 from cvlab.permalink import decode, encode
 from cvlab.regularizers import L1L2
 from cvlab.schedules import SCHEDULES
+from tests.experiments import PLAIN
 from tests.hostile import links
-from tests.test_experiment import PLAIN
-
-
-def packed(data) -> str:
-    plain = json.dumps(data).encode()
-    return "1." + base64.urlsafe_b64encode(zlib.compress(plain)).decode().rstrip("=")
+from tests.hostile.words import packed
 
 
 @pytest.mark.parametrize("kind", OPTIMIZERS)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from cvlab.text import JOINER, as_said, clean, in_plot, plain, quoted
+from tests.hostile.words import HOSTILE
 
 # What Streamlit rewrites in a text after Markdown was read (its StreamlitMarkdown, remark-emoji, remark-gfm).
 AFTERWARDS = {
@@ -24,43 +25,6 @@ BESIDES = {
     "formula": r"(?<!\\)\$",
     "footnote": r"(?<!\\)\[\^",
 }
-HOSTILE = [
-    "![x](https://example.org/x.png)",
-    "[click](https://example.org)",
-    "[a][b] [b]: https://example.org",
-    "<img src=https://example.org/x.png>",
-    "<https://example.org>",
-    "https://example.org/a_b",
-    "HTTP://EXAMPLE.ORG",
-    "www.example.org",
-    "WWW.example.org",
-    "a.b+c@example.org, mailto:a@example.org",
-    ":material/delete: and :material_delete:",
-    ":smile: :+1: :-1: :streamlit:",
-    ":red[red] :red-background[x] :small[x] :color[x]{foreground=red} :help[x] :blue-badge[x] :help",
-    "\\:red[red] \\![x](y)",
-    "$x^2$ $$x$$ \\(x\\)",
-    "**bold** __bold__ *a* _a_ ~~gone~~ ~a~ `code` ``code``",
-    "# heading",
-    "> quote",
-    "- item",
-    "+ item",
-    "* item",
-    "1. item",
-    "12) item",
-    "=====",
-    "---",
-    "    code",
-    "a\n\n# b\n===\n| a | b |\n|---|---|\n| c | d |",
-    "&amp; &#58; &lt;b&gt;",
-    "[^1] [^1]: note",
-    "a -> b <- c <-> d -- e >= f <= g ~= h",
-    "-> a",
-    "```mermaid\ngraph TD\n```",
-    "::note[a]{b} :::c",
-    "C:\\Users\\x",
-    "a  \nb",
-]
 
 
 def shown(source: str) -> str:

@@ -9,9 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from cvlab.text import JOINER, clean
+from tests.hostile.words import HOSTILE, packed
 from tests.serving import ROOT
-from tests.test_permalink import packed
-from tests.test_text import HOSTILE
 
 pytestmark = pytest.mark.browser
 WAIT = 120_000

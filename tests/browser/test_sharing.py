@@ -18,7 +18,7 @@ from cvlab.architecture import with_options
 from cvlab.optimizers import OPTIMIZERS
 from cvlab.permalink import encode
 from tests.browser.test_training import WAIT, open_page, said, start
-from tests.test_experiment import PLAIN
+from tests.experiments import PLAIN
 
 pytestmark = [pytest.mark.browser, pytest.mark.keras]
 

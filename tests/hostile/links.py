@@ -32,7 +32,7 @@ from cvlab.packing import pack
 from cvlab.params import Range, params
 from cvlab.permalink import decode, encode
 from cvlab.regularizers import L1L2
-from tests.test_experiment import PLAIN
+from tests.experiments import PLAIN
 
 ADDRESSES = 100  # every hundredth mutant is a page's address, since a page takes a second
 PAGES = Path(__file__).parents[2] / "pages"

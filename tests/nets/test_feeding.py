@@ -8,7 +8,7 @@ import pytest
 
 from cvlab.augmentations import AUGMENTATIONS, augment, picture_seeds
 from cvlab.datasets import DATASETS
-from tests.test_training_options import SMALL
+from tests.experiments import SMALL
 
 pytestmark = pytest.mark.keras
 

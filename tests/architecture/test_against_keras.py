@@ -89,6 +89,6 @@ def test_a_mended_network_is_built_by_keras():
 )
 def test_multiply_adds_are_those_of_the_graph(network):
     from cvlab.nets.build import build_architecture
-    from tests.test_presets import graph_macs
+    from tests.architecture.test_presets import graph_macs
 
     assert graph_macs(build_architecture(network), network.input_shape) == network.mac_count()

@@ -24,7 +24,7 @@ from cvlab.datasets.upload_store import keep
 from cvlab.layers import Conv2D, Dense, Flatten
 from cvlab.optimizers import OPTIMIZERS
 from cvlab.regularizers import L1, L2
-from tests.test_experiment import PLAIN
+from tests.experiments import PLAIN
 
 IMPORTS = "import numpy as np\nimport cv2\nfrom sklearn.datasets import load_digits\n"
 

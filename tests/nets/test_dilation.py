@@ -63,7 +63,7 @@ for kind in sys.argv[1:]:
 def test_every_dilated_layer_learns_on_every_processor(onednn: str):
     done = subprocess.run(
         [sys.executable, "-c", LEARN, *KINDS],
-        cwd=Path(__file__).parents[1],
+        cwd=Path(__file__).parents[2],
         capture_output=True,
         text=True,
         env={**os.environ, "TF_ENABLE_ONEDNN_OPTS": onednn},

@@ -26,7 +26,7 @@ from cvlab.engine.status import NoEngine
 from cvlab.engine.work import report
 from tests.dask_machines import stranger
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 WORK = "tests.engine_work"
 SETTINGS = {"CVLAB_ENGINE_MODULES": WORK, "CVLAB_WARM_UP": f"{WORK}:warm_up", "CVLAB_WORKERS": "2"}
 

@@ -15,7 +15,7 @@ from cvlab.codegen.feature_maps import maps_code
 from cvlab.foreign import Foreign
 from cvlab.generators import whole
 from cvlab.ui.networks.network import add_network, of_file
-from tests.test_files import changed, keras_file, load
+from tests.nets.test_files import changed, keras_file, load
 
 pytestmark = pytest.mark.keras
 keras = layers = None  # imported when a test runs

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import confusion_matrix
 
-from tests.test_training_options import BINARY, SMALL
+from tests.experiments import BINARY, SMALL
 
 pytestmark = pytest.mark.keras
 

@@ -20,7 +20,7 @@ from cvlab.engine import EngineError
 from cvlab.engine.connection import Engine
 from cvlab.engine.runs import Runs
 from tests.dask_machines import Machines, commands, machines, stranger
-from tests.test_runs import EXPERIMENT, expected
+from tests.engine.test_runs import EXPERIMENT, expected
 
 pytestmark = pytest.mark.engine
 WORK = "tests.engine_work"

@@ -12,7 +12,7 @@ from cvlab.experiment import Progress
 from cvlab.experiment.diagnosis import KINDS, Diagnosis, diagnose
 
 # Epoch, step, loss, accuracy, validation loss and validation accuracy of trainings of the notes' ConvNet, seed 0.
-REAL = json.loads((Path(__file__).parent / "histories.json").read_text())
+REAL = json.loads((Path(__file__).parents[1] / "histories.json").read_text())
 
 
 def points(rows) -> tuple[Progress, ...]:

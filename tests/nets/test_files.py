@@ -14,7 +14,7 @@ from cvlab.architecture import PRESETS, Architecture, with_options
 from cvlab.experiment import LayerSigns, Progress
 from cvlab.layers import LAYERS, Activation, Dense, Flatten
 from cvlab.regularizers import L1, L1L2
-from tests.test_experiment import PLAIN
+from tests.experiments import PLAIN
 
 pytestmark = pytest.mark.keras
 

@@ -131,7 +131,7 @@ def test_a_training_that_wants_more_memory_than_its_process_may_take_breaks_off_
     # In words where TensorFlow asks for it, by the end of the process where a library of its does not look.
     done = subprocess.run(
         [sys.executable, "-c", BEYOND],
-        cwd=Path(__file__).parents[1],
+        cwd=Path(__file__).parents[2],
         capture_output=True,
         text=True,
         check=False,

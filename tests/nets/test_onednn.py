@@ -20,7 +20,7 @@ def test_the_switch_is_set_before_tensorflow_is_there_and_never_against_the_lear
     )
     done = subprocess.run(
         [sys.executable, "-c", code],
-        cwd=Path(__file__).parents[1],
+        cwd=Path(__file__).parents[2],
         capture_output=True,
         text=True,
         check=True,

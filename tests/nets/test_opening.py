@@ -17,7 +17,7 @@ from cvlab.nets.opening.keras_file import parsed
 from cvlab.ranges import RANGES, code, fitting, flatness, guessed, written
 from cvlab.ui.networks.opened import checked, names_in
 from tests.hostile.models import mutants, outcome
-from tests.test_files import changed, keras_file, load, parts, zipped
+from tests.nets.test_files import changed, keras_file, load, parts, zipped
 
 pytestmark = pytest.mark.keras
 keras = layers = None  # imported when a test runs

@@ -8,7 +8,7 @@ import pytest
 from cvlab.architecture import Architecture, with_options
 from cvlab.layers import LAYERS, Conv2D
 from cvlab.regularizers import L1, L2
-from tests.test_experiment import PLAIN
+from tests.experiments import PLAIN
 
 pytestmark = pytest.mark.keras
 

@@ -103,7 +103,7 @@ def workers(monkeypatch):
 
 @pytest.mark.parametrize("slug", PAGES)
 def test_a_page_shows_its_stored_example_and_all_its_words_while_no_worker_answers(slug, workers):
-    page = AppTest.from_file(f"../pages/{slug}.py", default_timeout=60).run()
+    page = AppTest.from_file(f"../../pages/{slug}.py", default_timeout=60).run()
     assert not page.exception
     assert [task.done() for task in workers.asked] == [False]
     assert any("Until it answers you see a stored example" in item.value for item in page.info)
@@ -114,7 +114,7 @@ def test_a_page_shows_its_stored_example_and_all_its_words_while_no_worker_answe
 
 
 def test_what_goes_wrong_while_a_network_loads_is_told_once_and_then_asked_anew(workers):
-    page = AppTest.from_file("../pages/maximization.py", default_timeout=60).run()
+    page = AppTest.from_file("../../pages/maximization.py", default_timeout=60).run()
     workers.asked[0].future.set_exception(ValueError("The workers are gone."))
     page.run()
     assert [item.value for item in page.error] == ["The workers are gone."]

@@ -7,7 +7,7 @@ import pytest
 from cvlab.architecture import PRESETS
 from cvlab.datasets import DATASETS
 from cvlab.experiment.recipes import fast, fast_rate
-from tests.test_experiment import PLAIN
+from tests.experiments import PLAIN
 
 
 def test_the_fast_recipe_keeps_the_net_the_data_and_the_seed():

@@ -29,7 +29,7 @@ from cvlab.engine.store import Store
 from cvlab.experiment import LayerSigns, Progress, Run, TrainingState, stored_net
 from cvlab.experiment.early_stopping import Patience
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 EXPERIMENT, WEIGHTS = stored_net()
 HISTORY = (
     Progress(epoch=1, step=20, loss=1.5, accuracy=0.5, images_per_second=900.0, learning_rate=0.001),

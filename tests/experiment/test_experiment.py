@@ -16,8 +16,7 @@ from cvlab.layers import Dense, Flatten
 from cvlab.optimizers import Momentum
 from cvlab.regularizers import L2
 from cvlab.schedules import OneCycle
-
-PLAIN = Experiment(dataset=DATASETS["digits"](), architecture=PRESETS["notes_convnet"])
+from tests.experiments import PLAIN
 
 
 def test_the_default_experiment_can_be_run():
