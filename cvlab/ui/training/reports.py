@@ -18,10 +18,10 @@ from cvlab.experiment.reports import (
     rows_of_cell,
     worst,
 )
+from cvlab.experiment.run import weights_step
 from cvlab.figures import percent
 from cvlab.plots.reports import calibration_plot, class_bars
 from cvlab.text import as_said, plain
-from cvlab.ui import session_runs
 from cvlab.ui.engine_status import ask
 from cvlab.ui.training.confusion import confusion_matrix
 from cvlab.ui.waiting import awaited, begin
@@ -56,7 +56,7 @@ def report_view(run: Run) -> None:
     if report is None or asked is None or asked[:2] != (run.id, part):
         return
     dataset = run.experiment.dataset
-    now = session_runs.weights_step(run)
+    now = weights_step(run)
     st.markdown(
         f"{as_said(in_words(report, dataset.class_names, part))} These are the weights of step {asked[2]:,}."
     )
@@ -77,7 +77,7 @@ def report_view(run: Run) -> None:
 def look(run: Run, part: str) -> None:
     """Have the pictures read with the run's present weights."""
     st.session_state.pop(CELL, None)
-    st.session_state[f"{REPORT}_of"] = (run.id, part, session_runs.weights_step(run))
+    st.session_state[f"{REPORT}_of"] = (run.id, part, weights_step(run))
     begin(REPORT, "cvlab.nets.training.reports:report", run.experiment, run.state.weights, part=part)
 
 
