@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from cvlab.ui.server.routes import ROUTES
 
 
 @asynccontextmanager
-async def lifespan(app: st.App):
+async def lifespan(app: st.App) -> AsyncIterator[None]:
     """Import what the pages import, start the engine, and end it with the server."""
     import cvlab.ui.navigation  # noqa: F401
 

@@ -5,7 +5,7 @@ import streamlit as st
 
 from cvlab.augmentations import NOTES
 from cvlab.augmentations.question import question
-from cvlab.codegen import augmentation
+from cvlab.codegen.augmentation import keras_code
 from cvlab.figures import percent
 from cvlab.text import as_said
 from cvlab.ui.augmentation.composing import compose
@@ -54,5 +54,5 @@ with lesson_page("augmentation", widths=(1, 2)) as page:
         changed=percent(np.mean(np.abs(pictures[1:].astype(int) - pictures[0]) > 8), 0),
         answer=in_short(survival),
     )
-    page.code(augmentation(specs, shape))
+    page.code(keras_code(specs, shape))
     page.link()

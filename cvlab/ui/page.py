@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -112,7 +112,7 @@ class LessonPage:
             self.code(code)
         self.link()
 
-    def stop(self, *, code: str = "") -> None:
+    def stop(self, *, code: str = "") -> NoReturn:
         """End the page here, before there is a result."""
         self.finish(code=code)
         st.stop()

@@ -8,8 +8,7 @@ import pytest
 from cvlab.augmentations import AUGMENTATIONS, NOTES, HorizontalFlip, augment
 from cvlab.augmentations.applying import about_centre, warp
 from cvlab.augmentations.moves import Rotation, Shear, WidthShift, Zoom
-from cvlab.codegen import augmentation
-from cvlab.codegen.augmentation import to_layers
+from cvlab.codegen.augmentation import keras_code, to_layers
 
 pytestmark = pytest.mark.keras
 SIDE = 31
@@ -120,7 +119,7 @@ def test_brightness_and_contrast_change_values_as_far_as_keras_layers(picture):
 @pytest.mark.parametrize("specs", [(AUGMENTATIONS[kind](),) for kind in AUGMENTATIONS] + [NOTES, ()])
 def test_the_exported_code_runs_and_changes_pictures_while_training_only(specs, shape):
     names = {}
-    exec(augmentation(specs, shape), names)
+    exec(keras_code(specs, shape), names)
     pictures, changed, same = (np.array(names[n]) for n in ("pictures", "changed", "same"))
     assert changed.shape == pictures.shape == (8, *shape)
     assert np.array_equal(changed, pictures) == (specs == ())
@@ -129,6 +128,6 @@ def test_the_exported_code_runs_and_changes_pictures_while_training_only(specs, 
 
 
 def test_the_code_says_where_a_layer_has_no_such_choice():
-    assert "on screen it is 80%" in augmentation((HorizontalFlip(probability=0.8),), (28, 28, 1))
+    assert "on screen it is 80%" in keras_code((HorizontalFlip(probability=0.8),), (28, 28, 1))
     assert to_layers((Rotation(degrees=36),), (28, 28, 1)) == ('RandomRotation(0.1, fill_mode="nearest")',)
     assert about_centre(1.0, 0.0, 0.0, 1.0, 4, 6).tolist() == np.eye(3).tolist()
