@@ -41,7 +41,9 @@ def layer_profile(layers: Sequence[dict[str, Any]], chosen: str = "") -> go.Figu
     )  # fmt: skip
     every = 1 if len(layers) <= 24 else -(-len(layers) // 12)
     figure.update_layout(
-        height=330, margin={"l": 8, "r": 8, "t": 8, "b": 8}, legend={"orientation": "h", "y": 1.12}, barmode="overlay",
+        height=330, margin={"l": 8, "r": 8, "t": 8, "b": 8}, barmode="overlay",
+        # Anchored below: on a phone the key has a line for each part, and would hide the highest points.
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"},
         yaxis={"range": [0, 1], "title": "zeros", "gridcolor": palette.GRID, **palette.SHARES},
         yaxis2={
             "type": "log", "dtick": 1, "tickformat": ",", "overlaying": "y", "side": "right", "title": "numbers",
