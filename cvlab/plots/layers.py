@@ -40,7 +40,8 @@ def layer_profile(layers: Sequence[Summary], chosen: str = "") -> go.Figure:
     figure.update_layout(
         height=330,
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        legend={"orientation": "h", "y": 1.12},
+        # Anchored below: on a phone the key has a line for each part, and would hide the highest points.
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"},
         barmode="overlay",
         yaxis={"range": [0, 1], "title": "zeros", "gridcolor": palette.GRID, **palette.SHARES},
         yaxis2=_SIZE_AXIS,

@@ -34,7 +34,7 @@ def probability_bars(probabilities: np.ndarray, class_names: Sequence[str]) -> g
         )
     )
     figure.update_layout(
-        height=90 + 24 * len(probabilities), margin={"l": 8, "r": 48, "t": 8, "b": 8}, bargap=0.25
+        height=90 + 24 * len(probabilities), margin={"l": 8, "r": 64, "t": 8, "b": 8}, bargap=0.25
     )
     figure.update_xaxes(range=[0, 1], gridcolor=palette.GRID, **palette.SHARES)
     figure.update_yaxes(type="category", autorange="reversed")

@@ -73,7 +73,9 @@ def cascade_curve(depths: list[int], alike: list[float], gone: float) -> go.Figu
 
 def _style(figure: go.Figure, x: str, y: str) -> None:
     figure.update_layout(
-        height=300, margin={"l": 8, "r": 8, "t": 8, "b": 8}, legend={"orientation": "h", "y": 1.12, "x": 0}
+        height=300,
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
     )
     figure.update_xaxes(title={"text": x, "standoff": 6}, gridcolor=palette.GRID, fixedrange=True)
     figure.update_yaxes(title={"text": y, "standoff": 6}, gridcolor=palette.GRID, fixedrange=True)

@@ -60,15 +60,10 @@ class Client:
                 element = answer.delta.new_element
                 if element.WhichOneof("type") == "exception":
                     raise SystemExit(f"The page failed: {element.exception.message}")
-                if (
-                    self.slider is None
-                    and element.WhichOneof("type") == "slider"
-                    and not element.slider.options
-                ):
-                    self.slider = element.slider
-                seen = seen or (
-                    element.WhichOneof("type") == "slider" and element.slider.id == self.slider.id
-                )
+                if element.WhichOneof("type") == "slider":
+                    if self.slider is None and not element.slider.options:
+                        self.slider = element.slider
+                    seen = seen or (self.slider is not None and element.slider.id == self.slider.id)
             elif kind == "script_finished":
                 if self.slider is not None and not seen:
                     raise SystemExit(f"The run did not show /{self._page} with its slider.")

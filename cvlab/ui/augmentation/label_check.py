@@ -31,7 +31,7 @@ AT_ONCE = 0.3  # seconds that the page waits for an answer before it shows how f
 QUICK, MOST = 2e10, 1e11
 BUDGET, LEAST = 8000, 120
 EXAMPLE = 112  # screen pixels
-RIGHT = "read rightly, mean of the classes"
+RIGHT = "read rightly"  # no longer, or a phone cuts it and the figures below it
 LOOKS = {"fine": st.success, "hard": st.info, "wrong": st.warning, "unknown": st.info}
 
 
@@ -171,7 +171,11 @@ def _table(found: Survival) -> None:
     rows.append((found.after.name, found.after.right))
     st.dataframe(
         [{"pictures": name, RIGHT: 100 * share} for name, share in rows],
-        column_config={RIGHT: st.column_config.ProgressColumn(format="%.1f %%", min_value=0, max_value=100)},
+        column_config={
+            RIGHT: st.column_config.ProgressColumn(
+                format="%.1f %%", min_value=0, max_value=100, help="The mean of the classes."
+            )
+        },
         hide_index=True,
     )
 
