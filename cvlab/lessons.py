@@ -1,4 +1,5 @@
-"""The lessons in teaching order. A line here plus pages/<slug>.py and assets/lessons/<slug>.md is a lesson."""
+"""The lessons in teaching order. A line here, pages/<slug>.py, and its words and picture,
+assets/lessons/<slug>.md and .png, are a lesson."""
 
 from __future__ import annotations
 
