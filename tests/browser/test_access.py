@@ -20,7 +20,7 @@ OPTIONS = {
     "rules": {"heading-order": {"enabled": True}},
     "resultTypes": ["violations"],
 }
-# Streamlit's own: it puts its sections' <li> into <div>, https://github.com/streamlit/streamlit/issues/10379
+# Streamlit's own: it puts its sections' <li> into <div>.
 ALLOWED = {("list", "stSidebarNavItems"), ("listitem", "stSidebarNavItems")}
 # Contrast of every text within an element against what lies behind it, opacity counted; axe does not look into
 # charts, and leaves out what is disabled.
