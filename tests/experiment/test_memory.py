@@ -113,7 +113,7 @@ from dataclasses import replace
 from cvlab.experiment.memory import hold
 from cvlab.nets import training
 from tests.benchmarks.memory import peak
-from tests.test_memory import PLAIN, WIDE
+from tests.experiment.test_memory import PLAIN, WIDE
 import numpy as np
 
 training.warm_up()
