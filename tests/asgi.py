@@ -4,9 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import unquote
+
+T = TypeVar("T")
+
+
+def through(work: Coroutine[Any, Any, T]) -> T:
+    """What the coroutine gives, in a thread of its own: after a browser test Playwright's loop runs in the tests' one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 @dataclass
@@ -57,7 +67,7 @@ class Asking:
         async def send(message: dict[str, Any]) -> None:
             told.append(message)
 
-        asyncio.run(self.app(scope, receive, send))
+        through(self.app(scope, receive, send))
         body = b"".join(message.get("body", b"") for message in told[1:])
         names = {name.decode(): value.decode() for name, value in told[0]["headers"]}
         return Answer(told[0]["status"], names, body.decode())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
 import subprocess
@@ -24,6 +23,7 @@ from cvlab.engine.connection import Engine
 from cvlab.engine.holding import engine_folder, remove_dead_folders
 from cvlab.engine.status import NoEngine
 from cvlab.engine.work import report
+from tests.asgi import through
 from tests.dask_machines import stranger
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -246,7 +246,7 @@ CLUSTER = """
                 async with Worker(scheduler.address, nthreads=1, name="plain", dashboard=False):
                     print(scheduler.address, flush=True)
                     await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
-    asyncio.run(main())
+    through(main())
 """
 
 
@@ -371,8 +371,8 @@ def test_nobody_without_the_key_talks_to_scheduler_or_workers(engine: Engine) ->
     for address in addresses:
         assert address.startswith("tls://127.0.0.1:")
         for told in (
-            asyncio.run(tried(address.replace("tls", "tcp"))),
-            asyncio.run(tried(address, **own)),
+            through(tried(address.replace("tls", "tcp"))),
+            through(tried(address, **own)),
         ):
             assert told.startswith("refused"), told
     assert answer(engine, "add", 1, 2) == 3

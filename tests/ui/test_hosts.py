@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 import shlex
 import socket
@@ -18,6 +17,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from cvlab.ui.server import hosts
+from tests.asgi import through
 from tests.serving import ROOT, answer, free_port, stop
 
 ELSEWHERE = "127.0.0.2"  # on Linux an address of this computer that only a server on all of them answers
@@ -37,7 +37,7 @@ def status(monkeypatch, host: str, **options) -> int:
     async def send(message):
         told.append(message)
 
-    asyncio.run(app({**scope, "headers": [(b"host", host.encode())]}, receive, send))
+    through(app({**scope, "headers": [(b"host", host.encode())]}, receive, send))
     return told[0]["status"]
 
 
