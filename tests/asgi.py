@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 def through(work: Coroutine[Any, Any, T]) -> T:
-    """What the coroutine gives, in a thread of its own: after a browser test Playwright's loop runs in the tests' one."""
+    """What the coroutine gives, in a thread of its own: Playwright leaves its loop running in the tests'."""
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(asyncio.run, work).result()
 

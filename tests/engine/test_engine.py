@@ -246,7 +246,7 @@ CLUSTER = """
                 async with Worker(scheduler.address, nthreads=1, name="plain", dashboard=False):
                     print(scheduler.address, flush=True)
                     await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
-    through(main())
+    asyncio.run(main())
 """
 
 
