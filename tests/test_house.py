@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cvlab.lessons import LESSONS
-from tests.walls import MODULES, PAGES, ROOT, called, circle, of_one_lesson, tops
+from tests.walls import MODULES, ROOT, SOURCES, called, circle, of_one_lesson, tops
 
 # A lesson's registries, whose names its satellites may carry as well.
 REGISTRIES = {
@@ -17,7 +17,6 @@ REGISTRIES = {
     "class_activation": ("attributions", "overlay"),
     "training": ("experiment",),
 }
-SOURCES = [ROOT / "app.py", *PAGES.values(), *MODULES.values()]
 
 
 def count(folder: Path) -> tuple[int, int]:
@@ -51,8 +50,6 @@ def test_the_roots_stay_small_enough_to_see_whole():
 
 def test_every_function_called_by_the_text_of_its_name_exists():
     for module, function in {pair for path in SOURCES for pair in called(path)}:
-        if module == "cvlab.module":
-            continue  # how such a name looks, in words
         assert module in MODULES, f"{module}:{function}"
         assert function in tops(MODULES[module]), f"{module} has no {function}"
 

@@ -13,6 +13,7 @@ MODULES = {
     for path in sorted((ROOT / "cvlab").rglob("*.py"))
 }
 PAGES = {path.stem: path for path in sorted((ROOT / "pages").glob("*.py"))}
+SOURCES = [ROOT / "app.py", *PAGES.values(), *MODULES.values()]
 CALLED = re.compile(r"(cvlab(?:\.\w+)+):(\w+)")  # a function called by the text of its name
 
 
@@ -46,10 +47,10 @@ def imports(path: Path) -> frozenset[str]:
 
 @cache
 def called(path: Path) -> frozenset[tuple[str, str]]:
-    """(module, function) of each "module:function" among a file's texts."""
+    """(module, function) of each "module:function" among a file's texts, but for how such a name looks in words."""
     texts = (node.value for node in ast.walk(tree(path)) if isinstance(node, ast.Constant))
     matches = (CALLED.fullmatch(text) for text in texts if isinstance(text, str))
-    return frozenset((m[1], m[2]) for m in matches if m)
+    return frozenset((m[1], m[2]) for m in matches if m and m[1] != "cvlab.module")
 
 
 def needs(path: Path) -> frozenset[str]:

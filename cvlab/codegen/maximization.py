@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from cvlab.backbones import BackboneSpec
+from cvlab.codegen.network import loading
 from cvlab.feature_maps import LayerInfo
 from cvlab.foreign import Foreign, Origin
 from cvlab.maximization.ascent import Goal
@@ -100,12 +101,8 @@ def keras_code(
 def _network(net: Any, origin: Origin | None, layer: LayerInfo, channels: int, leak: float) -> list[str]:
     """The network up to the climbed layer, for pictures of any size where their channels are given."""
     *outer, name = layer.path.split("/")
-    if isinstance(net, BackboneSpec):
-        lines, outer = [f"model = keras.applications.{net.keras_class}()"], []
-    else:
-        where = "your file" if origin else "the Training page saves it"
-        lines = [f'model = keras.models.load_model("net.keras")  # {where}']
-    if outer:
+    lines = [loading(net, origin)]
+    if outer and not isinstance(net, BackboneSpec):
         lines += [
             f"# {name} lies in a network inside: it is climbed from that network's own input on, so what your file",
             "# does to a picture before it, the pictures here must already have had done to them.",

@@ -98,7 +98,7 @@ def awaited(slot: str, words: str) -> Any | None:
 
 
 def watch(
-    task: Task | None,
+    task: Task,
     words: str,
     *,
     key: str,
@@ -110,7 +110,7 @@ def watch(
 
 
 def panel(
-    task: Task | None,
+    task: Task,
     words: str,
     *,
     key: str,
@@ -118,7 +118,7 @@ def panel(
     stopped: Callable[[], object] | None = None,
 ) -> None:
     """How far the work is, and the button that ends it, after which `stopped` is called and the page runs again."""
-    if task is None or task.done():
+    if task.done():
         st.rerun()
     told = [share for share in task.progress() if isinstance(share, float)]
     if bar(told[-1] if told else 0.0, words, key=key, stop=stop):
