@@ -1,0 +1,117 @@
+"""What the transfer lesson reaches: the small base on 5 to 9, its faults, and MobileNetV2 on photographs.
+
+Prints, and asserts nothing. Run: python -m tests.benchmarks.transfer [digits] [faults] [photographs]
+and, if wanted, --draws=20 --each=10 --source=digits --folder=cats_dogs.
+Processor time, not the clock's. Photographs want CVLAB_DATA.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+
+import numpy as np
+
+from cvlab.datasets import DATASETS, HalfDigits
+from cvlab.experiment import Experiment
+from cvlab.intervals import wilson
+from cvlab.nets.training import evaluate, train_states
+from cvlab.nets.transfer import amounts_of_digits, amounts_of_photographs
+from cvlab.transfer.amounts import SCRATCH
+from cvlab.transfer.ways import FAULTS, WAYS, Setting, base_experiment, experiment_of
+
+ALL = 1000  # more than any class has
+PHOTOGRAPHS = {"cats_dogs": 160, "plant_seedlings": 224, "lego_real": 128}
+
+
+def trained(experiment: Experiment, weights: tuple[np.ndarray, ...] | None = None) -> tuple[np.ndarray, ...]:
+    """The weights at the end."""
+    *_, (state, _) = train_states(experiment, weights=weights)
+    return state.weights
+
+
+def result(work):
+    """What a generator returns."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            return end.value
+
+
+def option(name: str, usual: str) -> str:
+    """What `--name=` says."""
+    return next((a.partition("=")[2] for a in sys.argv if a.startswith(f"--{name}=")), usual)
+
+
+def digits(draws: int) -> None:
+    """Accuracy over pictures a class of each depth and rival."""
+    counts = tuple(map(int, option("each", "1,3,10,50").split(",")))
+    for source in option("source", "digits,mnist").split(","):
+        if not DATASETS[source]().available():
+            continue
+        begun = time.process_time()
+        base = trained(base_experiment(source))
+        made = time.process_time() - begun
+        found = result(amounts_of_digits(source, base, counts, draws, draws))
+        spent = time.process_time() - begun
+        print(f"{source}: base {made:.1f} s, all {spent:.1f} s, {draws} draws, {found.tested} tested")
+        print(f"{'':20}", *(f"{n:>16}" for n in found.counts))
+        for name in found.names:
+            low, high = found.band(name)
+            rows = zip(found.mean(name), low, high, strict=True)
+            print(f"{name:20}", *(f"{m:6.1%} {a:.0%}..{b:.0%}" for m, a, b in rows), flush=True)
+        gain = found.mean("block3") - found.mean(SCRATCH)
+        print("features of block3 over from scratch, points:", (100 * gain).round(1), flush=True)
+
+
+def faults(draws: int) -> None:
+    """Each way of each fault on several draws."""
+    base = trained(base_experiment())
+    for fault in FAULTS:
+        ways = ("features", "tuned") if fault != "none" else tuple(WAYS)
+        found = {way: [] for way in ways}
+        for draw in range(draws):
+            setting = Setting(dataset=HalfDigits(draw=draw), fault=fault, seed=draw)
+            head = trained(experiment_of(setting, "features"), base)
+            for way in ways:
+                experiment, begun = (
+                    experiment_of(setting, way),
+                    {"tuned": head, "scratch": None}.get(way, base),
+                )
+                if fault == "unsettled" and way == "tuned":
+                    begun = base
+                weights = head if way == "features" else trained(experiment, begun)
+                found[way].append(evaluate(experiment, weights).accuracy)
+        for way, shares in found.items():
+            print(f"{fault:14} {way:9} {np.mean(shares):.1%}", np.round(shares, 3), flush=True)
+
+
+def photographs(draws: int) -> None:
+    """MobileNetV2's features once: a linear head and the nearest mean, on all pictures with Wilson's interval."""
+    for name in option("folder", ",".join(PHOTOGRAPHS)).split(","):
+        side = PHOTOGRAPHS[name]
+        begun = time.process_time()
+        dataset = DATASETS["folder"](name=name, image_size=side)
+        found = result(amounts_of_photographs(dataset, "mobilenet_v2", (1, 5, 10, ALL), draws))
+        print(f"{name} at {side}: {time.process_time() - begun:.0f} s, {found.tested} tested")
+        for rival in found.names:
+            right = round(found.mean(rival)[-1] * found.tested)
+            low, high = wilson(right, found.tested)
+            means = " ".join(f"{share:.1%}" for share in found.mean(rival))
+            print(
+                f"  {rival:20} 1, 5, 10, all a class: {means}; all: {right} of {found.tested}, {low:.1%} to {high:.1%}",
+                flush=True,
+            )
+
+
+def main() -> None:
+    draws = int(option("draws", "20"))
+    asked = {a for a in sys.argv[1:] if not a.startswith("--")}
+    for work in (digits, faults, photographs):
+        if not asked or work.__name__ in asked:
+            work(draws)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,93 @@
+"""The small base is worth ten points on digits it never saw; what is frozen stays, and the faults are felt."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from cvlab.datasets import HalfDigits
+from cvlab.experiment import Experiment
+from cvlab.nets.training import evaluate, train_states
+from cvlab.nets.transfer import amounts_of_digits
+from cvlab.transfer.amounts import MEANS, PIXELS, SCRATCH
+from cvlab.transfer.base import BLOCKS, layers_to
+from cvlab.transfer.moves import moves
+from cvlab.transfer.ways import Setting, base_experiment, experiment_of
+
+pytestmark = pytest.mark.keras
+
+SETTING = Setting(dataset=HalfDigits())
+
+
+def ended(experiment: Experiment, weights=None) -> tuple[np.ndarray, ...]:
+    *_, (state, _) = train_states(experiment, weights=weights)
+    return state.weights
+
+
+@pytest.fixture(scope="module")
+def base() -> tuple[np.ndarray, ...]:
+    return ended(base_experiment())
+
+
+@pytest.fixture(scope="module")
+def head(base) -> tuple[np.ndarray, ...]:
+    return ended(experiment_of(SETTING, "features"), base)
+
+
+def accuracy(way: str, weights: tuple[np.ndarray, ...], setting: Setting = SETTING) -> float:
+    return evaluate(experiment_of(setting, way), weights).accuracy
+
+
+def test_the_base_is_worth_ten_points_at_ten_pictures_a_class(head):
+    scratch = ended(experiment_of(SETTING, "scratch"))
+    assert accuracy("features", head) >= accuracy("scratch", scratch) + 0.1
+
+
+def test_a_frozen_base_is_the_same_to_the_last_bit(base, head):
+    net = experiment_of(SETTING, "features").architecture
+    found = moves(net, base, head, layers_to(SETTING.cut))
+    assert len(found) == 6
+    assert all(move.change == 0 for move in found)
+
+
+def test_fine_tuning_moves_what_was_let_go_alone_and_is_no_worse(base, head):
+    tuned = ended(experiment_of(SETTING, "tuned"), head)
+    found = moves(experiment_of(SETTING, "tuned").architecture, base, tuned, layers_to(SETTING.cut))
+    assert [move.layer for move in found if move.change > 0] == ["conv2d_2"]
+    assert accuracy("tuned", tuned) >= accuracy("features", head) - 0.04
+
+
+def test_a_rate_that_is_too_high_unlearns(head):
+    setting = replace(SETTING, fault="rate")
+    assert (
+        accuracy("tuned", ended(experiment_of(setting, "tuned"), head), setting)
+        < accuracy("features", head) - 0.2
+    )
+
+
+def test_batch_statistics_move_a_base_whose_convolutions_are_frozen(base):
+    setting = replace(SETTING, fault="statistics", epochs=2)
+    weights = ended(experiment_of(setting, "features"), base)
+    found = moves(experiment_of(setting, "features").architecture, base, weights, layers_to(SETTING.cut))
+    assert {move.layer.rstrip("_12") for move in found if move.change > 0} == {"batch_normalization"}
+
+
+def test_amounts_are_measured_for_every_rival_and_told_as_they_come(base):
+    work, shares = amounts_of_digits("digits", base, (1, 10), 2, 1), []
+    while True:
+        try:
+            shares.append(next(work))
+        except StopIteration as end:
+            found = end.value
+            break
+    assert shares == sorted(shares)
+    assert shares[-1] == pytest.approx(1)
+    assert found.names == (PIXELS, *BLOCKS, MEANS, SCRATCH)
+    assert found.accuracies.shape == (7, 2, 2)
+    assert np.isnan(found.accuracies[-1, :, 1]).all(), "from scratch on one draw only"
+    assert found.mean(BLOCKS[2])[1] > found.mean(PIXELS)[1] + 0.1
+    low, high = found.band(BLOCKS[2])
+    assert (low <= found.mean(BLOCKS[2])).all()
+    assert (found.mean(BLOCKS[2]) <= high).all()

@@ -1,0 +1,70 @@
+"""The four ways are sound experiments, frozen as they say, whatever goes wrong with them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from cvlab.datasets import HalfDigits
+from cvlab.experiment import After, Experiment
+from cvlab.layers import BatchNormalization, Conv2D, Rescaling
+from cvlab.transfer.base import BLOCKS, base_experiment
+from cvlab.transfer.ways import FAULTS, WAYS, Setting, experiment_of
+
+SETTING = Setting(dataset=HalfDigits())
+
+
+@pytest.mark.parametrize("cut", BLOCKS)
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("way", WAYS)
+def test_each_is_sound_and_goes_through_a_link(way, fault, cut):
+    experiment = experiment_of(replace(SETTING, fault=fault, cut=cut), way)
+    assert experiment.problems() == ()
+    assert Experiment.from_dict(experiment.to_dict()) == experiment
+
+
+def test_a_frozen_base_trains_the_head_alone():
+    net = experiment_of(SETTING, "features").architecture
+    assert net.trainable_count() == (3 * 3 * 64 + 1) * 5
+
+
+def test_fine_tuning_lets_the_top_learn_and_keeps_the_normalisations():
+    net = experiment_of(SETTING, "tuned").architecture
+    convolutions = [layer.trainable for layer in net.layers if isinstance(layer, Conv2D)]
+    assert convolutions == [False, False, True]
+    assert not any(layer.trainable for layer in net.layers if isinstance(layer, BatchNormalization))
+
+
+def test_fine_tuning_begins_where_the_head_ended_and_too_soon_where_the_base_did():
+    begun = experiment_of(SETTING, "tuned").begin_with
+    assert isinstance(begun, After)
+    assert begun.experiment == experiment_of(SETTING, "features")
+    hasty = experiment_of(replace(SETTING, fault="unsettled"), "tuned").begin_with
+    assert isinstance(hasty, After)
+    assert hasty.experiment == base_experiment()
+
+
+def test_from_scratch_is_the_same_network_with_nothing_known():
+    scratch, features = experiment_of(SETTING, "scratch"), experiment_of(SETTING, "features")
+    assert scratch.begin_with is None
+    assert scratch.architecture.output_shapes() == features.architecture.output_shapes()
+    assert scratch.dataset == features.dataset
+
+
+def test_the_faults_are_what_they_say():
+    def tuned(fault: str) -> Experiment:
+        return experiment_of(replace(SETTING, fault=fault), "tuned")
+
+    assert tuned("rate").optimizer.learning_rate == pytest.approx(100 * SETTING.rate)
+    assert isinstance(tuned("preprocessing").architecture.layers[0], Rescaling)
+    assert any(
+        layer.trainable
+        for layer in tuned("statistics").architecture.layers
+        if isinstance(layer, BatchNormalization)
+    )
+
+
+def test_a_way_that_is_none_is_said():
+    with pytest.raises(ValueError, match="no way called 'by air'"):
+        experiment_of(SETTING, "by air")
