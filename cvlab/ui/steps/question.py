@@ -1,0 +1,59 @@
+"""Predict, then reveal: a question about what is on screen whose answer is computed, never written down."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from cvlab.question import in_words, right
+
+
+def question(
+    key: str,
+    text: str,
+    answer: float | str | tuple[str, ...],
+    *,
+    because: str,
+    options: Sequence[str] | None = None,
+    tolerance: float = 0.0,
+) -> None:
+    """Ask `text`, take a guess, and on Reveal say whether it was right, the answer, and why.
+
+    A new answer (the learner changed a setting) closes the question again, so that it can be asked anew.
+
+    Args:
+        answer: what the page computed: one of `options` where they are given, or all that are equally right, else a
+            number.
+        because: the reason in a sentence, with its numbers filled in.
+        tolerance: how far a number may be off and still count as right.
+    """
+    place = f"{key}_{text}_{answer}"
+    with st.container(border=True):
+        st.markdown(f"**Predict, then reveal.** {text}")
+        if options:
+            guess = st.radio("Your guess", options, index=None, horizontal=True, key=f"{place}_guess")
+        else:
+            whole = isinstance(answer, int)
+            guess = st.number_input(
+                "Your guess",
+                value=None,
+                step=1 if whole else None,
+                format="%d" if whole else None,
+                key=f"{place}_guess",
+                placeholder="a number",
+            )
+        if not st.session_state.get(f"{place}_open"):
+            st.button("Reveal", key=f"{place}_reveal", on_click=reveal, args=(place,))
+            return
+        told = f"it is **{in_words(answer)}**. {because}"
+        if guess is None:
+            st.info(f"I{told[1:]}", icon=":material/lightbulb:")
+        elif right(guess, answer, tolerance):
+            st.success(f"Right: {told}", icon=":material/check_circle:")
+        else:
+            st.warning(f"You said {in_words(guess)}; {told}", icon=":material/lightbulb:")
+
+
+def reveal(place: str) -> None:
+    st.session_state[f"{place}_open"] = True
