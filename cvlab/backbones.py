@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-import urllib.error
-import urllib.request
 from collections.abc import Generator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import ClassVar
 
+from cvlab.architecture import Architecture
+from cvlab.downloads import DownloadError, Source, cache_folder, pieces
+from cvlab.layers import PretrainedBase
 from cvlab.params import Choice, param
 from cvlab.registry import Registry
 from cvlab.types import Shape
 
 BACKBONES = Registry("pretrained network")
-ORIGIN = "https://storage.googleapis.com/tensorflow/keras-applications/"
+ORIGIN = "https://storage.googleapis.com/"
+APPLICATIONS = "tensorflow/keras-applications/"
 CLASS_INDEX = "imagenet_class_index.json"
 CLASS_INDEX_ORIGIN = "https://storage.googleapis.com/download.tensorflow.org/data/"
 CLASS_INDEX_DIGEST = "sha256:a1e7a966a1f601d39e4b43e119b3e7dd4a2ad3ea08cf69847cbaf021013767bc"
 CLASS_INDEX_BYTES = 35_363
-_PIECE = 1 << 20
 
 
 def _weights() -> str:
@@ -35,13 +35,15 @@ def _weights() -> str:
 class BackboneSpec:
     """A network of keras.applications; one of BACKBONES. Our models of it take float32 pictures in [0, 1].
 
-    keras_class: its function in keras.applications. scale and offset (R, G, B): what is done to pictures in [0, 1]
-    before it, as `preprocess_input` of its module does. blue_first: whether it wants BGR. file: its weights.
-    digest: theirs, by SHA-256, or by MD5 where Keras publishes no other; nothing else is kept after a download.
+    keras_class: its function in keras.applications. module: where that lies. scale and offset (R, G, B): what is done
+    to pictures in [0, 1] before it, as `preprocess_input` of its module does. blue_first: whether it wants BGR. file:
+    its weights, and bare_file those of it without its top, as a base. digest, bare_digest: theirs, by SHA-256, or by
+    MD5 where Keras publishes no other; nothing else is kept after a download. "" where Keras publishes none.
     """
 
     title: ClassVar[str]
     keras_class: ClassVar[str]
+    module: ClassVar[str]
     input_shape: ClassVar[Shape] = (224, 224, 3)
     class_count: ClassVar[int] = 1000
     scale: ClassVar[float]
@@ -51,16 +53,27 @@ class BackboneSpec:
     file: ClassVar[str]
     digest: ClassVar[str]
     megabytes: ClassVar[int]
+    bare_file: ClassVar[str]
+    bare_digest: ClassVar[str]
+    bare_megabytes: ClassVar[int]
     kind: str
     weights: str
 
-    def where(self) -> str:
+    def where(self, top: bool = True) -> str:
         """The file of its weights, or "" where it would have to be fetched first. Random weights need none."""
-        return _find(self.file)
+        return _find(self.file if top else self.bare_file)
 
-    def available(self) -> bool:
-        """Whether it can be built now, without a download."""
-        return self.weights == "random" or bool(self.where())
+    def available(self, top: bool = True) -> bool:
+        """Whether it, or its base without the top, can be built now, without a download."""
+        return self.weights == "random" or bool(self.where(top))
+
+    def size(self, top: bool = True) -> int:
+        """Megabytes of its weights' file."""
+        return self.megabytes if top else self.bare_megabytes
+
+    def url(self, top: bool = True) -> str:
+        """Where Keras fetches its weights from."""
+        return ORIGIN + self.folder + (self.file if top else self.bare_file)
 
     @property
     def class_names(self) -> tuple[str, ...]:
@@ -76,13 +89,59 @@ class MobileNetV2(BackboneSpec):
 
     title: ClassVar[str] = "MobileNetV2"
     keras_class: ClassVar[str] = "MobileNetV2"
+    module: ClassVar[str] = "mobilenet_v2"
     scale: ClassVar[float] = 2.0
     offset: ClassVar[tuple[float, float, float]] = (-1.0, -1.0, -1.0)
-    folder: ClassVar[str] = "mobilenet_v2/"
+    folder: ClassVar[str] = APPLICATIONS + "mobilenet_v2/"
     file: ClassVar[str] = "mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_224.h5"
     digest: ClassVar[str] = "sha256:3e195a2857356cfc092cbbb460beb2a5bce279015d7792598b8d3d9e451902e3"
     megabytes: ClassVar[int] = 14
+    bare_file: ClassVar[str] = "mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_224_no_top.h5"
+    bare_digest: ClassVar[str] = ""
+    bare_megabytes: ClassVar[int] = 10
     kind: str = "mobilenet_v2"
+    weights: str = _weights()
+
+
+@BACKBONES.register
+@dataclass(frozen=True, kw_only=True)
+class MobileNet(BackboneSpec):
+    """Source: A. Howard et al., 2017, https://arxiv.org/abs/1704.04861"""
+
+    title: ClassVar[str] = "MobileNet"
+    keras_class: ClassVar[str] = "MobileNet"
+    module: ClassVar[str] = "mobilenet"
+    scale: ClassVar[float] = 2.0
+    offset: ClassVar[tuple[float, float, float]] = (-1.0, -1.0, -1.0)
+    folder: ClassVar[str] = APPLICATIONS + "mobilenet/"
+    file: ClassVar[str] = "mobilenet_1_0_224_tf.h5"
+    digest: ClassVar[str] = ""
+    megabytes: ClassVar[int] = 18
+    bare_file: ClassVar[str] = "mobilenet_1_0_224_tf_no_top.h5"
+    bare_digest: ClassVar[str] = ""
+    bare_megabytes: ClassVar[int] = 18
+    kind: str = "mobilenet"
+    weights: str = _weights()
+
+
+@BACKBONES.register
+@dataclass(frozen=True, kw_only=True)
+class EfficientNetB0(BackboneSpec):
+    """Source: M. Tan, Q. Le, 2019, https://arxiv.org/abs/1905.11946. It scales its pictures itself."""
+
+    title: ClassVar[str] = "EfficientNetB0"
+    keras_class: ClassVar[str] = "EfficientNetB0"
+    module: ClassVar[str] = "efficientnet"
+    scale: ClassVar[float] = 255.0
+    offset: ClassVar[tuple[float, float, float]] = (0.0, 0.0, 0.0)
+    folder: ClassVar[str] = "keras-applications/"
+    file: ClassVar[str] = "efficientnetb0.h5"
+    digest: ClassVar[str] = "md5:902e53a9f72be733fc0bcb005b3ebbac"
+    megabytes: ClassVar[int] = 22
+    bare_file: ClassVar[str] = "efficientnetb0_notop.h5"
+    bare_digest: ClassVar[str] = "md5:50bc09e76180e00e4465e1a485ddc09d"
+    bare_megabytes: ClassVar[int] = 17
+    kind: str = "efficientnet_b0"
     weights: str = _weights()
 
 
@@ -93,71 +152,70 @@ class VGG16(BackboneSpec):
 
     title: ClassVar[str] = "VGG16"
     keras_class: ClassVar[str] = "VGG16"
+    module: ClassVar[str] = "vgg16"
     scale: ClassVar[float] = 255.0
     offset: ClassVar[tuple[float, float, float]] = (-123.68, -116.779, -103.939)
     blue_first: ClassVar[bool] = True
-    folder: ClassVar[str] = "vgg16/"
+    folder: ClassVar[str] = APPLICATIONS + "vgg16/"
     file: ClassVar[str] = "vgg16_weights_tf_dim_ordering_tf_kernels.h5"
     digest: ClassVar[str] = "md5:64373286793e3c8b2b4e3219cbf3544b"
     megabytes: ClassVar[int] = 553
+    bare_file: ClassVar[str] = "vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5"
+    bare_digest: ClassVar[str] = "md5:6d6bbae143d832006294945121d1f1fc"
+    bare_megabytes: ClassVar[int] = 59
     kind: str = "vgg16"
     weights: str = _weights()
 
 
-def cache_folder() -> Path:
-    """The folder where Keras keeps weights, so that nothing is fetched twice."""
-    return Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras") / "models"
+def bare(kind: str, weights: str = "imagenet") -> BackboneSpec:
+    """The network of that kind whose base a `PretrainedBase` is."""
+    return BACKBONES.make({"kind": kind, "weights": weights})
 
 
-def download(spec: BackboneSpec) -> Generator[float, None, str]:
+def missing(architecture: Architecture) -> BackboneSpec | None:
+    """The network whose weights its base needs and this machine has not: `download(it, top=False)` fetches them."""
+    for layer in architecture.layers:
+        if isinstance(layer, PretrainedBase):
+            spec = bare(layer.network, layer.weights)
+            return None if spec.available(top=False) else spec
+    return None
+
+
+def download(spec: BackboneSpec, top: bool = True) -> Generator[float, None, str]:
     """Fetch the weights and the class names into Keras' cache; yields the share that is there, returns the file.
+
+    Args:
+        top: with the layers that tell ImageNet's classes; without them they make a base.
 
     Raises:
         ValueError: in words, without a network or where what arrives is not the file that was meant.
     """
-    most = int(1.05e6 * spec.megabytes)
+    most = int(1.05e6 * spec.size(top))
+    file, digest = (spec.file, spec.digest) if top else (spec.bare_file, spec.bare_digest)
+    names = Source(
+        url=CLASS_INDEX_ORIGIN + CLASS_INDEX,
+        name=CLASS_INDEX,
+        size=CLASS_INDEX_BYTES,
+        digest=CLASS_INDEX_DIGEST,
+        folder="models",
+    )
+    weights = Source(url=spec.url(top), name=file, size=most, digest=digest, folder="models")
     try:
-        if not _find(CLASS_INDEX):
-            yield from _fetch(CLASS_INDEX_ORIGIN, CLASS_INDEX, CLASS_INDEX_DIGEST, CLASS_INDEX_BYTES)
-        if not spec.where():
-            yield from _fetch(ORIGIN + spec.folder, spec.file, spec.digest, most)
-    except (urllib.error.URLError, OSError) as error:
-        reason = getattr(error, "reason", None) or error.strerror or error
+        for source in (names, weights) if top else (weights,):
+            if not _find(source.name):
+                for done, total in pieces(source):
+                    yield min(done / total, 1.0)
+    except DownloadError as error:
         raise ValueError(
-            f"The weights of {spec.title} could not be fetched ({reason}); connect to the internet, or put "
-            f"{spec.file} into the folder models of Keras' cache, which is .keras at home unless KERAS_HOME names one."
+            f"The weights of {spec.title} could not be fetched ({error}); connect to the internet, or put "
+            f"{file} into the folder models of Keras' cache, which is .keras at home unless KERAS_HOME names one."
         ) from error
-    return spec.where()
-
-
-def _fetch(origin: str, name: str, digest: str, most: int) -> Generator[float, None, None]:
-    """Fetch a file of at most so many bytes into Keras' cache, where only what has the digest is kept."""
-    target, (kind, _, right) = cache_folder() / name, digest.partition(":")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    # Written beside and moved, because two workers may fetch at once and Stop may cut it short.
-    part = target.with_name(f"{target.name}.{os.getpid()}.part")
-    try:
-        with urllib.request.urlopen(origin + name, timeout=20) as answer, part.open("wb") as file:
-            size, got, read = int(answer.headers.get("Content-Length") or 0), 0, hashlib.new(kind)
-            while piece := answer.read(_PIECE):
-                got += len(piece)
-                if got > most:
-                    raise OSError(f"more than {most:,} bytes came, so it is another file")
-                file.write(piece)
-                read.update(piece)
-                yield min(got / size, 1.0) if size else 0.0
-        if got < size:
-            raise OSError(f"it arrived cut short, {got:,} of {size:,} bytes")
-        if read.hexdigest() != right:
-            raise OSError("what arrived is not the file that Keras published")
-        os.replace(part, target)
-    finally:
-        part.unlink(missing_ok=True)
+    return spec.where(top)
 
 
 def _find(name: str) -> str:
     """The file of that name in Keras' cache or in the folder of one's own, "" where there is none."""
-    folders = [cache_folder()]
+    folders = [cache_folder("models")]
     if own := os.environ.get("CVLAB_DATA"):
         folders += [Path(own) / "weights", Path(own) / "weights" / "keras_cache" / "models"]
     return next((str(folder / name) for folder in folders if (folder / name).is_file()), "")

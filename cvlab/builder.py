@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
+from typing import Any
 
-from cvlab.architecture import MAX_LAYERS, Architecture, Row
-from cvlab.layers import BatchNormalization, Conv2D, Dense, LayerSpec
+from cvlab.architecture import MAX_LAYERS, PRESETS, Architecture, Row
+from cvlab.bases import EVERYTHING, NOTHING
+from cvlab.layers import BatchNormalization, Conv2D, Dense, LayerSpec, PretrainedBase
 from cvlab.packing import pack, unpack
 from cvlab.types import Shape
 
@@ -40,7 +43,12 @@ class Draft:
         return Draft(network=network, chosen=_within(network, place), past=past, version=self.version + 1)
 
     def add(self, layer: LayerSpec) -> Draft:
-        """The layer behind the one in hand, and in hand itself; the first one of an empty network."""
+        """The layer behind the one in hand, and in hand itself; the first one of an empty network. A pretrained base
+        comes to the front, behind what varies the pictures, in place of the one that is there."""
+        if isinstance(layer, PretrainedBase):
+            rest = [one for one in self.network.layers if not isinstance(one, PretrainedBase)]
+            front = next((n for n, one in enumerate(rest) if one.family != "augmentation"), len(rest))
+            return self._layers((*rest[:front], layer, *rest[front:]), front)
         place = self.chosen + 1 if self.network.layers else 0
         layers = self.network.layers
         return self._layers((*layers[:place], layer, *layers[place:]), place)
@@ -128,6 +136,25 @@ def supposed(row: Row, place: int) -> Supposition:
     )
 
 
+def noticed(network: Architecture) -> dict[str, Any]:
+    """What the lesson's steps look for: how many layers there are of some kinds and how many parameters in all, the
+    size of the first kernel, whether a layer does not fit, and whether it is VGG16."""
+    kinds = Counter(layer.kind for layer in network.layers)
+    first = next((layer for layer in network.layers if isinstance(layer, Conv2D)), None)
+    height, width = first.kernel_size if first else (0, 0)
+    return {
+        "convolutions": kinds["conv2d"],
+        "activations": kinds["activation"],
+        "poolings": kinds["max_pooling2d"] + kinds["average_pooling2d"],
+        "flattens": kinds["flatten"],
+        "numbers": sum(row.parameters for row in network.sound_rows()),
+        "kernel_height": height,
+        "kernel_width": width,
+        "breaks": network.broken() is not None,
+        "vgg16": network == PRESETS["vgg16"],
+    }
+
+
 def _within(network: Architecture, place: int) -> int:
     return max(0, min(place, len(network.layers) - 1))
 
@@ -154,7 +181,19 @@ def layer_words(layer: LayerSpec) -> str:
         words.append(activation)
     if layer.regularizers():
         words.append("regularized")
-    return " ".join([layer.keras_class, ", ".join(words)]).strip()
+    if isinstance(layer, PretrainedBase):
+        words += _base_words(layer)
+    elif not getattr(layer, "trainable", True):
+        words.append("frozen")
+    return " ".join([layer.shown, ", ".join(words)]).strip()
+
+
+def _base_words(layer: PretrainedBase) -> list[str]:
+    trains = {NOTHING: "frozen", EVERYTHING: "all of it trains"}
+    weights = "with ImageNet's weights" if layer.weights == "imagenet" else "with weights drawn by lot"
+    words = [weights, trains.get(layer.trainable_from, f"trains from {layer.trainable_from}")]
+    words += ["pixels from 0 to 1"] * (layer.preprocessing == "fractions")
+    return words + ["batch normalization trains"] * layer.train_normalization
 
 
 def to_text(network: Architecture) -> str:

@@ -1,13 +1,14 @@
-"""Files of public data sets, fetched into Keras' own cache so that nothing is downloaded twice."""
+"""Files of public data sets and pretrained weights, fetched into Keras' own cache: nothing is downloaded twice."""
 
 from __future__ import annotations
 
 import hashlib
+import http.client
 import os
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -25,21 +26,26 @@ class DownloadError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """One file to download. name: its place below Keras' cache. size: bytes. sha256: of what is kept alone."""
+    """One file to download.
+
+    name: its place in that folder of Keras' cache. size: bytes, at most. digest: "sha256:" or "md5:" and what is kept
+    alone; "" where nobody published one.
+    """
 
     url: str
     name: str
     size: int
-    sha256: str
+    digest: str
+    folder: str = "datasets"
 
     @property
     def target(self) -> Path:
-        return cache_folder() / self.name
+        return cache_folder(self.folder) / self.name
 
 
-def cache_folder() -> Path:
-    """The folder that `keras.datasets` uses, so that nothing is downloaded twice."""
-    return Path(os.environ.get("KERAS_HOME", Path.home() / ".keras")) / "datasets"
+def cache_folder(name: str) -> Path:
+    """That folder of the cache that Keras itself uses."""
+    return Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras") / name
 
 
 def fetch(source: Source, report: Report | None = None) -> Path:
@@ -48,8 +54,20 @@ def fetch(source: Source, report: Report | None = None) -> Path:
     Raises:
         DownloadError: without a network, or where what came is not the file that was meant.
     """
+    for done, _ in pieces(source):
+        if report:
+            report(done)
+    return source.target
+
+
+def pieces(source: Source) -> Generator[tuple[int, int], None, None]:
+    """Download the file unless it is there; yields (bytes so far, of how many). Closed early, it leaves nothing behind.
+
+    Raises:
+        DownloadError: as `fetch`.
+    """
     if source.target.is_file():
-        return source.target
+        return
     source.target.parent.mkdir(parents=True, exist_ok=True)
     # Written beside and moved, because two workers may fetch at once, and a reader must never see half a file.
     part = source.target.with_name(f"{source.target.name}.{os.getpid()}.{threading.get_ident()}.part")
@@ -57,29 +75,35 @@ def fetch(source: Source, report: Report | None = None) -> Path:
         # urlopen would keep the proxies of its first call for good; a laptop changes networks.
         opener = urllib.request.build_opener()
         with opener.open(source.url, timeout=SILENCE) as answer, part.open("wb") as file:
-            right = _copied(answer, file, source, report)
-        if not right:
-            raise DownloadError(f"{source.target.name} arrived damaged")
+            yield from _copied(answer, file, source)
         os.replace(part, source.target)
     except (urllib.error.URLError, OSError) as error:
         raise DownloadError(str(getattr(error, "reason", None) or error.strerror or error)) from error
     finally:
         part.unlink(missing_ok=True)
-    return source.target
 
 
-def _copied(answer: IO[bytes], file: IO[bytes], source: Source, report: Report | None) -> bool:
-    """Whether all of the file came, and it is the one that was meant."""
-    digest, done = hashlib.sha256(), 0
+def _copied(
+    answer: http.client.HTTPResponse, file: IO[bytes], source: Source
+) -> Generator[tuple[int, int], None, None]:
+    """Copy what comes, and make sure that it is the file that was meant."""
+    kind, _, right = source.digest.partition(":")
+    digest, done, total = (
+        hashlib.new(kind or "sha256"),
+        0,
+        int(answer.headers.get("Content-Length") or source.size),
+    )
     while chunk := answer.read(CHUNK):
         done += len(chunk)
         if done > source.size:
-            return False
+            raise DownloadError(f"more than {source.size:,} bytes came, so it is another file")
         digest.update(chunk)
         file.write(chunk)
-        if report:
-            report(done)
-    return done == source.size and source.sha256 == digest.hexdigest()
+        yield done, total
+    if done < total and answer.headers.get("Content-Length"):
+        raise DownloadError(f"it arrived cut short, {done:,} of {total:,} bytes")
+    if right and digest.hexdigest() != right:
+        raise DownloadError("what arrived is not the file that was published")
 
 
 class Stopped(Exception):

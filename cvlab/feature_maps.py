@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from cvlab.types import FeatureMaps, Shape
+from cvlab.types import FeatureMaps, Image, Shape
 
 RELUS = ("ReLU", "LeakyReLU", "PReLU")
 # Layers that only hand on, shrink or shift what the layer before them found: how their classes' names begin ...
@@ -145,3 +145,34 @@ def small(maps: FeatureMaps, side: int) -> FeatureMaps:
         cv2.resize(maps[..., k], (width, height), interpolation=cv2.INTER_AREA) for k in range(maps.shape[2])
     ]
     return np.stack(shrunk, axis=-1)
+
+
+def stages(layers: Sequence[LayerInfo]) -> list[str]:
+    """A network coarsely: the last layer of each size that finds something, fine to coarse, then its answer."""
+    last: dict[tuple[int, ...], str] = {}
+    for one in layers:
+        if one.spatial and one.finding:
+            last.pop(one.shape[:2], None)
+            last[one.shape[:2]] = one.path
+    return [*last.values(), *([layers[-1].path] if layers[-1].is_row else [])]
+
+
+def noticed(picture: Image, maps: Sequence[np.ndarray], highest: float) -> dict[str, float | None]:
+    """What the lesson's steps look for in a map, H x W, of a picture, H x W x C, white on black.
+
+    strong: its highest value, as a share of the layer's highest. upper: the share of what is above zero that lies
+    beside the upper quarter of the strokes, where a 7 has its bar. apart: how unlike the map's mean is to that of a
+    second picture, 0 the same, 1 where one of the two is silent.
+    None where there is nothing to compare.
+    """
+    above = [np.maximum(one, 0.0) for one in maps]
+    sums = [float(one.sum()) for one in above]
+    inked = np.flatnonzero(picture.max(axis=(1, 2)) > 0.5)
+    upper = apart = None
+    if maps[0].ndim == 2 and sums[0] and len(inked):
+        rows = (np.arange(len(maps[0])) + 0.5) * len(picture) / len(maps[0])
+        bar = inked[0] - 1 <= rows, rows <= inked[0] + (inked[-1] - inked[0]) / 4 + 1
+        upper = float(above[0][bar[0] & bar[1]].sum()) / sums[0]
+    if len(maps) == 2 and max(sums):
+        apart = 1 - min(sums) / max(sums)
+    return {"strong": float(maps[0].max()) / max(highest, 1e-12), "upper": upper, "apart": apart}

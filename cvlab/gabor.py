@@ -229,6 +229,12 @@ def strongest(responses: Responses) -> tuple[float, float]:
     return responses.angles[angle], responses.wavelengths[scale]
 
 
+def falling(found: Orientation) -> float:
+    """How much of all energy lies in stripes that fall to the right, in per cent."""
+    falls = (found.theta > 112.5) & (found.theta < 157.5)
+    return 100 * float(found.strength[falls].sum() / max(float(found.strength.sum()), FLAT))
+
+
 def direction(theta: float) -> str:
     """The stripes of that angle in a word or two: upright, rising (/), lying, falling (\\), or halfway between."""
     return DIRECTIONS[int(np.floor(theta / 22.5 + 0.5)) % 8]

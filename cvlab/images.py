@@ -145,7 +145,7 @@ def centred(drawing: Image) -> Image:
     height, width = (max(1, int(n * BOX / max(ink.shape) + 0.5)) for n in ink.shape)
     ink = scaling(ink.shape[0], height) @ ink @ scaling(ink.shape[1], width).T
     picture = np.zeros((SIDE, SIDE, 1), np.float32)
-    top, left = _place(ink.sum(1)), _place(ink.sum(0))
+    top, left = place(ink.sum(1)), place(ink.sum(0))
     picture[top : top + height, left : left + width, 0] = ink
     return as_image(picture)
 
@@ -165,7 +165,7 @@ def scaling(before: int, after: int) -> np.ndarray:
     return (1 - np.abs(centre - pixel)).clip(0)
 
 
-def _place(mass: np.ndarray) -> int:
+def place(mass: np.ndarray) -> int:
     """Where the ink's box starts, so that its centre of mass comes to 14 and all of it stays inside."""
     centre = float(mass @ np.arange(len(mass)) / mass.sum())
     # A symmetric digit's centre is a tie: the millionth keeps rounding errors from deciding it.

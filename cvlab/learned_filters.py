@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -116,6 +117,25 @@ def most_alike(kernel: Kernel) -> list[tuple[str, float]]:
     known = hand_made(flat.shape)
     pairs = [(name, float((flat * k).sum() / length / np.linalg.norm(k))) for name, k in known.items()]
     return sorted(pairs, key=lambda pair: -abs(pair[1]))
+
+
+def colourfulness(kernel: Kernel) -> float:
+    """How much of a kernel is about colour: 0 where red, green and blue have the same weights, 1 where they sum to 0
+    everywhere, so that it is blind to grey."""
+    if kernel.ndim == 2 or not kernel.any():
+        return 0.0
+    grey = kernel.mean(axis=2, keepdims=True)
+    return float(((kernel - grey) ** 2).sum() / (kernel**2).sum())
+
+
+def noticed(learned: Learned, kernel: Kernel, alike: Sequence[tuple[str, float]]) -> dict[str, Any]:
+    """What the lesson's steps look for: the layer's place, and the chosen kernel's colour and its likeness, without
+    sign, to the kernel made by hand that it is most like."""
+    return {
+        "first_layer": learned.first,
+        "colourful": colourfulness(kernel) if kernel.any() else None,
+        "alike": abs(alike[0][1]) if alike else None,
+    }
 
 
 MOST_NUMBERS = 8192  # a page asks for them every second

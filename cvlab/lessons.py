@@ -11,7 +11,6 @@ class Lesson:
     """One page of the course.
 
     slug: name of its page, module, words, test and URL. promise: one sentence, what one can do here.
-    minutes: what to try in 5, 20 and 45 minutes, for the map on the home page.
     """
 
     slug: str
@@ -19,7 +18,6 @@ class Lesson:
     section: str
     icon: str
     promise: str
-    minutes: tuple[str, str, str]
 
 
 LESSONS: tuple[Lesson, ...] = (
@@ -29,11 +27,6 @@ LESSONS: tuple[Lesson, ...] = (
         section="Pictures",
         icon=":material/apps:",
         promise="Look at a picture the way a computer has it: as numbers, channels, and points in a cube of colours.",
-        minutes=(
-            "Zoom into a digit until the numbers appear, and read its stroke off them.",
-            "Take a photograph apart into red, green and blue; predict its brightest channel; swap two.",
-            "Shrink the zone plate by nearest and by area, and say where the false rings come from.",
-        ),
     ),
     Lesson(
         slug="kernels",
@@ -41,35 +34,20 @@ LESSONS: tuple[Lesson, ...] = (
         section="Pictures",
         icon=":material/grid_on:",
         promise="Slide a small grid of numbers over your own picture and see what it finds.",
-        minutes=(
-            "Draw a 7 and find its upright strokes with the vertical kernel.",
-            "Edit a kernel number by number and hover any pixel to see the sum behind it.",
-            "Stack filters into a cube of feature maps; work out a colour kernel's 27 weights and bias.",
-        ),
     ),
     Lesson(
         slug="gabor",
         title="Gabor banks",
         section="Pictures",
         icon=":material/texture:",
-        promise="Ask a whole bank of striped filters which direction and how fine the stripes are at every place.",
-        minutes=(
-            "Draw a 7 and see its two strokes light up in two colours.",
-            "Hover over a photograph: which angles and wavelengths does each texture hold?",
-            "Show with the even and the odd filter why their energy does not care where a stripe begins.",
-        ),
+        promise="Find out which way the stripes of a picture run, and how fine they are.",
     ),
     Lesson(
         slug="convolution",
         title="Convolution arithmetic",
         section="Pictures",
         icon=":material/calculate:",
-        promise="Play, step and drag a window over a grid, and work out how large the result is and why.",
-        minutes=(
-            "Press Play: 5 × 5 with a 3 × 3 kernel gives 3 × 3. Find the stride that halves a picture.",
-            "Point at any input and see every output that uses it; find pixels that no window reaches.",
-            "Build a stack that sees 28 pixels wide; say where a transposed convolution makes a checkerboard.",
-        ),
+        promise="Slide a window over a grid and work out how large the result is.",
     ),
     Lesson(
         slug="pooling",
@@ -77,11 +55,41 @@ LESSONS: tuple[Lesson, ...] = (
         section="Pictures",
         icon=":material/compress:",
         promise="Keep one number of every window, see which pixel won, and move the picture to see what is lost.",
-        minutes=(
-            "Point at a pooled cell and find the pixel that won its window.",
-            "Compare max, average and global pooling on your picture and on a feature map of it.",
-            "Move the picture pixel by pixel: why does every second step agree, and what does a blur mend?",
-        ),
+    ),
+    Lesson(
+        slug="perceptron",
+        title="Perceptron",
+        section="Neurons",
+        icon=":material/linear_scale:",
+        promise="Watch a line learn from its mistakes, one by one, and count them against their bound.",
+    ),
+    Lesson(
+        slug="activations",
+        title="Activations",
+        section="Neurons",
+        icon=":material/show_chart:",
+        promise="Drag a point along a curve, see where its slope dies, and follow a gradient through 50 layers.",
+    ),
+    Lesson(
+        slug="backpropagation",
+        title="Backpropagation",
+        section="Neurons",
+        icon=":material/undo:",
+        promise="Send an error back through a network, number by number, and train it.",
+    ),
+    Lesson(
+        slug="optimizers",
+        title="Optimizers",
+        section="Neurons",
+        icon=":material/downhill_skiing:",
+        promise="Let seven optimizers roll down one surface, and say beforehand which arrive, when, and which break.",
+    ),
+    Lesson(
+        slug="overfitting",
+        title="Overfitting and its cures",
+        section="Neurons",
+        icon=":material/ssid_chart:",
+        promise="Hit every noisy point, miss the truth, and try the cures.",
     ),
     Lesson(
         slug="softmax",
@@ -89,11 +97,6 @@ LESSONS: tuple[Lesson, ...] = (
         section="Networks",
         icon=":material/leaderboard:",
         promise="Follow a drawing's last feature maps through flatten, dense and softmax to ten probabilities.",
-        minutes=(
-            "Draw a digit, then pull a logit and watch all ten shares move.",
-            "Find the entries that pushed a class up or down, and where they lie on the maps.",
-            "Work out a softmax by hand, with a temperature, and the loss of an answer that is surely wrong.",
-        ),
     ),
     Lesson(
         slug="builder",
@@ -101,11 +104,6 @@ LESSONS: tuple[Lesson, ...] = (
         section="Networks",
         icon=":material/construction:",
         promise="Build a network layer by layer, see it to scale with all it costs, and mend it where it breaks.",
-        minutes=(
-            "Start from nothing and build a network that reads digits, in five layers.",
-            "Break it: put a convolution behind flatten, a window too large; read why, and mend it.",
-            "Find what costs VGG16 its 138 million numbers; reach 97 % on digits with fewer than 2,000.",
-        ),
     ),
     Lesson(
         slug="datasets",
@@ -113,11 +111,6 @@ LESSONS: tuple[Lesson, ...] = (
         section="Networks",
         icon=":material/photo_library:",
         promise="Look over the pictures a net learns from, spoil their labels on purpose, and make a set of your own.",
-        minutes=(
-            "Walk through a class and take one picture apart into its numbers.",
-            "Replace a fifth of the labels and let the pictures vote: how many are found?",
-            "Draw ten pictures of each of two classes and train a net to tell them apart.",
-        ),
     ),
     Lesson(
         slug="augmentation",
@@ -125,11 +118,6 @@ LESSONS: tuple[Lesson, ...] = (
         section="Networks",
         icon=":material/auto_fix_high:",
         promise="Turn, move and light one picture a dozen ways, and ask a network whether it still means the same.",
-        minutes=(
-            "Press New draw and see six classic augmentations change your 7.",
-            "Find the rotation from which a network takes sixes for nines.",
-            "Draw a box and follow it; train on few pictures with and without augmentation.",
-        ),
     ),
     Lesson(
         slug="training",
@@ -137,11 +125,6 @@ LESSONS: tuple[Lesson, ...] = (
         section="Networks",
         icon=":material/trending_up:",
         promise="Train a small ConvNet while you watch, pause it, and change its learning rate as it runs.",
-        minutes=(
-            "Press Start and watch 3,730 numbers learn to read digits.",
-            "Compare SGD with Adam, with and without dropout, and keep both curves.",
-            "Find the learning rate at which training breaks, and say why from the curves.",
-        ),
     ),
     Lesson(
         slug="feature_maps",
@@ -149,11 +132,6 @@ LESSONS: tuple[Lesson, ...] = (
         section="Looking inside",
         icon=":material/layers:",
         promise="Give any network a picture, yours or a sample, and see what every one of its layers makes of it.",
-        minutes=(
-            "Draw a digit and read the network's ten bars.",
-            "Follow one stroke through both convolutions and both poolings, value by value.",
-            "Draw something that fools the network, and find the layer where it goes wrong.",
-        ),
     ),
     Lesson(
         slug="learned_filters",
@@ -161,11 +139,6 @@ LESSONS: tuple[Lesson, ...] = (
         section="Looking inside",
         icon=":material/blur_on:",
         promise="Look at the kernels that training found, compare them with hand-made ones, and lay them on a picture.",
-        minutes=(
-            "Find the learned kernel that is most like an edge kernel you know.",
-            "Lay learned kernels on your photograph and take one to the Kernels page.",
-            "Train a network twice with different seeds: which kinds of kernels come back?",
-        ),
     ),
     Lesson(
         slug="maximization",
@@ -173,11 +146,6 @@ LESSONS: tuple[Lesson, ...] = (
         section="Looking inside",
         icon=":material/landscape:",
         promise="Begin with grey noise, climb step by step, and watch the picture form that a filter answers to most.",
-        minutes=(
-            "Watch a whole layer's pictures form at once; pause, and take single steps.",
-            "Compare the classic recipe with a better one, and climb the ten classes themselves.",
-            "Let a network dream on your photograph, and find two filters that mix well.",
-        ),
     ),
     Lesson(
         slug="class_activation",
@@ -185,11 +153,41 @@ LESSONS: tuple[Lesson, ...] = (
         section="Looking inside",
         icon=":material/center_focus_strong:",
         promise="Lay heat maps over your picture, by thirteen methods side by side, and test which may be believed.",
-        minutes=(
-            "Read what the network says, and see where its maps are warm.",
-            "Ask for another class and another layer; find the methods that never hear of the class.",
-            "Put a map to the test: places deleted, weights made random, an edge detector beside it.",
-        ),
+    ),
+    Lesson(
+        slug="transfer",
+        title="Transfer",
+        section="Reusing networks",
+        icon=":material/move_up:",
+        promise="Take a network that learned one thing, freeze what it knows, and teach it another from ten pictures.",
+    ),
+    Lesson(
+        slug="teaching",
+        title="Your own classes",
+        section="Reusing networks",
+        icon=":material/school:",
+        promise="Show a few drawings or camera pictures of your own, and a head learns to tell them apart.",
+    ),
+    Lesson(
+        slug="embeddings",
+        title="Embeddings",
+        section="Beyond one label",
+        icon=":material/hub:",
+        promise="Train one net twice over, watch its map of pictures form, and know new faces from one picture each.",
+    ),
+    Lesson(
+        slug="detection",
+        title="Detection",
+        section="Beyond one label",
+        icon=":material/select_all:",
+        promise="Find every digit on a crowded canvas, and learn of each one that was missed what lost it.",
+    ),
+    Lesson(
+        slug="modularity",
+        title="Modularity",
+        section="Beyond one label",
+        icon=":material/conveyor_belt:",
+        promise="One network or five parts? Read numbers on forms, and find the part that breaks.",
     ),
 )
 

@@ -104,6 +104,32 @@ class ExponentialDecay(ScheduleSpec):
 
 @SCHEDULES.register
 @dataclass(frozen=True, kw_only=True)
+class TimeDecay(ScheduleSpec):
+    """1 / (1 + decay * step), counted from the first update: what `decay=` of Keras' optimizers used to be.
+
+    Source: F. Chollet et al., Keras 2.2, `keras.optimizers.SGD(decay=...)`,
+    https://github.com/keras-team/keras/blob/2.2.4/keras/optimizers.py
+    """
+
+    title: ClassVar[str] = "Time-based decay"
+    keras_class: ClassVar[str] = "InverseTimeDecay"
+    kind: str = "time_decay"
+    decay: float = param(
+        1e-4,
+        Range(low=1e-7, high=1.0, step=1e-7, log=True),
+        label="Decay",
+        help="After 1 / decay updates half of the learning rate is left: 1e-4 means 10,000.",
+    )
+
+    def factor(self, step: int, total_steps: int) -> float:
+        return 1 / (1 + self.decay * step)
+
+    def keras_arguments(self, learning_rate: float, total_steps: int) -> dict[str, Any]:
+        return {"initial_learning_rate": learning_rate, "decay_steps": 1, "decay_rate": self.decay}
+
+
+@SCHEDULES.register
+@dataclass(frozen=True, kw_only=True)
 class CosineDecay(ScheduleSpec):
     """alpha + (1 - alpha) * (1 + cos(pi * step / total)) / 2: slow at first and at the end.
 

@@ -61,6 +61,12 @@ def softmax(logits: np.ndarray, temperature: float = 1.0) -> np.ndarray:
     return softmax_steps(logits, temperature).probabilities
 
 
+def shares_of(logits: np.ndarray) -> np.ndarray:
+    """Softmax of many at once, along the last axis, in the logits' own precision: nothing is checked on the way."""
+    powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return powers / powers.sum(axis=-1, keepdims=True)
+
+
 def telling_temperature(logits: np.ndarray, temperature: float) -> float:
     """A temperature other than this one at which the leading class is neither sure nor lost: worth a guess."""
     others = [t for t in (0.5, 1.0, 2.0, 5.0, 10.0) if t != temperature]
@@ -162,3 +168,25 @@ def logits_from(text: str, count: int) -> tuple[float, ...]:
 
 
 _DAMAGED = "The logits in this link are damaged; the page starts with those of the network."
+
+
+def noticed(
+    network: np.ndarray, logits: np.ndarray, temperature: float, true_class: int
+) -> dict[str, float | bool]:
+    """What the lesson's steps look for in the logits on screen beside the network's own.
+
+    edited: whether any was moved. lead: the leading share less the next one. lifted: what all were raised by alike,
+    else 0. mistaken: whether the class that is scored is not the network's answer. lowered: by how much its logit is.
+    """
+    moved = np.asarray(logits, np.float64) - network
+    second, first = np.sort(softmax(logits, temperature))[-2:]
+    return {
+        "edited": bool(np.abs(moved).max() > _SAME),
+        "lead": float(first - second),
+        "lifted": float(moved.mean()) if np.ptp(moved) < _SAME else 0.0,
+        "mistaken": true_class != int(np.argmax(network)),
+        "lowered": -float(moved[true_class]),
+    }
+
+
+_SAME = 1e-3  # a link keeps seven figures of a logit

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from cvlab.attributions import Explanation
-from cvlab.receptive_field import Field
+from cvlab.convolution.receptive_field import Field
 from cvlab.types import FeatureMaps, Image, as_image
 
 FOLDER = Path(__file__).parent.parent / "assets" / "models"

@@ -3,10 +3,12 @@
 import numpy as np
 import streamlit as st
 
-from cvlab.augmentations import NOTES
+from cvlab.augmentations import NOTES, label_survival
 from cvlab.augmentations.question import question
+from cvlab.augmentations.text import noticed
 from cvlab.codegen.augmentation import keras_code
 from cvlab.figures import percent
+from cvlab.plots.slides import networks as slides
 from cvlab.text import as_said
 from cvlab.ui.augmentation.composing import compose
 from cvlab.ui.augmentation.grid import draws, sample_grid, seed_controls, subject
@@ -23,8 +25,9 @@ from cvlab.ui.picture import picture
 
 with lesson_page("augmentation", widths=(1, 2)) as page:
     with page.choose():
-        found = picture(key="photo", modes=("sample", "draw", "upload", "camera"), first="Cat")
-        st.header("Augmentations, in this order")
+        with st.expander("Choose or draw the picture", icon=":material/image:"):
+            found = picture(key="photo", modes=("sample", "draw", "upload", "camera"), first="Cat")
+        st.markdown("**Augmentations, in this order**")
         specs = compose(NOTES)
         judge = choose_judge()
     if found is None:
@@ -53,6 +56,11 @@ with lesson_page("augmentation", widths=(1, 2)) as page:
         middle=f"({(shape[1] - 1) / 2:g}, {(shape[0] - 1) / 2:g})",
         changed=percent(np.mean(np.abs(pictures[1:].astype(int) - pictures[0]) > 8), 0),
         answer=in_short(survival),
+        seed=seed,
+        **noticed(specs),
+        **label_survival.noticed(survival),
     )
     page.code(keras_code(specs, shape))
+    titles = ["as it is", *(f"draw {n}" for n in range(1, len(pictures)))]
+    page.figures(slides.album("Augmented pictures", pictures, titles))
     page.link()

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from cvlab.architecture import answering
-from cvlab.builder import supposed
+from cvlab.backbones import missing
+from cvlab.builder import noticed, supposed
 from cvlab.codegen.builder import keras_code
 from cvlab.experiment.memory import in_words, need
 from cvlab.optimizers import Adam
+from cvlab.plots.slides import networks as slides
 from cvlab.ui.builder.draft import act, bench_draft, show_problems, size_controls, start_controls
 from cvlab.ui.builder.layer_editor import layer_editor
 from cvlab.ui.builder.network import network_bench
 from cvlab.ui.datasets.choice import dataset_controls
+from cvlab.ui.networks.fetching import fetched
 from cvlab.ui.page import lesson_page
 from cvlab.ui.training.architecture import say_misleading, train_link
 
@@ -27,15 +30,16 @@ with lesson_page("builder", widths=(2, 5)) as page:
     if damage:
         page.error(damage)
     rows, sound = network.sound_rows(), bool(network.layers) and not network.problems()
+    answers = sound and answering(network, dataset.class_count) is None
     with page.show():
         show_problems(draft, dataset)
+        if sound and (lacking := missing(network)):
+            fetched(
+                lacking, "Until then this network can be drawn and counted, but not be trained.", top=False
+            )
         say_misleading(network, dataset)
         network_bench(draft, key="bench", on_act=act)
-        if (
-            sound
-            and network.input_shape == dataset.image_shape
-            and not answering(network, dataset.class_count)
-        ):
+        if answers and network.input_shape == dataset.image_shape:
             train_link(dataset)
     if draft.chosen < len(rows):
         asked = supposed(rows[draft.chosen], draft.chosen)
@@ -51,7 +55,10 @@ with lesson_page("builder", widths=(2, 5)) as page:
         share=f"{100 * heaviest.parameters / max(1, sum(row.parameters for row in rows)):.0f}"
         if heaviest
         else 0,
+        answers=answers,
+        **noticed(network),
     )
     if sound:
         page.code(keras_code(network))
+    page.figures(slides.builder(rows))
     page.link()

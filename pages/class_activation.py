@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 from cvlab.codegen.class_activation import keras_code
 from cvlab.text import plain
-from cvlab.ui.class_activation.explanations import ask_where, how_laid, look, show_where
+from cvlab.ui.class_activation.explanations import (
+    ask_where,
+    how_laid,
+    look,
+    noticed_where,
+    saved_where,
+    show_where,
+)
 from cvlab.ui.class_activation.trust import trust_panel
 from cvlab.ui.networks.choice import begin_with, choose_network
 from cvlab.ui.networks.doubt import say_doubt
@@ -15,6 +24,7 @@ with lesson_page("class_activation", widths=(1, 2)) as page:
     with page.choose():
         begin_with("mobilenet_v2")  # where it looks on an animal says more than on a 7
         network = choose_network(backbones=True)
+        asking = st.container()  # above the picture, whose height would push it off the first screen
         looked = network_picture(network)
     if looked is None:
         page.show().info("Draw a digit or take a picture: the maps appear here.", icon=":material/draw:")
@@ -25,22 +35,22 @@ with lesson_page("class_activation", widths=(1, 2)) as page:
         page.stop()
     names, chances = network.class_names, seen.probabilities
     heading, methods = page.show().container(), page.show().container()
-    with page.choose():
+    with asking:
         question = ask_where(network, looked, seen, methods)
     best = int(chances.argmax())
     asked, amount = question.class_index, network.amount
     says = f"The network says {plain(names[best])}: {amount(chances[best])}"
     if asked != best:
         says += f". Asked for {plain(names[asked])}: {amount(chances[asked])}"
-    heading.header(says)
+    heading.subheader(says)
     with heading:
         say_doubt(network, chances)
     with page.show():
         show_where(network, looked, question)
     with page.wide():
-        trust_panel(network, looked, question)
+        tested = trust_panel(network, looked, question)
     height, width = network.input_shape[:2]
-    numbers = {
+    numbers: dict[str, object] = {
         "answer": plain(names[best]),
         "probability": amount(chances[best]),
         "side": f"{height} × {width}",
@@ -67,9 +77,10 @@ with lesson_page("class_activation", widths=(1, 2)) as page:
                     else ""
                 ),
             )
-    page.words(**numbers)
+    page.words(**numbers, **noticed_where(network, seen, question), examined=tested)
     kinds = [m.kind for m in question.methods]
     page.code(
         keras_code(network.net, question.layer, question.class_index, kinds, field, origin=network.origin)
     )
+    page.figures(saved_where(looked, question, says))
     page.link()

@@ -5,9 +5,10 @@ import streamlit as st
 from cvlab.codegen.convolution import channels_code, layer_code, stack_code
 from cvlab.convolution.arithmetic import formula, guide_kernel, guide_numbers, on_twice
 from cvlab.images import fit, resize, to_grey
+from cvlab.plots.slides import pictures as slides
 from cvlab.ui.convolution.arithmetic import choose_arithmetic, show_formula
 from cvlab.ui.convolution.channels import choose_channels, larger, show_channels
-from cvlab.ui.convolution.stack import choose_stack, show_fields
+from cvlab.ui.convolution.stack import choose_count, choose_stack, show_fields
 from cvlab.ui.convolution.window import window
 from cvlab.ui.page import lesson_page
 from cvlab.ui.picture import picture
@@ -21,6 +22,7 @@ with lesson_page("convolution", widths=(1, 2)) as page:
             "What to work out", VIEWS, default=VIEWS[0], required=True, key="view", bind="query-params"
         )
 
+    facts, shown = {}, None
     if view == "Layer":
         with page.choose():
             settings = choose_arithmetic()
@@ -47,7 +49,7 @@ with lesson_page("convolution", widths=(1, 2)) as page:
             twice.geometry().output_size[1],
             because=f"${formula(twice, 1)}$",
         )
-        code = layer_code(settings)
+        code, shown = layer_code(settings), slides.convolution(settings, image, kernel, result)
 
     elif view == "Channels":
         with page.choose():
@@ -65,13 +67,15 @@ with lesson_page("convolution", widths=(1, 2)) as page:
 
     else:
         with page.choose():
+            count = choose_count()
             found = picture(key="picture")
         if found is None:
             page.stop()
         image = found.digit if found.canvas is not None and found.digit is not None else fit(found.image, 128)
         with page.show():
-            stack, fields = choose_stack(image.shape[:2])
-        with page.wide():
+            place = st.container()
+            stack, fields = choose_stack(image.shape[:2], count)
+        with place:
             show_fields(image, stack, fields)
         page.predict(
             "One more 3 × 3 convolution with stride 1 and padding *same* is put on top. How many pixels high is its "
@@ -80,7 +84,9 @@ with lesson_page("convolution", widths=(1, 2)) as page:
             because=f"It adds (3 − 1) × jump = 2 × {fields[-1].jump[0]} to {fields[-1].size[0]}.",
         )
         code = stack_code(image.shape, stack)
+        facts = {"seen": min(fields[-1].size), "jump": max(fields[-1].jump)}
 
-    page.words()
+    page.words(**facts)
     page.code(code)
+    page.figures(shown)
     page.link()

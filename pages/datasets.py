@@ -4,11 +4,13 @@ import streamlit as st
 
 from cvlab.codegen.datasets import recipe
 from cvlab.datasets import Downloaded
+from cvlab.datasets.collection import noticed
+from cvlab.plots.slides import networks as slides
 from cvlab.text import as_said, plain
 from cvlab.ui.datasets.browse import balance, browse, lazy_answer
 from cvlab.ui.datasets.choice import dataset_controls, in_words, train_link
-from cvlab.ui.datasets.collecting import collect
-from cvlab.ui.datasets.doubts import doubts
+from cvlab.ui.datasets.collecting import collect, collection
+from cvlab.ui.datasets.doubts import doubts, voted
 from cvlab.ui.datasets.download import download_panel
 from cvlab.ui.datasets.uploading import upload
 from cvlab.ui.page import lesson_page
@@ -16,9 +18,17 @@ from cvlab.ui.page import lesson_page
 LOOKS = {"Pictures": browse, "Classes": balance, "Doubts": doubts}
 OWN = {"Collect": collect, "Upload": upload}
 
-with lesson_page("datasets", widths=(2, 3)) as page:
+with lesson_page("datasets", widths=(1, 2)) as page:
     with page.choose():
-        view = st.radio("View", [*LOOKS, *OWN], horizontal=True, key="look", bind="query-params")
+        view = st.segmented_control(
+            "View",
+            [*LOOKS, *OWN],
+            default=next(iter(LOOKS)),
+            required=True,
+            key="look",
+            bind="query-params",
+            wrap=True,
+        )
     if view in OWN:
         OWN[view](page.choose, page.show)
     with page.choose():
@@ -26,7 +36,7 @@ with lesson_page("datasets", widths=(2, 3)) as page:
         problems = dataset.problems()
         missing = not problems and not dataset.available()
         if not problems:
-            st.markdown(in_words(dataset))
+            st.caption(in_words(dataset))
             train_link()
     split = None
     with page.show():
@@ -57,8 +67,10 @@ with lesson_page("datasets", widths=(2, 3)) as page:
             "lazy": f"{lazy:.1f}",
             "wrong": f"{len(dataset.wrong_rows()):,}",
         }
+        labels = [split.class_names[label] for label in split.train.labels[: slides.MOST_PICTURES]]
+        page.figures(slides.album(dataset.title, split.train.images[: slides.MOST_PICTURES], labels))
         found = recipe(dataset)
         imports = ("import keras", "import numpy as np", *found.imports)
         page.code("\n".join((*imports, "", found.code)), label="The code that loads these very pictures")
-    page.words(**numbers)
+    page.words(**numbers, **noticed(collection()), view=view, voted=voted(dataset))
     page.link()

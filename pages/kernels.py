@@ -6,14 +6,15 @@ from cvlab.codegen.kernels import keras_code
 from cvlab.convolution.geometry import PADDINGS
 from cvlab.figures import counted
 from cvlab.kernels import KERNELS, colour_kernel
-from cvlab.kernels.filters import fits, flat_answer, layer_numbers
+from cvlab.kernels.filters import fits, flat_answer, layer_numbers, noticed
+from cvlab.plots.slides import pictures as slides
 from cvlab.text import plain
 from cvlab.ui.controls import pick
-from cvlab.ui.datasets.picture import own_or_dataset_picture
 from cvlab.ui.kernels.filters import filter_bench
 from cvlab.ui.kernels.labs import labs
 from cvlab.ui.link import whole_number
 from cvlab.ui.page import lesson_page
+from cvlab.ui.picture import picture
 
 PAINT = {"fitting": "as its weights suggest", "picture": "as a picture", "signed": "as signed numbers"}
 OVER_COLOURS = {
@@ -27,7 +28,14 @@ OVER_COLOURS = {
 
 with lesson_page("kernels", widths=(1, 2)) as page:
     with page.choose():
-        found = own_or_dataset_picture()
+        spec = pick(
+            KERNELS,
+            "kernel",
+            label="Start from",
+            help="Puts this kernel into the grid, in place of what is there.",
+        )
+        relu = st.toggle("ReLU", key="relu", bind="query-params", help="Negative results become 0.")
+        found = picture(key="picture")
         image = found.image if found else None
         if found and found.digit is not None and found.canvas is not None:
             whole = st.toggle(
@@ -37,17 +45,10 @@ with lesson_page("kernels", widths=(1, 2)) as page:
                 help="Otherwise 28 × 28, as a network sees it.",
             )
             image = found.image if whole else found.digit
-        spec = pick(
-            KERNELS,
-            "kernel",
-            label="Start from",
-            help="Puts this kernel into the grid, in place of what is there.",
-        )
         kernel = spec.array()
         if image is not None and image.shape[2] == 3:
             over = st.selectbox("Over the colours", list(OVER_COLOURS), key="over", bind="query-params")
             kernel = colour_kernel(kernel, OVER_COLOURS[over])
-        relu = st.toggle("ReLU", key="relu", bind="query-params", help="Negative results become 0.")
         paint = st.selectbox(
             "Show the result",
             list(PAINT),
@@ -87,9 +88,11 @@ with lesson_page("kernels", widths=(1, 2)) as page:
     numbers = layer_numbers(filters, active, image.shape, **options)
     page.words(
         **numbers,
+        **noticed(filters, active),
         over=counted(numbers["channels"], "channel"),
         several=counted(len(filters), "filter"),
         biases=counted(len(filters), "bias", "biases"),
     )
     page.code(keras_code(filters, image.shape, **options))
+    page.figures(slides.kernels(image, chosen, **options))
     page.link()

@@ -3,16 +3,18 @@
 import streamlit as st
 
 from cvlab.codegen.learned_filters import numbers_code
-from cvlab.learned_filters import bias_words, most_alike, weights_words
+from cvlab.learned_filters import bias_words, most_alike, noticed, weights_words
+from cvlab.plots.slides import inside as slides
 from cvlab.text import plain
-from cvlab.ui.learned_filters import applied, choose_convolution, choose_kernel, kernel_table, kernels_button
+from cvlab.ui.learned_filters import applied, choose_convolution, choose_kernel, kernels_button, weights_table
 from cvlab.ui.networks.choice import choose_network
 from cvlab.ui.networks.examples import kernels_example
 from cvlab.ui.networks.loading import loaded
+from cvlab.ui.networks.network import noticed as noticed_network
 from cvlab.ui.networks.picture import network_picture
 from cvlab.ui.page import lesson_page
 
-with lesson_page("learned_filters") as page:
+with lesson_page("learned_filters", widths=(1, 2)) as page:
     with page.choose():
         network = choose_network(backbones=True)
     with page.show():
@@ -21,21 +23,22 @@ with lesson_page("learned_filters") as page:
         page.stop()
     with page.choose():
         learned = choose_convolution(network)
+        relu = st.toggle("ReLU", key="learned_relu", bind="query-params", help="Negative results become 0.")
         looked = network_picture(network)
     layer = learned.layer.rsplit("/", 1)[-1]
     with page.show():
-        st.header(f"The kernels of {plain(layer)}")
+        st.subheader(f"The kernels of {plain(layer)}")
         number, channel = choose_kernel(network, learned)
         kernel = learned.kernel(number, channel)
         st.caption(
             "In the picture's own colours: a pixel of the kernel that asks for red is red; grey asks for nothing."
             if kernel.ndim == 3
-            else "Orange weights count for, blue ones against, white is 0; all kernels share the colours."
+            else "Orange weights count for, blue ones against; all kernels share the colours."
         )
         bias = float(learned.bias[number])
         name = f"{layer}, filter {number}"
-        st.header(f"Filter {number}")
-        kernel_table(kernel, name)
+        st.subheader(f"Filter {number}")
+        applied(looked.image if looked else None, kernel, name, bias, relu, learned)
         alike = most_alike(kernel)
         rows, columns = kernel.shape[:2]
         st.markdown(
@@ -50,11 +53,7 @@ with lesson_page("learned_filters") as page:
                 else "It is dead: all of its weights are 0, so it finds nothing in any picture."
             )
         )
-        if looked is not None:
-            relu = st.toggle(
-                "ReLU", key="learned_relu", bind="query-params", help="Negative results become 0."
-            )
-            applied(looked.image, kernel, bias, relu, learned)
+        weights_table(kernel)
         kernels_button(name, kernel, bias)
     height, width, channels, filters = learned.values.shape
     biases = filters if learned.biased else 0
@@ -76,9 +75,12 @@ with lesson_page("learned_filters") as page:
         most=alike[0][0] if alike else "none",
         likeness=f"{alike[0][1]:.2f}".replace("-", "−") if alike else "0",
         bias="the bias" if learned.biased or learned.scaling else "nothing, for this layer has no bias",
+        **noticed_network(network),
+        **noticed(learned, kernel, alike),
     )
     page.code(
         numbers_code(network.net, learned, number, network.origin),
         label="The numbers of this layer in Keras",
     )
+    page.figures(slides.learned_filters(learned, channel))
     page.link()

@@ -4,16 +4,19 @@ import streamlit as st
 
 from cvlab.codegen.maximization import keras_code
 from cvlab.maximization.words import caption, lesson_words
+from cvlab.plots.slides.inside import maximization
 from cvlab.text import plain
+from cvlab.ui.maximization import ascents
 from cvlab.ui.maximization.ascent import ascent
 from cvlab.ui.maximization.controls import WAYS, begun, climbing, dream_controls, goal_controls, names_of
 from cvlab.ui.networks.choice import choose_network
 from cvlab.ui.networks.examples import climb_example
-from cvlab.ui.networks.layers import choose_layer, described, label_of, with_filters
+from cvlab.ui.networks.layers import choose_layer, depth_of, described, label_of, with_filters
 from cvlab.ui.networks.loading import loaded
+from cvlab.ui.networks.network import noticed
 from cvlab.ui.page import lesson_page
 
-with lesson_page("maximization", widths=(1, 2), result_first=True) as page:
+with lesson_page("maximization", widths=(1, 2)) as page:
     with page.choose():
         way = st.segmented_control(
             "Begin with",
@@ -31,7 +34,8 @@ with lesson_page("maximization", widths=(1, 2), result_first=True) as page:
         page.stop()
     with page.choose():
         image = None
-        layer = choose_layer(network, with_filters(described(network), units=way == "filters"), "climbed")
+        layers = with_filters(described(network), units=way == "filters")
+        layer = choose_layer(network, layers, "climbed")
         if way == "filters":
             goal = goal_controls(network, layer)
         else:
@@ -41,15 +45,18 @@ with lesson_page("maximization", widths=(1, 2), result_first=True) as page:
             st.info("A dream grows out of a picture: draw something or choose one.", icon=":material/draw:")
         page.stop()
     with page.on_phones():
-        st.caption(f"{plain(label_of(layer), 200)}. What you can choose stands below the pictures.")
+        st.caption(plain(label_of(layer), 200))
     names = names_of(network, layer, goal)
     size = goal.size or network.input_shape[:2]
     channels = network.input_shape[-1]
     units = layer.is_row
     with page.show():
+        saved = None
         if begun(network, goal, image):
+            climb = climbing(network, goal, image)
+            saved = maximization(lambda: ascents.pictures(climb), names, layer.name)
             ascent(
-                climbing(network, goal, image),
+                climb,
                 names,
                 size=size,
                 key="ascent",
@@ -69,6 +76,9 @@ with lesson_page("maximization", widths=(1, 2), result_first=True) as page:
         height=size[0],
         width=size[1],
         **lesson_words(goal, units, pictured=way == "dream"),
+        **noticed(network),
+        of_units=units,
+        depth=depth_of(layers, layer.path),
     )
     pictured, origin = way == "dream", network.origin
     page.code(
@@ -76,4 +86,5 @@ with lesson_page("maximization", widths=(1, 2), result_first=True) as page:
             goal, network.net, network.input_shape, layer, tuple(size), pictured=pictured, origin=origin
         )
     )
+    page.figures(saved)
     page.link()

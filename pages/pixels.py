@@ -5,6 +5,7 @@ import streamlit as st
 from cvlab.figures import counted
 from cvlab.images import fit
 from cvlab.pixels import memory
+from cvlab.plots.slides import pictures as slides
 from cvlab.ui.page import lesson_page
 from cvlab.ui.picture import picture
 from cvlab.ui.pixels import IN_COLOUR, PIXEL_VIEWS, ask_for_colour
@@ -23,6 +24,7 @@ with lesson_page("pixels", widths=(1, 2)) as page:
             wrap=True,
         )
     with page.choose():
+        settings = st.container()
         found = picture(key="picture")
     if found is None:
         page.stop()
@@ -39,7 +41,7 @@ with lesson_page("pixels", widths=(1, 2)) as page:
         with page.show():
             ask_for_colour()
     else:
-        asked = PIXEL_VIEWS[view](image, page.choose, page.show)
+        asked = PIXEL_VIEWS[view](image, lambda: settings, page.show)
         page.predict(**asked.question)
     page.words(
         height=height,
@@ -48,7 +50,9 @@ with lesson_page("pixels", widths=(1, 2)) as page:
         numbers=f"{needs.numbers:,}",
         uint8=f"{needs.uint8:,}",
         float32=f"{needs.float32:,}",
+        colours=channels,
     )
     if channels == 3 or view not in IN_COLOUR:
         page.code(asked.code)
+    page.figures(slides.pixels(image))
     page.link()

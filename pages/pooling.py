@@ -9,6 +9,7 @@ from cvlab.convolution import correlate
 from cvlab.images import fit
 from cvlab.kernels import KERNELS
 from cvlab.plots import palette
+from cvlab.plots.slides import pictures as slides
 from cvlab.pooling import PADDINGS, PoolGeometry
 from cvlab.ui.controls import fitting
 from cvlab.ui.page import lesson_page
@@ -18,6 +19,7 @@ from cvlab.ui.pooling import pooling, shift_lab
 LONGEST = 64  # so that one pixel stays large enough to point at
 WHAT = {"pixels": "pixels", "response": "feature map"}
 STRIDES = ("the pool's size", 1, 2, 3, 4)
+VIEWS = ("Windows", "Moves")
 
 with lesson_page("pooling", widths=(1, 2)) as page:
     with page.choose():
@@ -59,14 +61,16 @@ with lesson_page("pooling", widths=(1, 2)) as page:
             strides=None if strides == STRIDES[0] else strides,
         )
     with page.show():
-        pooling(values, geometry, key="windows", name=name, scale=scale)
-    with page.wide():
-        st.header("What moving the picture does")
-        st.markdown(
-            "Move the picture, which lies on black, then pool it; or pool it and move the result by as much. "
-            "If pooling kept its place in every detail, both would be the same."
+        view = st.segmented_control(
+            "Look at", VIEWS, default=VIEWS[0], required=True, key="pool_view", bind="query-params"
         )
-        shift_lab(values, geometry, key="moves", scale=scale)
+        if view == VIEWS[0]:
+            pooling(values, geometry, key="windows", name=name, scale=scale)
+        else:
+            st.caption(
+                "Move, then pool; or pool, then move. If pooling kept every place, both would be the same."
+            )
+            shift_lab(values, geometry, key="moves", scale=scale)
     (rows, columns), (down, across) = geometry.input_size, geometry.output_size
     numbers = {
         "height": rows,
@@ -95,4 +99,5 @@ with lesson_page("pooling", widths=(1, 2)) as page:
     )
     page.words(**numbers)
     page.code(keras_code(geometry))
+    page.figures(slides.pooling(values, geometry, name, "pixel" if what == "pixels" else "positive"))
     page.link()

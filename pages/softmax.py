@@ -2,7 +2,8 @@
 
 from cvlab.codegen.softmax import keras_code
 from cvlab.figures import number, percent
-from cvlab.softmax import cross_entropy, softmax, telling_temperature
+from cvlab.plots.slides import networks as slides
+from cvlab.softmax import cross_entropy, noticed, softmax, telling_temperature
 from cvlab.text import plain
 from cvlab.ui.engine_status import ask
 from cvlab.ui.networks.choice import choose_network
@@ -51,6 +52,8 @@ with lesson_page("softmax", widths=(1, 2)) as page:
         temperature=f"{answer.temperature:g}",
         true=names[answer.true_class],
         loss=number(cross_entropy(logits, answer.true_class, answer.temperature)),
+        **noticed(step.logits, logits, answer.temperature, answer.true_class),
     )
     page.code(keras_code(logits, answer.true_class, answer.temperature))
+    page.figures(slides.softmax(names, shares, answer.temperature))
     page.link()

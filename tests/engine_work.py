@@ -76,6 +76,7 @@ class FakeState:
     device: str = "test bench"
     light: bool = False
     note: str = ""
+    earlier: None = None
 
 
 def descend(experiment, state, seconds, learning_rate=None, steps=None, light=False):

@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from cvlab import backbones
-from cvlab.backbones import BACKBONES, download
+from cvlab.architecture import PRESETS, Architecture
+from cvlab.backbones import BACKBONES, download, missing
+from cvlab.layers import PretrainedBase, RandomFlip
 from cvlab.params import check
 
 
@@ -28,8 +30,10 @@ def bare(monkeypatch, tmp_path):
 def store(monkeypatch, tmp_path):
     """A server with the files of one net, in place of the one that Keras fetches from."""
     folder = tmp_path / "store"
-    (folder / "mobilenet_v2").mkdir(parents=True)
-    (folder / "mobilenet_v2" / BACKBONES["mobilenet_v2"].file).write_bytes(b"w" * 3_000_000)
+    inner = folder / BACKBONES["mobilenet_v2"].folder
+    inner.mkdir(parents=True)
+    (inner / BACKBONES["mobilenet_v2"].file).write_bytes(b"w" * 3_000_000)
+    (inner / BACKBONES["mobilenet_v2"].bare_file).write_bytes(b"b" * 2_000_000)
     index = {str(i): [f"n{i}", f"kind_{i}"] for i in range(1000)}
     (folder / backbones.CLASS_INDEX).write_text(json.dumps(index))
 
@@ -46,7 +50,7 @@ def store(monkeypatch, tmp_path):
     monkeypatch.setattr(backbones, "ORIGIN", address)
     monkeypatch.setattr(backbones, "CLASS_INDEX_ORIGIN", address)
     monkeypatch.setattr(backbones, "CLASS_INDEX_DIGEST", digest_of(folder / backbones.CLASS_INDEX))
-    weights = folder / "mobilenet_v2" / BACKBONES["mobilenet_v2"].file
+    weights = inner / BACKBONES["mobilenet_v2"].file
     monkeypatch.setattr(BACKBONES["mobilenet_v2"], "digest", digest_of(weights))
     yield address
     server.shutdown()
@@ -60,7 +64,7 @@ def test_weights_that_are_not_those_keras_published_are_not_kept(bare, store, mo
     spec = BACKBONES["mobilenet_v2"]()
     for digest in (f"sha256:{'0' * 64}", f"md5:{'0' * 32}"):
         monkeypatch.setattr(BACKBONES["mobilenet_v2"], "digest", digest)
-        with pytest.raises(ValueError, match=r"not the file that Keras published"):
+        with pytest.raises(ValueError, match=r"not the file that was published"):
             list(download(spec))
     monkeypatch.setattr(BACKBONES["mobilenet_v2"], "megabytes", 1)
     with pytest.raises(ValueError, match="more than 1,050,000 bytes came"):
@@ -71,7 +75,37 @@ def test_weights_that_are_not_those_keras_published_are_not_kept(bare, store, mo
 
 def test_digests_are_those_that_keras_publishes_where_it_does():
     folder = Path(find_spec("keras").origin).parent / "src" / "applications"
-    assert BACKBONES["vgg16"].digest.removeprefix("md5:") in (folder / "vgg16.py").read_text()
+    for kind, file in (("vgg16", "vgg16.py"), ("efficientnet_b0", "efficientnet.py")):
+        for digest in (BACKBONES[kind].digest, BACKBONES[kind].bare_digest):
+            assert digest.removeprefix("md5:") in (folder / file).read_text()
+
+
+@pytest.mark.parametrize("kind", BACKBONES)
+def test_files_are_those_that_keras_asks_for(kind):
+    folder = Path(find_spec("keras").origin).parent / "src" / "applications"
+    text = (folder / f"{kind.removesuffix('_b0')}.py").read_text()
+    spec = BACKBONES[kind]()
+    assert spec.folder.removesuffix("/").rsplit("/", 1)[-1] in text
+    stems = {"vgg16": spec.bare_file, "mobilenet": "_tf_no_top.h5", "mobilenet_v2": "_no_top.h5"}
+    assert stems.get(kind, "_notop.h5") in text
+
+
+def test_the_weights_of_a_base_are_fetched_without_the_top(bare, store):
+    spec = BACKBONES["mobilenet_v2"]()
+    assert list(download(spec, top=False))[-1] == 1
+    assert spec.available(top=False)
+    assert not spec.available()
+    assert Path(spec.where(top=False)).name == spec.bare_file
+    assert list(download(spec, top=False)) == []
+
+
+def test_what_a_network_with_a_base_lacks_is_told(bare):
+    def network(weights):
+        return Architecture((64, 64, 3), (RandomFlip(), PretrainedBase(network="vgg16", weights=weights)))
+
+    assert missing(network("imagenet")) == BACKBONES["vgg16"]()
+    assert missing(network("random")) is None
+    assert missing(PRESETS["notes_convnet"]) is None
 
 
 @pytest.mark.parametrize("kind", BACKBONES)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from cvlab.architecture import PRESETS, Architecture
-from cvlab.builder import MOST_STEPS, Draft, from_text, layer_words, supposed, to_text
+from cvlab.builder import MOST_STEPS, Draft, from_text, layer_words, noticed, supposed, to_text
 from cvlab.codegen.builder import keras_code
 from cvlab.datasets import DATASETS
 from cvlab.experiment import Experiment
@@ -183,3 +183,10 @@ def test_fewer_than_2000_parameters_read_97_percent_of_the_digits():
     while state is None or not state.finished:
         state, _ = train_slice(experiment, state, 5.0)
     assert evaluate(experiment, state.weights).accuracy >= 0.97
+
+
+def test_the_steps_are_told_what_stands_on_the_bench():
+    found = noticed(PRESETS["notes_convnet"])
+    assert (found["convolutions"], found["poolings"], found["numbers"]) == (2, 2, 3730)
+    assert (found["kernel_height"], found["breaks"], found["vgg16"]) == (3, False, False)
+    assert noticed(PRESETS["vgg16"])["vgg16"]

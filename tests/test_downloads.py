@@ -21,10 +21,15 @@ CONTENT = bytes(range(256)) * 4096  # 1 MB
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Answers /whole, /cut and /slow, which waits after each piece until the test lets it go on."""
+    """Answers /whole, /cut, /short and /slow, which waits after each piece until the test lets it go on."""
 
     go_on = threading.Semaphore(0)
-    files: dict[str, bytes] = {"/whole": CONTENT, "/cut": CONTENT[:-1], "/slow": CONTENT}  # noqa: RUF012
+    files: dict[str, bytes] = {  # noqa: RUF012
+        "/whole": CONTENT,
+        "/cut": CONTENT[:-1],
+        "/short": CONTENT[:-1],
+        "/slow": CONTENT,
+    }
 
     def do_GET(self):
         data = self.files.get(self.path)
@@ -32,6 +37,8 @@ class Handler(BaseHTTPRequestHandler):
             self.send_error(404)
             return
         self.send_response(200)
+        if self.path == "/short":  # it says more than comes
+            self.send_header("Content-Length", str(len(CONTENT)))
         self.end_headers()
         if self.path != "/slow":
             self.wfile.write(data)
@@ -61,8 +68,8 @@ def server(monkeypatch, tmp_path):
 
 
 def source(url, **changes):
-    digest = hashlib.sha256(CONTENT).hexdigest()
-    return Source(**{"url": url, "name": "some/file", "size": len(CONTENT), "sha256": digest} | changes)
+    digest = f"sha256:{hashlib.sha256(CONTENT).hexdigest()}"
+    return Source(**{"url": url, "name": "some/file", "size": len(CONTENT), "digest": digest} | changes)
 
 
 def left_over(item):
@@ -83,9 +90,11 @@ def test_a_file_comes_whole_and_only_once(server):
 @pytest.mark.parametrize(
     ("path", "changes", "words"),
     [
-        ("/cut", {}, "arrived damaged"),
-        ("/whole", {"sha256": "0" * 64}, "arrived damaged"),
-        ("/whole", {"size": 1000}, "arrived damaged"),
+        ("/cut", {}, "not the file that was published"),
+        ("/short", {}, "cut short, 1,048,575 of 1,048,576 bytes"),
+        ("/whole", {"digest": f"sha256:{'0' * 64}"}, "not the file that was published"),
+        ("/whole", {"digest": f"md5:{'0' * 32}"}, "not the file that was published"),
+        ("/whole", {"size": 1000}, "more than 1,000 bytes came"),
         ("/none", {}, "Not Found"),
     ],
 )
@@ -153,7 +162,7 @@ def test_cifar_10_is_downloaded_unpacked_and_read(server, monkeypatch):
         f"{server}/cifar",
         name="cifar-10-batches-py-target_archive",
         size=len(out.getvalue()),
-        sha256=hashlib.sha256(out.getvalue()).hexdigest(),
+        digest=f"sha256:{hashlib.sha256(out.getvalue()).hexdigest()}",
     )
     monkeypatch.setattr(Cifar10, "sources", (item,))
     dataset = Cifar10()

@@ -71,7 +71,7 @@ OURS = {
     "cvlab/ui/learned_filters.py": {"name"},
     "cvlab/ui/networks/examples.py": {"name"},
     "cvlab/ui/page.py": {"name"},
-    "cvlab/ui/picture.py": {"name"},
+    "cvlab/ui/picture/sources.py": {"name"},
     "cvlab/ui/training/architecture.py": {"names"},
     "pages/home.py": {"name"},
 }

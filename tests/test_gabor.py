@@ -12,6 +12,7 @@ from cvlab.convolution import correlate
 from cvlab.gabor import (
     GaborBank,
     direction,
+    falling,
     gabor,
     gabor_bank,
     gabor_pair,
@@ -204,3 +205,9 @@ def test_banks_that_cannot_be_are_refused_in_words():
         gabor_bank(0, (4,))
     with pytest.raises(ValueError, match="orientations"):
         GaborBank(orientations=99).filters()
+
+
+def test_of_falling_stripes_all_energy_falls_and_of_rising_ones_none():
+    shares = [falling(orientation(respond(grating(angle, 8), BANK))) for angle in (135, 45, 0)]
+    assert shares[0] > 95
+    assert max(shares[1:]) < 5

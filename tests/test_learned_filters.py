@@ -12,9 +12,11 @@ from cvlab.learned_filters import (
     Scaling,
     as_colours,
     bias_words,
+    colourfulness,
     folded,
     hand_made,
     most_alike,
+    noticed,
     weights_words,
 )
 
@@ -162,3 +164,18 @@ def test_a_layer_without_kernels_is_refused_in_words():
 
     with pytest.raises(ValueError, match="no convolution"):
         learned(EXPERIMENT.architecture, WEIGHTS, "dense")
+
+
+def test_a_kernel_is_about_colour_as_far_as_its_colours_differ():
+    grey = np.repeat(np.arange(9, dtype=np.float32).reshape(3, 3, 1), 3, axis=2)
+    assert colourfulness(grey) == 0
+    assert colourfulness(grey * [1, 0, -1]) == pytest.approx(1)
+    assert colourfulness(grey[..., 0]) == 0
+    assert 0 < colourfulness(grey * [1, 0.5, 0.5]) < 0.2
+
+
+def test_the_steps_look_for_a_likeness_without_its_sign_and_for_no_colour_in_a_dead_kernel():
+    layer = Learned("conv2d", np.zeros((3, 3, 1, 1), np.float32), np.zeros(1, np.float32), first=True)
+    told = noticed(layer, np.ones((3, 3), np.float32), [("Sobel", -0.9)])
+    assert told == {"first_layer": True, "colourful": 0.0, "alike": 0.9}
+    assert noticed(layer, np.zeros((3, 3), np.float32), [])["colourful"] is None

@@ -15,9 +15,10 @@ each_lesson = pytest.mark.parametrize("item", LESSONS, ids=lambda item: item.slu
 
 
 @each_lesson
-def test_a_lesson_has_its_page_and_its_picture(item):
+def test_a_lesson_has_its_page_and_its_pictures(item):
     assert (ROOT / "pages" / f"{item.slug}.py").is_file()
     assert (ROOT / "assets" / "lessons" / f"{item.slug}.png").is_file()
+    assert (ROOT / "assets" / "lessons" / f"{item.slug}_dark.png").is_file()
 
 
 @each_lesson

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cvlab.schedules import SCHEDULES, Constant, CosineDecay, ExponentialDecay, OneCycle, StepDecay
+from cvlab.schedules import SCHEDULES, Constant, CosineDecay, ExponentialDecay, OneCycle, StepDecay, TimeDecay
 
 TOTAL = 100
 
@@ -23,6 +23,13 @@ def test_stairs_have_the_given_number_of_drops():
 
 def test_exponential_decay_is_halfway_in_ratio_at_half_time():
     assert ExponentialDecay(end=0.01).factor(50, TOTAL) == pytest.approx(0.1)
+
+
+def test_time_based_decay_is_what_old_keras_called_decay():
+    """Half of the rate is left after 1 / decay updates, however long the training is."""
+    assert TimeDecay(decay=1e-4).factor(10_000, TOTAL) == pytest.approx(0.5)
+    assert TimeDecay(decay=1e-6).factor(1_000_000, 10) == pytest.approx(0.5)
+    assert factors(TimeDecay(decay=0.1))[:3] == [1, 1 / 1.1, 1 / 1.2]
 
 
 def test_a_cosine_is_halfway_at_half_time():
@@ -53,6 +60,7 @@ def test_a_factor_is_a_share_for_every_length_of_training(kind, total):
         StepDecay(),
         StepDecay(rate=0.5, drops=6),
         ExponentialDecay(),
+        TimeDecay(decay=0.02),
         CosineDecay(alpha=0.1),
         OneCycle(),
         OneCycle(climb=0.25, start=0.0, end=0.02),

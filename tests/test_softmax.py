@@ -19,6 +19,7 @@ from cvlab.softmax import (
     dense,
     flat_index,
     logits_from,
+    noticed,
     place_of,
     softmax,
     softmax_steps,
@@ -224,3 +225,18 @@ def test_a_share_is_never_told_as_all_or_nothing_where_it_is_not():
 
 def test_a_small_loss_is_told_as_a_power_of_ten():
     assert [number(v) for v in (0.0, 1.6e-5, 0.3181, 12.345)] == ["0", "1.6 × 10⁻⁵", "0.318", "12.3"]
+
+
+def test_the_steps_are_told_what_was_done_to_the_logits():
+    network = np.array([1.0, 3.0, 0.0])
+    assert noticed(network, network, 1, 1) == {
+        "edited": False,
+        "lead": pytest.approx(float(np.diff(np.sort(softmax(network)))[-1])),
+        "lifted": 0.0,
+        "mistaken": False,
+        "lowered": 0.0,
+    }
+    assert noticed(network, network + 3, 1, 0) | {"lead": 0} == {
+        **{"edited": True, "lead": 0, "lifted": pytest.approx(3), "mistaken": True, "lowered": -3.0}
+    }
+    assert noticed(network, np.array([3.0, 3.0, 0.0]), 1, 1)["lead"] == pytest.approx(0)

@@ -7,6 +7,7 @@ import json
 
 import pytest
 
+from cvlab.activations import ACTIVATIONS, INITIALISERS
 from cvlab.attributions import METHODS
 from cvlab.augmentations import AUGMENTATIONS
 from cvlab.backbones import BACKBONES
@@ -25,6 +26,7 @@ from cvlab.schedules import SCHEDULES
 FAMILIES = (KERNELS, LAYERS, OPTIMIZERS, REGULARIZERS, DATASETS, SCHEDULES, STOPPING_RULES)
 FAMILIES += (OBJECTIVES, PARAMETERISATIONS, ROBUSTNESS, RULES)
 FAMILIES += (AUGMENTATIONS, BACKBONES, METHODS, NORMALISATIONS)
+FAMILIES += (ACTIVATIONS, INITIALISERS)
 each_family = pytest.mark.parametrize("family", FAMILIES, ids=lambda f: f.noun)
 each_spec = pytest.mark.parametrize(
     ("family", "kind"), [(f, kind) for f in FAMILIES for kind in f], ids=lambda x: getattr(x, "noun", x)

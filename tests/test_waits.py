@@ -31,6 +31,8 @@ def test_nothing_waits_for_the_clock_or_gives_up_within_a_minute():
                 continue  # not of Playwright
             if isinstance(word.value, ast.Constant) and isinstance(word.value.value, int):
                 assert word.value.value >= least, f"{where} gives up after {word.value.value}"
+        if getattr(call.func, "attr", "") == "set_default_timeout" and isinstance(call.args[0], ast.Constant):
+            assert int(call.args[0].value) >= 60_000, f"{where} gives up after {call.args[0].value}"
 
 
 def test_every_page_run_without_a_browser_has_a_minute_too():

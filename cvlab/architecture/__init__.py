@@ -3,7 +3,15 @@
 from cvlab.architecture.adapting import adaptations, adapted, answers_two, fitting_presets
 from cvlab.architecture.mending import Mend, answering, mends
 from cvlab.architecture.network import MAX_LAYERS, MAX_MACS, MAX_PARAMETERS, Architecture, Misfit
-from cvlab.architecture.options import behind_poolings, fed_with, highest_pixel, regularizable, with_options
+from cvlab.architecture.options import (
+    behind_poolings,
+    fed_with,
+    frozen,
+    frozen_count,
+    highest_pixel,
+    regularizable,
+    with_options,
+)
 from cvlab.architecture.presets import PRESETS, Preset, preset
 from cvlab.architecture.rows import Row
 
@@ -24,6 +32,8 @@ __all__ = [
     "behind_poolings",
     "fed_with",
     "fitting_presets",
+    "frozen",
+    "frozen_count",
     "highest_pixel",
     "mends",
     "preset",

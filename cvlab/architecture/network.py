@@ -10,7 +10,7 @@ from typing import Any
 from cvlab.architecture.rows import Row, Seen
 from cvlab.architecture.summary import table
 from cvlab.keras_spec import changed
-from cvlab.layers import LAYERS, LayerSpec
+from cvlab.layers import LAYERS, LayerSpec, Stage
 from cvlab.registry import as_tuples
 from cvlab.text import quoted
 from cvlab.types import Shape
@@ -50,9 +50,9 @@ class Architecture:
         seen: dict[str, int] = {}
         names = []
         for layer in self.layers:
-            count = seen.get(layer.kind, 0)
-            seen[layer.kind] = count + 1
-            names.append(f"{layer.kind}_{count}" if count else layer.kind)
+            count = seen.get(layer.name, 0)
+            seen[layer.name] = count + 1
+            names.append(f"{layer.name}_{count}" if count else layer.name)
         return tuple(names)
 
     def output_shapes(self) -> tuple[tuple[str, Shape], ...]:
@@ -103,6 +103,21 @@ class Architecture:
     def mac_count(self) -> int:
         """Multiply-and-adds for one picture."""
         return sum(layer.mac_count(shape) for layer, shape in self._with_inputs())
+
+    def stages(self) -> tuple[Stage, ...]:
+        """What every layer gives and costs for one picture, those inside a base one by one."""
+        return tuple(stage for layer, shape in self._with_inputs() for stage in layer.stages(shape))
+
+    def training_macs(self) -> int:
+        """Multiply-and-adds of a training step for one picture: forward, and twice as many on the way back as far as
+        the first layer that trains."""
+        stages = self.stages()
+        first = next((place for place, stage in enumerate(stages) if stage.trains), len(stages))
+        return sum(stage.macs for stage in stages) + 2 * sum(stage.macs for stage in stages[first:])
+
+    def array_shapes(self) -> tuple[tuple[Shape, ...], ...]:
+        """For every layer the shapes of the arrays that hold its numbers, as Keras orders them."""
+        return tuple(layer.array_shapes(shape) for layer, shape in self._with_inputs())
 
     def memory(self) -> tuple[tuple[str, int], ...]:
         """(layer name, bytes of what it gives for one picture) of every layer; float32 numbers."""

@@ -7,7 +7,17 @@ from dataclasses import replace
 from typing import Any
 
 from cvlab.architecture.network import Architecture
-from cvlab.layers import Activation, BatchNormalization, Conv2D, Dense, Dropout, LayerSpec, Rescaling
+from cvlab.bases import NOTHING
+from cvlab.layers import (
+    Activation,
+    BatchNormalization,
+    Conv2D,
+    Dense,
+    Dropout,
+    LayerSpec,
+    PretrainedBase,
+    Rescaling,
+)
 from cvlab.regularizers import RegularizerSpec
 
 
@@ -66,7 +76,10 @@ def behind_poolings(architecture: Architecture, layer: LayerSpec) -> Architectur
 
 def fed_with(architecture: Architecture, highest: float) -> Architecture:
     """The same network for pixels from 0 to `highest`, 1 or 255: pictures come as fractions, and a Rescaling behind
-    the layers that vary them makes the pixels of it."""
+    the layers that vary them makes the pixels of it. A network on a pretrained base stays as it is, for that
+    scales by itself."""
+    if any(isinstance(layer, PretrainedBase) for layer in architecture.layers):
+        return architecture
     kept = [layer for place, layer in enumerate(architecture.layers) if place != _scaling(architecture)]
     if highest != 1:
         varying = next((i for i, layer in enumerate(kept) if layer.family != "augmentation"), len(kept))
@@ -89,6 +102,27 @@ def _scaling(architecture: Architecture) -> int | None:
         if layer.family != "augmentation":
             return None
     return None
+
+
+def frozen(architecture: Architecture, count: int) -> Architecture:
+    """The same network with its first layers frozen, so many, and the others trained; of a base that is not frozen, as
+    much as it says."""
+    layers: list[LayerSpec] = []
+    for place, layer in enumerate(architecture.layers):
+        still: dict[str, Any] = {}
+        if hasattr(layer, "trainable"):
+            still = {"trainable": place >= count}
+        elif isinstance(layer, PretrainedBase) and place < count:
+            still = {"trainable_from": NOTHING, "train_normalization": False}
+        layers.append(replace(layer, **still))
+    return Architecture(architecture.input_shape, tuple(layers))
+
+
+def frozen_count(architecture: Architecture) -> int:
+    """How many of the first layers training leaves as they are; layers without numbers among them count too."""
+    rows = architecture.rows()
+    learning = (n for n, row in enumerate(rows) if row.layer.trainable_count(row.input_shape))
+    return next(learning, len(rows))
 
 
 def regularizable(architecture: Architecture) -> tuple[str, ...]:

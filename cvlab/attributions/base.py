@@ -8,8 +8,8 @@ from typing import ClassVar
 
 import numpy as np
 
+from cvlab.convolution.receptive_field import Field
 from cvlab.feature_maps import LayerInfo
-from cvlab.receptive_field import Field
 from cvlab.registry import Registry
 from cvlab.types import Heatmap
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from cvlab.convolution.receptive_field import Field
 from cvlab.figures import percent
 from cvlab.images import to_grey
-from cvlab.receptive_field import Field
 from cvlab.types import Heatmap, Image
 
 COARSE = 64  # maps are compared on at most so many places a side: finer ones say nothing more
@@ -59,10 +59,14 @@ class Trust:
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """One sentence on one question; passed is None where the numbers do not decide it."""
+    """One question to a map; passed is None where the numbers do not decide it.
+
+    measured: the numbers in a few words. words: the same in whole sentences.
+    """
 
     title: str
     passed: bool | None
+    measured: str
     words: str
 
 
@@ -175,6 +179,7 @@ def _faithful(trust: Trust) -> Finding:
         return Finding(
             title="Faithful to this answer",
             passed=None,
+            measured=f"the class has only {percent(trust.probability)}",
             words=f"The class is not in the answer: the network gives it {percent(trust.probability)}. There is "
             "nothing that deleting places could take away, so this test says nothing; ask for a likelier class.",
         )
@@ -186,6 +191,7 @@ def _faithful(trust: Trust) -> Finding:
     return Finding(
         title="Faithful to this answer",
         passed=passed,
+        measured=signed(f"{trust.gaps.mean():.2f}, elsewhere {trust.moved.mean():.2f}"),
         words=signed(
             f"Showing and deleting what it marks first {says} the same map laid elsewhere: "
             f"insertion minus deletion is {trust.gaps.mean():.2f} against {trust.moved.mean():.2f}, "
@@ -207,6 +213,7 @@ def _learned(trust: Trust) -> Finding:
     return Finding(
         title="Depends on what was learned",
         passed=passed,
+        measured=signed(f"likeness {mean:.2f} with random weights"),
         words=signed(
             f"{says}: with random weights its likeness to itself is {mean:.2f}, with 95 % between {low:.2f} and "
             f"{high:.2f} ({len(trust.random)} draws; below {LIKE:g} counts as gone)."
@@ -221,6 +228,7 @@ def _beyond_edges(trust: Trust, learned: bool) -> Finding:
     return Finding(
         title="More than an edge detector",
         passed=passed,
+        measured=signed(f"likeness {trust.edge:.2f} to the edges"),
         words=signed(
             f"The map {says} the picture's edges, which no network is needed for: likeness {trust.edge:.2f} "
             f"(from {SAME:g} on maps count as much the same)."

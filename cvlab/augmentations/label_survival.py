@@ -134,3 +134,16 @@ def _pair(found: Survival, told: Reading, c: int, d: int) -> str:
         f"{percent(told.shares[c, d], 0)} of the {found.names[c]} are read as {found.names[d]} "
         f"({percent(found.before.shares[c, d], 0)} before), {percent(told.sure[c, d], 0)} sure"
     )
+
+
+def noticed(found: Survival | None) -> dict[str, float | bool]:
+    """What the lesson's steps look for in the answers of a network for digits: the share of the sixes that is read as
+    nines, and whether all labels survive."""
+    if found is None:
+        return {"six_as_nine": 0.0, "survives": False}
+    names, shares = found.names, found.after.shares
+    pair = [names.index(name) for name in ("6", "9") if name in names]
+    return {
+        "six_as_nine": float(shares[pair[0], pair[1]]) if len(pair) == 2 else 0.0,
+        "survives": verdict(found)[0] == "fine",
+    }

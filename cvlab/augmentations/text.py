@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
-from cvlab.augmentations.base import AUGMENTATIONS, AugmentationSpec
+from cvlab.augmentations.base import AUGMENTATIONS, AugmentationSpec, Filled
+from cvlab.augmentations.moves import Shear
 from cvlab.keras_spec import changed
 from cvlab.text import quoted
 
@@ -51,3 +52,14 @@ def _number(name: str, value: str) -> float:
         raise ValueError(
             f"{quoted(name)} is {quoted(value)}, which is no number; copy the link again."
         ) from error
+
+
+def noticed(specs: Sequence[AugmentationSpec]) -> dict[str, object]:
+    """What the lesson's steps look for in a list: its kinds in order, the range of its shear, what lies outside."""
+    shears = [spec.degrees for spec in specs if isinstance(spec, Shear)]
+    fills = [spec.fill_mode for spec in specs if isinstance(spec, Filled)]
+    return {
+        "kinds": " ".join(spec.kind for spec in specs),
+        "shear": max(shears, default=0.0),
+        "fill": fills[0] if fills else "",
+    }

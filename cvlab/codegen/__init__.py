@@ -5,6 +5,7 @@ taken in the same order. On another kind of processor, or on a graphics card, th
 """
 
 from cvlab.codegen.calls import to_call
-from cvlab.codegen.training import Section, sections, to_script
+from cvlab.codegen.settings import Section
+from cvlab.codegen.training import sections, to_script
 
 __all__ = ["Section", "sections", "to_call", "to_script"]

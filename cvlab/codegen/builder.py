@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from cvlab.architecture import Architecture
-from cvlab.codegen import to_call
+from cvlab.codegen.layers import base_code, layer_lines
 
 
 def keras_code(network: Architecture) -> str:
     """The network as a script in plain Keras that prints its summary."""
-    layers = "\n".join(f"    {to_call(layer)}," for layer in network.layers)
+    base, layers = base_code(network), layer_lines(network, "    ")
     return (
-        "import keras\n\nmodel = keras.Sequential([\n"
+        f"import keras\n\n{base}model = keras.Sequential([\n"
         f"    keras.Input({network.input_shape}),\n{layers}\n])\nmodel.summary()\n"
     )

@@ -8,8 +8,8 @@ from typing import Any
 from cvlab.attributions import METHODS
 from cvlab.backbones import BackboneSpec
 from cvlab.codegen.network import getting, shown, use_of
+from cvlab.convolution.receptive_field import Field
 from cvlab.foreign import Foreign, Origin
-from cvlab.receptive_field import Field
 from cvlab.registry import title
 
 _HEAD = """import cv2

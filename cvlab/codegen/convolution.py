@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from cvlab.convolution.arithmetic import Arithmetic, Refusal
 from cvlab.convolution.channels import ChannelPlan
-from cvlab.receptive_field import Window
+from cvlab.convolution.receptive_field import Window
 from cvlab.types import Shape
 
 

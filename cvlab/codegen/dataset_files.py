@@ -103,7 +103,7 @@ def files_recipe(dataset: DatasetSpec) -> dict[str, Any]:
     code += reading_code(dataset.image_shape)
     return {
         "about": f"{dataset.title}: pictures in one folder for each of {len(found.class_names)} classes.",
-        "code": code + _parts(found) + _read(reader),
+        "code": code + _parts(found, dataset.shares if own else tuple(SHARES.values())) + _read(reader),
         "needs": ("opencv-python-headless", "pillow"),
         "imports": (
             "import io",
@@ -189,10 +189,10 @@ def _set(names: list[str]) -> str:
     return "{" + pformat(names, width=110, compact=True)[1:-1] + "}"
 
 
-def _parts(found: Listing) -> str:
+def _parts(found: Listing, chosen: tuple[float, ...]) -> str:
     """Where each part's pictures lie, and which parts are dealt out of the training folder."""
     where = _prefixes(found) or {part: part for part in found.folders}
-    shares = [0.0 if name in where else share for name, share in SHARES.items()]
+    shares = [0.0 if name in where else share for name, share in zip(SHARES, chosen, strict=True)]
     lines = [
         f"paths, labels = files({where['train']!r})",
         f"train, validation, test = dealt(labels, {', '.join(map(str, shares))})",

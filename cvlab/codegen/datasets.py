@@ -12,7 +12,8 @@ from pathlib import Path
 
 from cvlab.codegen.calls import plain_source
 from cvlab.codegen.dataset_files import files_recipe
-from cvlab.datasets import DatasetSpec, FilesSpec
+from cvlab.codegen.half_digits import half_code
+from cvlab.datasets import DATASETS, DatasetSpec, FilesSpec, HalfDigits
 from cvlab.datasets.digits import stratified
 from cvlab.datasets.downloaded import Downloaded
 from cvlab.datasets.watched import TENTH
@@ -165,10 +166,22 @@ def _downloaded(dataset: DatasetSpec) -> Recipe:
     return Recipe(about=f"{dataset.title}, which Keras downloads once.", code=code)
 
 
+def _half_digits(dataset: DatasetSpec) -> Recipe:
+    if not isinstance(dataset, HalfDigits):
+        raise TypeError(f"{dataset!r} is not half of the digits.")
+    whole = recipe(DATASETS[dataset.source]())
+    needs = dict.fromkeys((*whole.needs, "opencv-python-headless"))
+    imports = dict.fromkeys((*whole.imports, "import cv2"))
+    about = f"{', '.join(dataset.class_names)} of these: {whole.about}"
+    code = f"{whole.code}\n\n\n{half_code(dataset)}"
+    return Recipe(code=code, about=about, needs=tuple(needs), imports=tuple(imports))
+
+
 # kind of data set -> how it is loaded; sets of picture files have `files_recipe` in common
 DATA: dict[str, Callable[[DatasetSpec], Recipe]] = {
     "digits": _digits,
     "mnist": _downloaded,
     "fashion_mnist": _downloaded,
     "cifar10": _downloaded,
+    "half_digits": _half_digits,
 }

@@ -33,7 +33,7 @@ def loading(net: Any, origin: Origin | None = None) -> str:
 def shown(net: Any, origin: Origin | None = None) -> list[str]:
     """The lines that load the network and a picture, `x`, as the network takes it."""
     if isinstance(net, BackboneSpec):
-        prepared = f"x = keras.applications.{net.kind}.preprocess_input(255 * pixels[None])"
+        prepared = f"x = keras.applications.{net.module}.preprocess_input(255 * pixels[None])"
         return [loading(net), *_picture("photo.jpg", net.input_shape), prepared]
     height, width, channels = net.input_shape
     shape = f"1, {height}, {width}, {channels}"

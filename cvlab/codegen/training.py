@@ -2,53 +2,46 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 
-from cvlab.architecture.threads import all_threads
 from cvlab.codegen.augment_source import to_source
 from cvlab.codegen.calls import call, literal, to_call
 from cvlab.codegen.datasets import Recipe, recipe
-from cvlab.experiment import Experiment
+from cvlab.codegen.layers import base_code, layer_lines
+from cvlab.codegen.settings import Section, constants, settings
+from cvlab.experiment import After, Experiment, Given
+from cvlab.experiment.beginnings import taken
 
 ONE_HOT = "mean_squared_error"
 
 
-@dataclass(frozen=True)
-class Section:
-    """A piece of the script: a title, a few words, and the code."""
-
-    title: str
-    text: str
-    code: str
-
-
-_SETTINGS = """\
-{standard}
-
-# oneDNN, which TensorFlow uses by itself only where the processor has AVX-512: elsewhere three to five times the pace.
-os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
-
-{imports}
-
-{threads}SEED, BATCH_SIZE, EPOCHS = {seed}, {batch_size}, {epochs}
-# cvlab multiplies by this float32 number instead of dividing by 255: the last digit may differ, and with it the curve.
-SCALE = np.float32(1 / 255)"""
-
-_THREADS = """\
-# One thread for each operation, as in cvlab: sums taken in another order end in other last digits.
-tf.config.threading.set_intra_op_parallelism_threads(1)
-
-"""
-
 _NETWORK = """\
 keras.utils.set_random_seed(SEED)  # the first weights, and what dropout drops
-model = keras.Sequential(
+{base}model = keras.Sequential(
     [
         keras.Input({input_shape}),
 {layers}
     ]
 )
 model.summary()"""
+
+_BEGUN = """
+
+# The first {count} arrays of weights begin as those of the training before.
+for new, old in zip(model.weights[:{count}], earlier.weights[:{count}]):
+    new.assign(old)"""
+
+_FILE = """
+
+# The first {count} arrays of weights begin as those of a file of yours.
+earlier = keras.models.load_model({name})
+for new, old in zip(model.weights[:{count}], earlier.weights[:{count}]):
+    new.assign(old)"""
+
+_KEPT = """
+
+earlier = model  # the training that follows begins with its weights"""
 
 _COMPILE = """\
 {before}model.compile(
@@ -109,7 +102,11 @@ def to_script(experiment: Experiment) -> str:
     Raises:
         ValueError: where the experiment has a problem.
     """
-    parts = sections(experiment)
+    return in_one(sections(experiment))
+
+
+def in_one(parts: Sequence[Section]) -> str:
+    """The pieces of a script as one."""
     blocks = [f"# --- {part.title}\n{_comment(part.text)}\n{part.code}" for part in parts[1:]]
     head = f'"""{parts[0].text}"""\n\n{parts[0].code}'
     return "\n\n\n".join([head, *blocks]) + "\n"
@@ -122,52 +119,58 @@ def sections(experiment: Experiment) -> tuple[Section, ...]:
         ValueError: where the experiment has a problem.
     """
     experiment.check()
+    before = experiment.begin_with
+    chain = [experiment]
+    while isinstance(before, After) and isinstance(before.experiment, Experiment):
+        chain.insert(0, before.experiment)
+        before = chain[0].begin_with
+    found = [settings(chain)]
+    for number, each in enumerate(chain):
+        found += _stage(each, chain[number - 1] if number else None, last=each is experiment)
+    return tuple(found)
+
+
+def _stage(experiment: Experiment, earlier: Experiment | None, last: bool) -> list[Section]:
+    """One training: its pictures, unless those of the training before it are there, its network, and how it goes."""
     pictures = recipe(experiment.dataset)
-    found = [_settings(experiment, pictures), Section("The pictures", pictures.about, pictures.code)]
-    if experiment.augmentations:
+    found = []
+    if earlier is None or earlier.dataset != experiment.dataset or earlier.loss == ONE_HOT:
+        found.append(Section("The pictures", pictures.about, pictures.code))
+    if experiment.augmentations and (earlier is None or earlier.augmentations != experiment.augmentations):
         text = (
             "Every epoch shows another variation of each picture, drawn from the seed, the epoch and its row."
         )
         found.append(Section("Augmentation", text, to_source(experiment.augmentations).strip()))
-    return (
-        *found,
-        _network(experiment),
-        _training(experiment, pictures),
-        _results(experiment),
+    network = _network(experiment, begins=earlier is None)
+    results = _results(experiment)
+    if not last:
+        results = replace(results, text="The figures of the training before.", code=results.code + _KEPT)
+    return [*found, network, _training(experiment, pictures), results]
+
+
+def _network(experiment: Experiment, begins: bool) -> Section:
+    net, trained = experiment.architecture, experiment.architecture.trainable_count()
+    learning = f", {trained:,} of its parameters are trained" if trained < net.parameter_count() else ""
+    again = "" if begins else f"{constants(experiment)}\n"
+    code = _NETWORK.format(
+        base=base_code(net), input_shape=net.input_shape, layers=layer_lines(net, "        ")
     )
-
-
-def _settings(experiment: Experiment, pictures: Recipe) -> Section:
-    needs = ["tensorflow", *pictures.needs]
-    if experiment.augmentations and "opencv-python-headless" not in needs:
-        needs.append("opencv-python-headless")
-    ours = {"import os", "import keras", "import numpy as np", *pictures.imports}
-    threads = "" if all_threads(experiment.architecture) else _THREADS
-    if threads:
-        ours.add("import tensorflow as tf")
-    standard = sorted(line for line in ours if line.split()[1] in ("os", "pathlib"))
-    others = sorted(ours - set(standard), key=lambda line: (line.startswith("from"), line))
-    code = _SETTINGS.format(
-        standard="\n".join(standard),
-        imports="\n".join(others),
-        threads=threads,
-        seed=experiment.seed,
-        batch_size=experiment.batch_size,
-        epochs=experiment.epochs,
-    )
-    return Section(
-        "An experiment of cvlab", f"An experiment of cvlab. Needs: pip install {' '.join(needs)}", code
-    )
-
-
-def _network(experiment: Experiment) -> Section:
-    net = experiment.architecture
-    layers = "\n".join(f"        {to_call(layer)}," for layer in net.layers)
     return Section(
         "The network",
-        f"{net.parameter_count():,} parameters in {len(net.layers)} layers.",
-        _NETWORK.format(input_shape=net.input_shape, layers=layers),
+        f"{net.parameter_count():,} parameters in {len(net.layers)} layers{learning}.",
+        again + code + _begun(experiment),
     )
+
+
+def _begun(experiment: Experiment) -> str:
+    """How the network comes to the weights it begins with; "" where they are drawn by lot."""
+    begin = experiment.begin_with
+    if begin is None:
+        return ""
+    count = taken(begin, experiment.architecture)
+    if isinstance(begin, Given):
+        return _FILE.format(name=literal(begin.name or "net.keras"), count=count)
+    return _BEGUN.format(count=count)
 
 
 def _training(experiment: Experiment, pictures: Recipe) -> Section:

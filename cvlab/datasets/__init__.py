@@ -10,6 +10,7 @@ from cvlab.datasets.downloaded import Downloaded, FashionMnist, Mnist  # isort: 
 from cvlab.datasets.cifar10 import Cifar10
 from cvlab.datasets.files import PictureFiles
 from cvlab.datasets.folders import FilesSpec, Folder
+from cvlab.datasets.half_digits import HalfDigits
 from cvlab.datasets.listings import folder_names
 from cvlab.datasets.uploaded import Uploaded
 
@@ -22,6 +23,7 @@ __all__ = [
     "FashionMnist",
     "FilesSpec",
     "Folder",
+    "HalfDigits",
     "Mnist",
     "Part",
     "PictureFiles",

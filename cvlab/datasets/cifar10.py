@@ -41,7 +41,7 @@ class Cifar10(Downloaded):
             url="https://www.cs.toronto.edu/~kriz/cifar-10-python.tar.gz",
             name="cifar-10-batches-py-target_archive",
             size=170_498_071,
-            sha256="6d958be074577803d12ecdefd02955f39262c83c16fe9348329d7fe0b5c001ce",
+            digest="sha256:6d958be074577803d12ecdefd02955f39262c83c16fe9348329d7fe0b5c001ce",
         ),
     )
     kind: str = "cifar10"
@@ -89,4 +89,4 @@ class Cifar10(Downloaded):
 
 def _batches() -> Path:
     """Where Keras unpacks CIFAR-10's archive."""
-    return cache_folder() / "cifar-10-batches-py-target" / "cifar-10-batches-py"
+    return cache_folder("datasets") / "cifar-10-batches-py-target" / "cifar-10-batches-py"

@@ -86,3 +86,13 @@ class Collection:
         size = 28 if drawn else 64
         pictures = (Picture("train", p.label, p.png()) for p in self.pictures)
         return keep(pictures, image_size=size, grey=drawn, owner=owner)
+
+
+def noticed(collection: Collection) -> dict[str, int]:
+    """What the lesson's steps look for: how many classes were collected, and of how many pictures each."""
+    counts = collection.counts().values()
+    return {
+        "classes_drawn": len(counts),
+        "fewest_drawn": min(counts, default=0),
+        "most_drawn": max(counts, default=0),
+    }

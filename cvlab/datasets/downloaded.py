@@ -131,7 +131,7 @@ class Mnist(_Seventy):
             url=ORIGIN + "mnist.npz",
             name="mnist.npz",
             size=11_490_434,
-            sha256="731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1",
+            digest="sha256:731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1",
         ),
     )
     kind: str = "mnist"
@@ -152,7 +152,7 @@ class FashionMnist(_Seventy):
         *("Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"),
     )
     sources: ClassVar[tuple[Source, ...]] = tuple(
-        Source(url=ORIGIN + name, name=f"fashion-mnist/{name}", size=size, sha256=sha256)
+        Source(url=ORIGIN + name, name=f"fashion-mnist/{name}", size=size, digest=f"sha256:{sha256}")
         for name, size, sha256 in (
             (
                 "train-images-idx3-ubyte.gz",

@@ -8,11 +8,18 @@ from pathlib import Path
 from typing import ClassVar
 
 from cvlab.datasets.base import DATASETS, DatasetSpec, Split
-from cvlab.datasets.listings import Listing, data_folder, folder_names, listing, stamp
+from cvlab.datasets.listings import SHARES, Listing, data_folder, folder_names, listing, stamp
 from cvlab.params import Range, Switch, Text, param
 from cvlab.reading import LeftOut
 from cvlab.text import quoted
 from cvlab.types import Shape
+
+MOST_SHARE = 0.9001  # of the pictures that are not trained on
+
+
+def _share(part: str, label: str) -> float:
+    words = f"The share of the pictures that is dealt out to {part}, where there is no folder of that name."
+    return param(SHARES[part], Range(low=0.05, high=0.8, step=0.05), label=label, help=words)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +32,14 @@ class FilesSpec(DatasetSpec):
         label="Picture size",
         help="Every picture is brought to so many pixels a side, whatever its shape was.",
     )
+    validation_share: float = _share("validation", "Watched while training")
+    test_share: float = _share("test", "Kept for the end")
     grey: bool = param(False, Switch(), label="Grey", help="One layer instead of red, green and blue.")
+
+    @property
+    def shares(self) -> tuple[float, float]:
+        """Of the training folder's pictures, those of validation and of test, where these have no folder."""
+        return self.validation_share, self.test_share
 
     @property
     def image_shape(self) -> Shape:  # type: ignore[bad-override]  # because other sets have it as a constant
@@ -49,12 +63,16 @@ class FilesSpec(DatasetSpec):
 
     def listing(self) -> Listing:
         """Its files by name; nothing is opened."""
-        return listing(self.folder())
+        return listing(self.folder(), shares=self.shares)
 
     def train_counts(self) -> tuple[int, ...]:
         return self.listing().train_counts()
 
     def problems(self) -> tuple[str, ...]:
+        if sum(self.shares) > MOST_SHARE:
+            return (
+                f"Validation and test take {sum(self.shares):.0%} of the pictures; leave at least a tenth to train on.",
+            )
         try:
             self.listing()
         except ValueError as error:

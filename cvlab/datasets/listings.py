@@ -25,6 +25,7 @@ from cvlab.text import clean
 from cvlab.types import Shape
 
 SHARES = {"validation": 0.15, "test": 0.15}  # of what lies in the training folder, where a part has none
+_USUAL = SHARES["validation"], SHARES["test"]
 MOST_CLASSES = 1000
 GLANCE = 20  # files of each folder that tell whether it holds class folders
 NAME = re.compile(r"[^/\\:\0.~][^/\\:\0]*")  # of a folder that can be named in a link
@@ -57,17 +58,18 @@ class Listing:
         return Split(**parts, class_names=self.class_names)
 
 
-def listing(folder: Path, names: tuple[str, ...] = ()) -> Listing:
+def listing(folder: Path, names: tuple[str, ...] = (), shares: tuple[float, float] = _USUAL) -> Listing:
     """The pictures below a folder of class folders, looked up by name, without those that are broken.
 
-    Where it has no test or validation folder, SHARES of the training pictures are dealt out to them, class by class.
+    Where it has no test or validation folder, shares of the training pictures are dealt out to them, class by class.
     names: of the classes, where they are not those of the folders; such pictures are our own and known to be sound.
+    shares: of validation and of test.
 
     Raises:
         ValueError: in one sentence, where it holds no two classes, or one has too few pictures.
     """
     found = walked(folder)
-    return _listing(str(folder), found.stamp, names)
+    return _listing(str(folder), found.stamp, names, shares)
 
 
 def stamp(folder: Path) -> int:
@@ -76,7 +78,7 @@ def stamp(folder: Path) -> int:
 
 
 @lru_cache(maxsize=16)
-def _listing(folder: str, stamp: int, names: tuple[str, ...]) -> Listing:
+def _listing(folder: str, stamp: int, names: tuple[str, ...], shares: tuple[float, float]) -> Listing:
     root, found = Path(folder), walked(Path(folder))
     layout = arrange(found.paths)
     placed, left_out = (list(layout.placed), []) if names else _sound(root, layout)
@@ -86,7 +88,7 @@ def _listing(folder: str, stamp: int, names: tuple[str, ...]) -> Listing:
     counts = Counter(shown[p.label] for p in placed if p.part == "train")
     if not 2 <= len(counts) <= MOST_CLASSES:
         check_classes(counts, own, most=MOST_CLASSES, advice=_advice(root, found, layout))
-    parts = _parts(root, placed, list(shown), own)
+    parts = _parts(root, placed, list(shown), own, shares)
     if any(not len(parts[part][1]) for part in PARTS):
         check_classes(counts, own, most=MOST_CLASSES)
     notes = layout.notes + unseen(
@@ -141,7 +143,11 @@ def _size(path: Path) -> int:
 
 
 def _parts(
-    root: Path, placed: list[Placed], labels: list[str], own: tuple[str, ...]
+    root: Path,
+    placed: list[Placed],
+    labels: list[str],
+    own: tuple[str, ...],
+    shares: tuple[float, float],
 ) -> dict[str, tuple[tuple[str, ...], np.ndarray]]:
     """Files and classes of each part, in the order of the classes; missing parts are dealt out of training."""
     number = {label: n for n, label in enumerate(labels)}
@@ -150,7 +156,7 @@ def _parts(
         mine = sorted((number[p.label], os.path.join(root, p.path)) for p in placed if p.part == part)
         parts[part] = tuple(path for _, path in mine), np.array([n for n, _ in mine], np.int64)
     files, classes = parts["train"]
-    validation, test = (0.0 if name in own else share for name, share in SHARES.items())
+    validation, test = (0.0 if name in own else share for name, share in zip(SHARES, shares, strict=True))
     for name, rows in zip(PARTS, dealt(classes, validation, test), strict=True):
         if name == "train" or name not in own:
             parts[name] = tuple(files[row] for row in rows), classes[rows]

@@ -36,4 +36,4 @@ class Uploaded(FilesSpec):
 
     def listing(self) -> Listing:
         folder = self.folder()
-        return listing(folder, kept(self.token).class_names)
+        return listing(folder, kept(self.token).class_names, self.shares)

@@ -57,6 +57,8 @@ def write(path: Path, kept: Kept) -> None:
         OSError: where the disk takes no more.
     """
     run, state = kept.run, kept.run.state
+    if state is not None and state.earlier:  # the training before it begins anew
+        state = None
     if state is not None and state.finished:  # nothing goes on from it
         state = replace(state, optimizer=(), random=(), best=())
     groups = {name: getattr(state, name) if state else () for name in ARRAYS}
@@ -71,7 +73,11 @@ def write(path: Path, kept: Kept) -> None:
         "holder": kept.holder,
         "to_epoch_end": kept.to_epoch_end,
         "experiment": run.experiment.to_dict(),
-        "run": {**{name: getattr(run, name) for name in _RUN}, "message": run.message[:MOST_LETTERS]},
+        "run": {
+            **{name: getattr(run, name) for name in _RUN},
+            "message": run.message[:MOST_LETTERS],
+            "pauses": run.pauses,
+        },
         "history": [[*(getattr(p, n) for n in _POINT), [_row(s) for s in p.signs]] for p in run.history],
         "state": state and {**{n: getattr(state, n) for n in _STATE}, "patience": asdict(state.patience)},
         "arrays": {name: len(group) for name, group in groups.items()},
@@ -182,6 +188,9 @@ def _run(about: dict[str, Any]) -> dict[str, Any]:
         plain[name] = float(plain[name])
     if plain["pace"] is not None and not 0 < float(plain["pace"]) < 10_000:
         raise ValueError("a pace that is none")
+    plain["pauses"] = tuple(about["run"].get("pauses", ()))  # older files have none
+    for step in plain["pauses"]:
+        _whole(step)
     return plain
 
 

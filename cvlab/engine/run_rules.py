@@ -16,6 +16,7 @@ BUDGET = 3600.0  # seconds of training between two clicks on resume
 MOST_CRASHES = 3
 MOST_LOSSES = 12
 MOST_POINTS = 5000  # inside epochs; ends of epochs are always kept
+MOST_PAUSES = 100  # that the curves show
 MESSAGE_LASTS = 8.0  # seconds that "a worker stopped" can be read
 SNAPSHOT = 10.0  # seconds of a large net's training that a lost worker may cost
 
@@ -32,6 +33,7 @@ class Entry:
     singles: int = 0  # single steps asked for
     to_epoch_end: bool = False  # pause at the end of the epoch
     light: TrainingState | None = None
+    given: TrainingState | None = None  # the weights that it begins with, until its own have come
     where: str = ""  # the worker that did the last slice
     snapshot_step: int = 0  # the step of run.state
     snapshot_time: float = field(default_factory=time.monotonic)
@@ -57,7 +59,7 @@ class Entry:
     @property
     def state(self) -> TrainingState | None:
         """Where the next slice begins."""
-        return self.light or self.run.state
+        return self.light or self.run.state or self.given
 
     @property
     def snapshot_due(self) -> bool:
@@ -101,8 +103,15 @@ class Entry:
         self.to_epoch_end = False
         self.touch()
         if self.run.status not in ACTIVE:
+            self._mark_pause()
             self.run.status = "queued" if self.run.state is None else "running"
             self.say("")
+
+    def _mark_pause(self) -> None:
+        """The curves show where it rested; of very many pauses the last ones."""
+        run = self.run
+        if run.status == "paused" and run.history and run.history[-1].step not in run.pauses:
+            run.pauses = (*run.pauses, run.history[-1].step)[-MOST_PAUSES:]
 
     def take(self, state: TrainingState, points: Sequence[Progress], single: bool, seconds: float) -> None:
         """A slice came back. A run stopped meanwhile keeps what it had when the learner stopped it."""
@@ -113,7 +122,7 @@ class Entry:
         run.history = thinned((*run.history, *points))
         self.light = state if state.light else None
         if not state.light:
-            run.state, self.snapshot_time = state, time.monotonic()
+            run.state, self.snapshot_time, self.given = state, time.monotonic(), None
             self.snapshot_step = run.history[-1].step if run.history else 0
         self.crashes, self.losses, self.trained = 0, 0, self.trained + seconds
         self.singles = max(0, self.singles - single)
@@ -125,6 +134,8 @@ class Entry:
         if self.to_epoch_end and state.step == 0 and points:
             self.to_epoch_end = False
             run.status = "paused" if run.status in ACTIVE else run.status
+        if state.earlier:
+            self.say(state.note)
         if state.finished:
             run.status = "finished"
             self.say(state.note)
@@ -168,7 +179,7 @@ class Entry:
             started=now,
             updated=now,
         )
-        return Entry(copied, owner=owner, snapshot_step=self.snapshot_step)
+        return Entry(copied, owner=owner, snapshot_step=self.snapshot_step, given=self.given)
 
     @classmethod
     def recalled(cls, kept: Kept) -> Entry:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+
+import numpy as np
 
 from cvlab.engine.connection import Engine
 from cvlab.engine.driving import Driver
 from cvlab.engine.register import Register
 from cvlab.engine.run_rules import ACTIVE, OVER, Entry
 from cvlab.engine.store import NOWHERE, Store
-from cvlab.experiment import Experiment, Run
+from cvlab.experiment import Experiment, Run, TrainingState
 from cvlab.params import Range, check
 
 TRAIN_SLICE = "cvlab.nets.training:train_slice"
@@ -34,15 +36,26 @@ class Runs:
             engine, function, self._lock, lambda: list(self._entries.values()), self._register.changed
         )
 
-    def start(self, experiment: Experiment, name: str = "", paused: bool = False, owner: str = "") -> str:
+    def start(
+        self,
+        experiment: Experiment,
+        name: str = "",
+        paused: bool = False,
+        owner: str = "",
+        weights: Sequence[np.ndarray] | None = None,
+    ) -> str:
         """Begin to train; returns the id under which the run is found. `paused` waits for the first step.
+
+        Args:
+            weights: all those of the network that the experiment begins with; without them a worker makes them.
 
         Raises:
             ValueError: where too many go on already.
         """
         run = Run(id=secrets.token_hex(5), experiment=experiment, name=name)
         run.status = "paused" if paused else "queued"
-        return self._add(Entry(run, owner=owner))
+        given = TrainingState(weights=tuple(weights), optimizer=(), given=True) if weights else None
+        return self._add(Entry(run, owner=owner, given=given))
 
     def copy(self, run_id: str, owner: str) -> str:
         """A new run of that owner's, which goes on from where the other one is; returns its id.

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from cvlab.architecture import highest_pixel
 from cvlab.datasets.watched import TENTH, TEST
+from cvlab.experiment.beginnings import Given
 from cvlab.experiment.experiment import Experiment
-from cvlab.layers import Dropout
+from cvlab.layers import Dropout, PretrainedBase
 from cvlab.params import params
 from cvlab.registry import title
 
@@ -19,7 +20,9 @@ def described(experiment: Experiment) -> dict[str, str]:
         "data": data(experiment),
         "pixels": f"0 to {highest_pixel(net):g}",
         "parameters": f"{net.parameter_count():,}",
-        "layers": " ".join(layer.keras_class for layer in net.layers),
+        "trained": f"{net.trainable_count():,}",
+        "begins with": beginning(experiment),
+        "layers": " ".join(layer.shown for layer in net.layers),
         "dropout": ", ".join(f"{n.rate:g}" for n in net.layers if isinstance(n, Dropout)) or "none",
         "batchnorm": "yes" if any(n.kind == "batch_normalization" for n in net.layers) else "none",
         "regularizers": regularizers(experiment) or "none",
@@ -38,6 +41,15 @@ def described(experiment: Experiment) -> dict[str, str]:
         "class weights": experiment.class_weight,
         "seed": str(experiment.seed),
     }
+
+
+def beginning(experiment: Experiment) -> str:
+    """What its first weights are, in a few words."""
+    begin = experiment.begin_with
+    if begin is None:
+        return "weights drawn by lot"
+    what = f"the file {begin.name}" if isinstance(begin, Given) else "the training before"
+    return f"the first {begin.layers} layers of {what}" if begin.layers else what
 
 
 def data(experiment: Experiment) -> str:
@@ -86,6 +98,7 @@ def run_name(experiment: Experiment) -> str:
     named += [f"{name} {words[name]}" for name in ("dropout",) if words[name] != "none"]
     named += ["batchnorm"] * (words["batchnorm"] != "none")
     named += ["regularized"] * (words["regularizers"] != "none")
+    named += ["begun with weights"] * (experiment.begin_with is not None)
     named += ["augmented"] * bool(experiment.augmentations)
     named += [words["schedule"]] * (experiment.schedule.kind != "constant")
     named += ["squared error"] * (experiment.loss == "mean_squared_error")
@@ -95,12 +108,44 @@ def run_name(experiment: Experiment) -> str:
     return ", ".join(named)
 
 
+def in_lines(experiment: Experiment, *, rate: bool = True) -> tuple[str, str, str, str]:
+    """Its data, its network, its optimizer and when it stops, a line each.
+
+    Args:
+        rate: whether to tell the learning rate.
+    """
+    words = described(experiment)
+    pictures = [
+        f"{experiment.dataset.train_count():,} pictures",
+        *["augmented"] * bool(experiment.augmentations),
+    ]
+    pictures += [f"pixels {words['pixels']}"] * (highest_pixel(experiment.architecture) != 1)
+    net = [f"{words['parameters']} parameters"]
+    net += [f"{words['trained']} of them trained"] * frozen_at_all(experiment)
+    net += [f"dropout {words['dropout']}"] * (words["dropout"] != "none")
+    net += ["batch normalization"] * (words["batchnorm"] != "none")
+    net += ["regularized"] * (words["regularizers"] != "none")
+    steps = [words["optimizer"], *[f"rate {words['learning rate']}"] * rate, f"batches of {words['batch']}"]
+    steps += [words["schedule"]] * (experiment.schedule.kind != "constant")
+    epochs = experiment.epochs
+    early = ", or early" if experiment.early_stopping else ""
+    end = f"after {epochs} epoch{'s' * (epochs > 1)}{early}"
+    return ", ".join([words["data"], *pictures]), ", ".join(net), ", ".join(steps), end
+
+
+def frozen_at_all(experiment: Experiment) -> bool:
+    """Whether a layer with numbers does not train, batch normalization's statistics left aside."""
+    net = experiment.architecture
+    return any(isinstance(n, PretrainedBase) or not getattr(n, "trainable", True) for n in net.layers)
+
+
 def differences(experiments: Sequence[Experiment]) -> list[str]:
     """For each experiment what it has in those things in which they are not all alike; "" where they are."""
     words = [described(experiment) for experiment in experiments]
     apart = [name for name in (words[0] if words else {}) if len({w[name] for w in words}) > 1]
     # A layer more or less also shows in the counts; what was chosen says it better.
-    told = [name for name in apart if name not in ("layers", "parameters")]
+    hidden = {"layers", "parameters"} | ({"trained"} if "parameters" in apart else set())
+    told = [name for name in apart if name not in hidden]
     if "layers" in apart and not {"dropout", "batchnorm", "pixels"} & set(told):
         told.append("parameters")
     return ["; ".join(f"{name} {w[name]}" for name in told) for w in words]

@@ -9,6 +9,7 @@ from typing import Any
 from cvlab.architecture import Architecture
 from cvlab.augmentations import AUGMENTATIONS, AugmentationSpec
 from cvlab.datasets import DATASETS, DatasetSpec
+from cvlab.experiment.beginnings import BEGINNINGS, DEEPEST, BeginningSpec
 from cvlab.experiment.early_stopping import STOPPING_RULES, EarlyStopping
 from cvlab.experiment.problems import BINARY, problems
 from cvlab.keras_spec import changed
@@ -57,6 +58,7 @@ class Experiment:
         label="Class weights",
         help="balanced: pictures of rare classes count more, so that all classes weigh the same.",
     )
+    begin_with: BeginningSpec | None = None
 
     def problems(self) -> tuple[str, ...]:
         """What keeps it from running, each a sentence for the learner; empty where all is well."""
@@ -98,6 +100,8 @@ class Experiment:
         for name in ("schedule", "early_stopping"):
             if getattr(self, name) != self.__dataclass_fields__[name].default:
                 plain[name] = changed(getattr(self, name))
+        if self.begin_with:
+            plain["begin_with"] = self.begin_with.plain()
         return plain
 
     @classmethod
@@ -123,14 +127,39 @@ class Experiment:
             augmentations=tuple(AUGMENTATIONS.make(fields) for fields in augmentations),
             **{name: data[name] for name in _PLAIN if name in data},
             **{name: _made(name, family, data[name]) for name, family in _FAMILIES.items() if name in data},
+            begin_with=cls._begun(data["begin_with"]) if data.get("begin_with") else None,
         )
         experiment.check()
         return experiment
+
+    @classmethod
+    def _begun(cls, fields: Any) -> BeginningSpec:
+        depth, inner = 0, fields
+        while isinstance(inner, Mapping):  # before any of them is made
+            depth, inner = depth + 1, _inside(inner).get("begin_with")
+        if depth > DEEPEST:
+            raise ValueError(f"More than {DEEPEST} trainings come before this one.")
+        if not isinstance(fields, Mapping):
+            raise ValueError("What an experiment begins with needs a kind.")
+        made: dict[str, Any] = dict(fields)
+        if "experiment" in made:
+            made["experiment"] = cls.from_dict(made["experiment"])
+        if "architecture" in made:
+            made["architecture"] = Architecture.from_dict(made["architecture"])
+        try:
+            return BEGINNINGS.make(made)
+        except TypeError as error:
+            raise ValueError("What an experiment begins with lacks the network.") from error
 
 
 _PARTS = ("dataset", "architecture")
 _PLAIN = ("loss", "metric", "batch_size", "epochs", "seed", "class_weight")
 _FAMILIES = {"optimizer": OPTIMIZERS, "schedule": SCHEDULES, "early_stopping": STOPPING_RULES}
+
+
+def _inside(fields: Mapping[str, Any]) -> Mapping[str, Any]:
+    inner = fields.get("experiment")
+    return inner if isinstance(inner, Mapping) else {}
 
 
 def _made(name: str, family: Registry, fields: Any) -> Any:

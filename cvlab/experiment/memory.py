@@ -56,10 +56,13 @@ def need(architecture: Architecture, batch: int, optimizer: OptimizerSpec) -> Ne
     Raises:
         ValueError: in words, where the network cannot be built.
     """
-    sizes = [math.prod(architecture.input_shape), *(math.prod(s) for _, s in architecture.output_shapes())]
+    stages = architecture.stages()
+    sizes = [math.prod(architecture.input_shape), *(stage.numbers for stage in stages)]
     pairs = max(map(sum, itertools.pairwise(sizes)), default=0)
     pieces = max(1, min(EVALUATION_BATCH, EVALUATION_NUMBERS // max(sizes)))
-    forward_and_back = batch * (sum(sizes) + pairs)
+    # Nothing is kept of what lies before the first layer that trains.
+    first = next((place for place, stage in enumerate(stages) if stage.trains), len(stages))
+    forward_and_back = batch * (sum(sizes[first:]) + pairs)
     evaluated = pieces * pairs  # nothing is kept then but a layer's input and output
     trained, every = architecture.trainable_count(), architecture.parameter_count()
     numbers = 2 * every + trained * (1 + 2 * optimizer.slots)

@@ -7,6 +7,7 @@ from typing import Protocol
 from cvlab.architecture import Architecture
 from cvlab.augmentations import AugmentationSpec
 from cvlab.datasets import DatasetSpec
+from cvlab.experiment.beginnings import BeginningSpec
 from cvlab.experiment.early_stopping import EarlyStopping
 from cvlab.optimizers import OptimizerSpec
 from cvlab.schedules import ScheduleSpec
@@ -33,5 +34,7 @@ class Parts(Protocol):
     def schedule(self) -> ScheduleSpec: ...
     @property
     def early_stopping(self) -> EarlyStopping | None: ...
+    @property
+    def begin_with(self) -> BeginningSpec | None: ...
     @property
     def metric(self) -> str: ...

@@ -6,12 +6,13 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
+from cvlab.experiment.beginnings import beginning_problems
 from cvlab.experiment.memory import SETTING, in_words, limit, need_of
 from cvlab.experiment.parts import Parts
 from cvlab.params import check
 
 # More can be built and looked at, but not trained while somebody waits for it.
-MOST_MACS = 2_000_000_000
+MOST_MACS = 9_000_000_000
 BINARY = "binary_crossentropy"
 
 
@@ -30,7 +31,7 @@ def most_parameters() -> int:
 def problems(experiment: Parts) -> Iterator[str]:
     """Each problem as one sentence; what can only be asked of sound parts is asked last."""
     parts = (experiment, experiment.dataset, experiment.optimizer, experiment.schedule)
-    specs = (*parts, experiment.early_stopping, *experiment.augmentations)
+    specs = (*parts, experiment.early_stopping, experiment.begin_with, *experiment.augmentations)
     found = [text for spec in specs if (text := problem_of(spec))]
     found += experiment.dataset.problems()
     found += experiment.architecture.problems()
@@ -39,6 +40,8 @@ def problems(experiment: Parts) -> Iterator[str]:
         return
     yield from _misfits(experiment)
     yield from _ending(experiment)
+    if experiment.begin_with:
+        yield from beginning_problems(experiment.begin_with, experiment.architecture)
     yield from _size(experiment)
 
 
@@ -104,10 +107,10 @@ def _size(experiment: Parts) -> Iterator[str]:
             f"This network has {net.parameter_count():,} parameters; up to {most_parameters():,} are trained here "
             "(CVLAB_MAX_PARAMETERS sets the limit)."
         )
-    if net.mac_count() > MOST_MACS:
+    if net.training_macs() > MOST_MACS:
         yield (
-            f"One picture costs this network {net.mac_count():,} multiplications; up to {MOST_MACS:,} are trained "
-            "here: choose smaller pictures or fewer filters."
+            f"A step costs this network {net.training_macs():,} multiplications for one picture; up to {MOST_MACS:,} "
+            "are trained here: choose smaller pictures, fewer filters, or freeze more layers."
         )
     taken, most = need_of(experiment), limit()
     if taken.total > most:

@@ -77,6 +77,8 @@ class TrainingState:
     the layers' random generators (dropout). epoch: how many epochs are complete. step: how many steps of the
     present epoch are done. loss_sum, correct_sum, seen: sums over the present epoch. patience and best: where early
     stopping stands, and the weights it would take back. note: a sentence for the learner about how it ended.
+    given: the weights are all those of the network that it begins with, and nothing else is here. earlier: the state of
+    the training before it, while that goes on.
     token: names this very state, so that a worker that still holds it need not load it.
 
     A large net's numbers stay on the worker: its states travel light, with no arrays, and are whole (a snapshot)
@@ -97,6 +99,8 @@ class TrainingState:
     note: str = ""
     device: str = ""
     token: str = ""
+    given: bool = False
+    earlier: TrainingState | None = None
 
     @property
     def light(self) -> bool:

@@ -144,3 +144,10 @@ def pictures(dataset: DatasetSpec, part: str, rows: Sequence[int]) -> np.ndarray
     Asked of a worker by name, which holds the data set anyway.
     """
     return np.asarray(getattr(dataset.load(), part).images[np.asarray(rows, np.int64)])
+
+
+def examples(dataset: DatasetSpec, part: str, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """So many pictures of a part, spread evenly over it, and their classes; asked of a worker by name."""
+    taken = getattr(dataset.load(), part)
+    rows = np.linspace(0, len(taken) - 1, min(count, len(taken))).round().astype(np.int64)
+    return np.asarray(taken.images[rows]), np.asarray(taken.labels)[rows]

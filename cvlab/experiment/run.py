@@ -13,13 +13,15 @@ from cvlab.experiment.progress import History, Progress, TrainingState
 
 @dataclass(kw_only=True)
 class Run:
-    """An experiment on its way: the only thing here that changes. `message` is a sentence for the learner."""
+    """An experiment on its way: the only thing here that changes. `message` is a sentence for the learner; `pauses`
+    are the steps at which it rested before it was resumed."""
 
     id: str
     experiment: Experiment
     name: str = ""
     status: str = "queued"  # queued, running, paused, stopped, finished or failed
     history: History = ()
+    pauses: tuple[int, ...] = ()
     message: str = ""
     device: str = ""
     state: TrainingState | None = None

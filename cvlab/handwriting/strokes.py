@@ -108,7 +108,12 @@ WAYS: dict[int, tuple[Way, ...]] = {
 def written(digit: int, random: np.random.Generator) -> np.ndarray:
     """The digit in one of the ways to write it, by a hand that chance made: uint8 28 x 28 in MNIST's way."""
     ways = WAYS[digit]
-    return _painted([_points(stroke, random) for stroke in ways[random.integers(len(ways))]], random)
+    return drawn(ways[random.integers(len(ways))], random)
+
+
+def drawn(strokes: Way, random: np.random.Generator) -> np.ndarray:
+    """Anything that strokes can be, by a hand that chance made: uint8 28 x 28 in MNIST's way."""
+    return _painted([_points(stroke, random) for stroke in strokes], random)
 
 
 def scrawl(random: np.random.Generator) -> np.ndarray:

@@ -10,6 +10,7 @@ import numpy as np
 
 from cvlab.convolution import ConvGeometry
 from cvlab.kernels import as_kernel, colour_kernel
+from cvlab.kernels.separable import separate
 from cvlab.registry import as_tuples
 from cvlab.types import Kernel
 
@@ -176,3 +177,20 @@ def from_text(text: str) -> tuple[Filter, ...]:
         return filters_from(sent)
     except ValueError as error:
         raise ValueError("The filters in this link are damaged; the page starts with its preset.") from error
+
+
+def noticed(filters: Sequence[Filter], active: int) -> dict[str, Any]:
+    """What the lesson's steps look for: the count of filters; of the one in the grid its middle cell, the sum of the
+    others, the rank, its channels, and whether it is above zero on red and below it on green and blue."""
+    cells = filters[active].kernel()
+    flat = cells.sum(axis=2) if cells.ndim == 3 else cells
+    middle = float(flat[flat.shape[0] // 2, flat.shape[1] // 2])
+    colours = cells.sum(axis=(0, 1)) if cells.ndim == 3 else np.zeros(3)
+    return {
+        "count": len(filters),
+        "middle": middle,
+        "around": float(flat.sum()) - middle,
+        "rank": separate(flat).rank,
+        "colours": 3 if cells.ndim == 3 else 1,
+        "finds_red": bool(colours[0] > 0 > max(colours[1:])),
+    }

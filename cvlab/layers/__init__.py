@@ -1,6 +1,7 @@
 """Layers, with the names and arguments of Keras: what shape each gives, and what it costs."""
 
-from cvlab.layers.base import ACTIVATIONS, FAMILIES, LAYERS, LayerSpec
+from cvlab.layers.base import ACTIVATIONS, FAMILIES, LAYERS, LayerSpec, Stage
+from cvlab.layers.pretrained import PretrainedBase
 from cvlab.layers.spatial import (
     AveragePooling2D,
     Conv2D,
@@ -35,6 +36,7 @@ __all__ = [
     "GlobalMaxPooling2D",
     "LayerSpec",
     "MaxPooling2D",
+    "PretrainedBase",
     "RandomBrightness",
     "RandomContrast",
     "RandomFlip",
@@ -42,5 +44,6 @@ __all__ = [
     "RandomTranslation",
     "RandomZoom",
     "Rescaling",
+    "Stage",
     "ZeroPadding2D",
 ]

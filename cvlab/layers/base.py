@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import fields
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from cvlab.keras_spec import KerasSpec
-from cvlab.params import Choice, Pair, Range, check, param
+from cvlab.params import Choice, Pair, Range, Switch, check, param
 from cvlab.registry import Registry
 from cvlab.regularizers import REGULARIZERS, RegularizerSpec
 from cvlab.text import quoted
@@ -20,7 +21,7 @@ ACTIVATIONS = (
 )
 
 # What a layer is for, in the order of a network's usual parts.
-FAMILIES = ("augmentation", "convolution", "pooling", "shape", "dense", "activation", "steadying")
+FAMILIES = ("base", "augmentation", "convolution", "pooling", "shape", "dense", "activation", "steadying")
 
 _SIDE = Pair(each=Range(low=1, high=64))
 _PADDING = Choice(options=("valid", "same"))
@@ -46,6 +47,20 @@ def activation_field() -> Any:
     return param("linear", Choice(options=ACTIVATIONS), label="Activation", help=words)
 
 
+def trainable_field() -> Any:
+    words = "Off: frozen, training leaves its numbers as they are."
+    return param(True, Switch(), label="Trainable", help=words)
+
+
+class Stage(NamedTuple):
+    """What one layer, at any depth, gives and costs for one picture: numbers that come out, whether slopes change any
+    of its own, and multiply-and-adds."""
+
+    numbers: int
+    trains: bool
+    macs: int
+
+
 class LayerSpec(KerasSpec):
     """One layer; one of LAYERS. Shapes are without the batch: (height, width, channels) or (units,)."""
 
@@ -60,6 +75,20 @@ class LayerSpec(KerasSpec):
                 object.__setattr__(self, f.name, REGULARIZERS.make(value))
             elif f.name.endswith("_regularizer") and not isinstance(value, RegularizerSpec | None):
                 raise ValueError(f"A regularizer has a kind and a factor; {quoted(value)} has none.")
+
+    @property
+    def name(self) -> str:
+        """What Keras calls it in a network, before a number tells it from others of that name."""
+        return self.kind
+
+    @property
+    def shown(self) -> str:
+        """What a learner reads that it is."""
+        return self.keras_class
+
+    def offered(self, name: str) -> tuple[str, ...]:
+        """What can be chosen for a field that is a text."""
+        return ()
 
     def problem(self, shape: Shape) -> str | None:
         """Why this layer cannot stand behind an output of that shape, in words; None where it can."""
@@ -93,7 +122,20 @@ class LayerSpec(KerasSpec):
 
     def trainable_count(self, shape: Shape) -> int:
         """How many of its numbers training changes."""
+        return self._learnable(shape) if getattr(self, "trainable", True) else 0
+
+    def _learnable(self, shape: Shape) -> int:
+        """How many of its numbers training changes where it is not frozen."""
         return self.parameter_count(shape)
+
+    def array_shapes(self, shape: Shape) -> tuple[Shape, ...]:
+        """Of the arrays that hold its numbers, as `keras.Layer.get_weights` orders them."""
+        return ()
+
+    def stages(self, shape: Shape) -> tuple[Stage, ...]:
+        """It, or the layers that it is made of, in the order of the computation."""
+        numbers = math.prod(self.output_shape(shape))
+        return (Stage(numbers, self.trainable_count(shape) > 0, self.mac_count(shape)),)
 
     def mac_count(self, shape: Shape) -> int:
         """How many multiply-and-add it does for one picture; comparisons and copies count nothing."""

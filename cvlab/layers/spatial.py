@@ -14,6 +14,7 @@ from cvlab.layers.base import (
     padding_field,
     pair_field,
     strides_field,
+    trainable_field,
 )
 from cvlab.params import Pair, Range, param
 from cvlab.regularizers import RegularizerSpec
@@ -81,6 +82,7 @@ class Conv2D(_Windowed):
     kernel_regularizer: RegularizerSpec | None = None
     bias_regularizer: RegularizerSpec | None = None
     activity_regularizer: RegularizerSpec | None = None
+    trainable: bool = trainable_field()
 
     def _window(self) -> tuple[int, int]:
         pairs = zip(self.kernel_size, self.dilation_rate, strict=True)
@@ -108,6 +110,9 @@ class Conv2D(_Windowed):
         height, width = self.kernel_size
         each = f"({height} × {width} × {shape[2]} weights + 1 bias)"
         return f"{self.filters:,} filters × {each} = {self.parameter_count(shape):,}"
+
+    def array_shapes(self, shape: Shape) -> tuple[Shape, ...]:
+        return (*self.kernel_size, shape[2], self.filters), (self.filters,)
 
     def mac_count(self, shape: Shape) -> int:
         return math.prod(self.output_shape(shape)) * math.prod(self.kernel_size) * shape[2]

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import ClassVar
 
-from cvlab.layers.base import ACTIVATIONS, LAYERS, LayerSpec, activation_field
+from cvlab.layers.base import ACTIVATIONS, LAYERS, LayerSpec, activation_field, trainable_field
 from cvlab.params import Choice, Range, param
 from cvlab.regularizers import RegularizerSpec
 from cvlab.types import Shape
@@ -33,11 +33,12 @@ class Dense(LayerSpec):
     family: ClassVar[str] = "dense"
     keras_shown: ClassVar[tuple[str, ...]] = ("units",)
     kind: str = "dense"
-    units: int = param(10, Range(low=1, high=4096), label="Units", help="How many numbers come out.")
+    units: int = param(10, Range(low=1, high=9216), label="Units", help="How many numbers come out.")
     activation: str = activation_field()
     kernel_regularizer: RegularizerSpec | None = None
     bias_regularizer: RegularizerSpec | None = None
     activity_regularizer: RegularizerSpec | None = None
+    trainable: bool = trainable_field()
 
     def output_shape(self, shape: Shape) -> Shape:
         return (*shape[:-1], self.units)
@@ -47,6 +48,9 @@ class Dense(LayerSpec):
 
     def parameter_sum(self, shape: Shape) -> str:
         return f"{self.units:,} units × ({shape[-1]:,} weights + 1 bias) = {self.parameter_count(shape):,}"
+
+    def array_shapes(self, shape: Shape) -> tuple[Shape, ...]:
+        return (shape[-1], self.units), (self.units,)
 
     def mac_count(self, shape: Shape) -> int:
         return math.prod(shape) * self.units
@@ -98,6 +102,7 @@ class BatchNormalization(LayerSpec):
         label="Epsilon",
         help="Keeps the division from zero.",
     )
+    trainable: bool = trainable_field()
 
     def parameter_count(self, shape: Shape) -> int:
         return 4 * shape[-1]
@@ -106,8 +111,11 @@ class BatchNormalization(LayerSpec):
         kinds = "(scale, shift, mean, variance)"
         return f"{shape[-1]:,} channels × 4 {kinds} = {self.parameter_count(shape):,}"
 
-    def trainable_count(self, shape: Shape) -> int:
+    def _learnable(self, shape: Shape) -> int:
         return 2 * shape[-1]
+
+    def array_shapes(self, shape: Shape) -> tuple[Shape, ...]:
+        return ((shape[-1],),) * 4
 
     def mac_count(self, shape: Shape) -> int:
         return math.prod(shape)

@@ -7,6 +7,7 @@ import numpy as np
 
 from cvlab.nets.models import TOLD, layers_of
 from cvlab.nets.tapping import SQUASHING, activation_of
+from cvlab.softmax import shares_of
 
 
 def kind_of(model: keras.Model) -> str:
@@ -38,8 +39,7 @@ def answers(logits: np.ndarray, kind: str) -> np.ndarray:
         return of_both(_sigmoid(logits))
     if kind == "labels":
         return _sigmoid(logits)
-    e = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    return e / e.sum(axis=-1, keepdims=True)
+    return shares_of(logits)
 
 
 def of_both(second: np.ndarray) -> np.ndarray:

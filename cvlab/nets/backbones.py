@@ -5,6 +5,7 @@ from __future__ import annotations
 import keras
 
 from cvlab.backbones import BackboneSpec
+from cvlab.nets.bases import divide_again
 
 
 def build_backbone(spec: BackboneSpec) -> keras.Model:
@@ -22,6 +23,7 @@ def build_backbone(spec: BackboneSpec) -> keras.Model:
     inner = getattr(keras.applications, spec.keras_class)(weights=None, input_shape=spec.input_shape)
     if spec.weights == "imagenet":
         inner.load_weights(spec.where())
+        divide_again(inner)
     pictures = keras.Input(spec.input_shape, name="pictures")
     scaled = keras.layers.Rescaling(spec.scale, list(spec.offset), name="scaling")(pictures)
     if spec.blue_first:

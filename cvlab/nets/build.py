@@ -13,7 +13,9 @@ from keras.src.random import seed_generator
 from cvlab.architecture import Architecture
 from cvlab.experiment import Experiment
 from cvlab.keras_spec import KerasSpec
+from cvlab.layers import PretrainedBase
 from cvlab.nets import OP_THREADS, dilation
+from cvlab.nets.bases import build_base
 from cvlab.nets.objective import keras_metric
 
 tf.config.threading.set_intra_op_parallelism_threads(OP_THREADS)
@@ -60,8 +62,14 @@ def build_architecture(architecture: Architecture) -> keras.Sequential:
     """
     for problem in architecture.problems():
         raise ValueError(problem)
-    named = zip(architecture.layer_names(), architecture.layers, strict=True)
-    layers = [keras_object(layer, name=name) for name, layer in named]
+    rows = [(row.name, row.layer, row.input_shape) for row in architecture.rows()]
+    # A script makes its base before the layers around it, so that first weights are drawn in the same order here.
+    bases = {
+        name: build_base(layer, shape, name)
+        for name, layer, shape in rows
+        if isinstance(layer, PretrainedBase)
+    }
+    layers = [bases.get(name) or keras_object(layer, name=name) for name, layer, _ in rows]
     return keras.Sequential([keras.Input(architecture.input_shape), *layers], name="sequential")
 
 

@@ -10,9 +10,9 @@ from weakref import WeakKeyDictionary
 import keras
 from keras import layers
 
+from cvlab.convolution.receptive_field import Field
 from cvlab.nets.models import Net, model_of, walk
 from cvlab.nets.tapping import activation_of
-from cvlab.receptive_field import Field
 
 # What comes out of these has seen everything, or no longer has places.
 WHOLE = (

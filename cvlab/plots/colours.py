@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from cvlab.pixels import COLOURS, Cloud
-from cvlab.plots import palette
+from cvlab.plots.charts import MARGIN, chart, line
 
 # Where the eye stands, seen from the cube's middle: x is red, y green, z blue.
 VIEWS = {
@@ -47,6 +47,7 @@ def colour_cube(cloud: Cloud, view: str = "a corner") -> go.Figure:
         mode="lines+text",
         hoverinfo="skip",
         text=["black", "white"],
+        textposition=["bottom center", "top center"],  # clear of the points at the corners
         line={"color": GREYS, "width": 8, "dash": "dash"},
         textfont={"color": GREYS, "size": 13},
     )
@@ -95,23 +96,27 @@ def channel_histogram(counts: np.ndarray, edges: np.ndarray, title: str) -> go.F
         counts: C x bins, edges: bins + 1, as `cvlab.pixels.histogram` gives them; C is 1 (grey) or 3 (RGB).
     """
     names = COLOURS if len(counts) == 3 else ("grey",)
-    figure = go.Figure()
-    for name, line in zip(names, counts, strict=True):
-        figure.add_scatter(
-            x=edges,
-            y=[*line, line[-1]],
-            name=name,
-            line={"color": CHANNEL_COLOURS[name], "dash": CHANNEL_LINES[name], "shape": "hv", "width": 2},
-            hovertemplate=f"{name}: %{{y}} pixels from %{{x:.3g}}<extra></extra>",
-        )
-    figure.update_layout(
+    looks = {
+        name: {"color": CHANNEL_COLOURS[name], "dash": CHANNEL_LINES[name], "shape": "hv", "width": 2}
+        for name in names
+    }
+    return chart(
+        *(
+            line(
+                edges,
+                [*found, found[-1]],
+                looks[name],
+                name,
+                hovertemplate=f"{name}: %{{y}} pixels from %{{x:.3g}}<extra></extra>",
+            )
+            for name, found in zip(names, counts, strict=True)
+        ),
         height=270,
-        margin={"l": 8, "r": 8, "t": 34, "b": 8},
+        margin={**MARGIN, "t": 34},
         title={"text": title, "font": {"size": 14}},
         showlegend=len(counts) > 1,
         legend={"orientation": "h", "x": 0, "y": -0.18, "yanchor": "top"},
         hovermode="x",
+        x={"zeroline": True, "zerolinecolor": "rgba(128,128,128,0.6)"},
+        y={"title": {"text": "pixels"}, "rangemode": "tozero"},
     )
-    figure.update_xaxes(gridcolor=palette.GRID, zeroline=True, zerolinecolor="rgba(128,128,128,0.6)")
-    figure.update_yaxes(gridcolor=palette.GRID, title="pixels", rangemode="tozero")
-    return figure

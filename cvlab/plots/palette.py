@@ -1,7 +1,8 @@
 """One colour scale for each kind of quantity, the same in every lesson and readable to the colour-blind.
 
 A scale is a 256 x 3 table of uint8 RGB. Signed quantities use a diverging scale with zero in the
-middle; what cannot be negative uses a scale that grows steadily in lightness.
+middle, which is as light as the page: white on white, nearly black on black. What cannot be negative uses a scale
+that grows steadily in lightness.
 Sources: Crameri, Shephard & Heron 2020, "The misuse of colour in science communication"
 (https://doi.org/10.1038/s41467-020-19160-7); the anchor colours are ColorBrewer's RdBu/PuOr ends
 (https://colorbrewer2.org) and matplotlib's viridis (https://bids.github.io/colormap).
@@ -34,7 +35,9 @@ PIXEL = table("#000000", "#ffffff")
 SIGNED = table(
     "#08306b", "#2171b5", "#6baed6", "#c6dbef", "#f7f7f7", "#fdd0a2", "#fd8d3c", "#d94801", "#7f2704"
 )
-GRADIENT = table("#40004b", "#9970ab", "#e7d4e8", "#f7f7f7", "#d9f0d3", "#5aae61", "#00441b")
+SIGNED_NIGHT = table(
+    "#d6e8ff", "#8dc3f7", "#4a97dd", "#22598f", "#10141c", "#8a4310", "#dd7420", "#ffae5e", "#ffe6c7"
+)
 ACTIVATION = table(
     "#440154", "#472d7b", "#3b528b", "#2c728e", "#21918c", "#28ae80", "#5ec962", "#addc30", "#fde725"
 )
@@ -50,9 +53,3 @@ def colour(values: np.ndarray, scale: np.ndarray, low: float, high: float) -> np
     """uint8 ... x 3: each value's colour, `low` at the scale's start and `high` at its end."""
     place = (np.asarray(values, np.float32) - low) * (255 / max(high - low, 1e-12))
     return scale[np.clip(np.round(place), 0, 255).astype(np.uint8)]
-
-
-def signed_picture(values: np.ndarray, top: float | None = None) -> np.ndarray:
-    """uint8 H x W x 3: blue below zero, orange above, white at zero; `top` is where the colour ends."""
-    top = limit(values) if top is None else top
-    return colour(values, SIGNED, -top, top)

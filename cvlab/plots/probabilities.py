@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from cvlab.figures import percent
 from cvlab.plots import palette
+from cvlab.plots.charts import MARGIN, chart
 from cvlab.text import in_plot
 
 
@@ -21,21 +22,22 @@ def probability_bars(probabilities: np.ndarray, class_names: Sequence[str]) -> g
     """
     best = int(np.argmax(probabilities))
     colours = [palette.VALIDATION if i == best else palette.TRAINING for i in range(len(probabilities))]
-    figure = go.Figure(
-        go.Bar(
-            x=probabilities,
-            y=list(map(in_plot, class_names)),
-            orientation="h",
-            marker_color=colours,
-            text=[percent(p) for p in probabilities],
-            textposition="outside",
-            cliponaxis=False,
-            hovertemplate="%{y}: %{x:.4f}<extra></extra>",
-        )
+    bars = {
+        "type": "bar",
+        "x": probabilities,
+        "y": list(map(in_plot, class_names)),
+        "orientation": "h",
+        "marker": {"color": colours},
+        "text": [percent(p) for p in probabilities],
+        "textposition": "outside",
+        "cliponaxis": False,
+        "hovertemplate": "%{y}: %{x:.4f}<extra></extra>",
+    }
+    return chart(
+        bars,
+        height=90 + 24 * len(probabilities),
+        margin={**MARGIN, "r": 64},
+        bargap=0.25,
+        x={"range": [0, 1], **palette.SHARES},
+        y={"type": "category", "autorange": "reversed"},
     )
-    figure.update_layout(
-        height=90 + 24 * len(probabilities), margin={"l": 8, "r": 64, "t": 8, "b": 8}, bargap=0.25
-    )
-    figure.update_xaxes(range=[0, 1], gridcolor=palette.GRID, **palette.SHARES)
-    figure.update_yaxes(type="category", autorange="reversed")
-    return figure

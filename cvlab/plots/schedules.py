@@ -7,20 +7,16 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from cvlab.plots import palette
+from cvlab.plots.charts import chart, line
 
 
 def rate_curve(epochs: Sequence[float], rates: Sequence[float]) -> go.Figure:
     """The learning rate (upward) over the epochs (to the right)."""
-    figure = go.Figure(
-        go.Scatter(
-            x=epochs,
-            y=rates,
-            mode="lines",
-            line={"color": palette.TRAINING, "width": 2},
-            hovertemplate="epoch %{x:.1f}: %{y:.3g}<extra></extra>",
-        )
+    told = "epoch %{x:.1f}: %{y:.3g}<extra></extra>"
+    return chart(
+        line(epochs, rates, {"color": palette.TRAINING, "width": 2}, hovertemplate=told),
+        height=130,
+        showlegend=False,
+        x={"title": {"text": "epoch", "standoff": 4}, "fixedrange": True},
+        y={"rangemode": "tozero", "nticks": 4, "fixedrange": True},
     )
-    figure.update_layout(height=130, margin={"l": 8, "r": 8, "t": 8, "b": 8}, showlegend=False)
-    figure.update_xaxes(title={"text": "epoch", "standoff": 4}, gridcolor=palette.GRID, fixedrange=True)
-    figure.update_yaxes(gridcolor=palette.GRID, rangemode="tozero", nticks=4, fixedrange=True)
-    return figure

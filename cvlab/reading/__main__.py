@@ -29,7 +29,7 @@ try:
 except ImportError:  # Windows has no such limits; there the checks of sizes and the clock must do
     resource = None
 
-NICENESS = 5  # an instant answer of the page goes first
+NICENESS = 10  # as the workers: the page itself goes first
 LEFT_BEHIND = 256 * 2**20  # a process that holds more than this after a reading is not used again
 NO_MEMORY = -4  # OpenCV's number for it
 

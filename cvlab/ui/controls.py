@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +15,24 @@ from cvlab.registry import Registry, title
 from cvlab.ui.link import whole_number, write
 
 SLIDER_STEPS = 1000  # a pixel of a slider's track is about one step
+
+
+def look_at(views: Sequence[str], key: str, *, first: str | None = None, **options: Any) -> str:
+    """Which view of a lesson is on screen: a row of buttons above the work, part of the link.
+
+    Args:
+        first: the view at first; without it the first of them. options: as for `st.segmented_control`.
+    """
+    return st.segmented_control(
+        "Look at",
+        views,
+        default=first or views[0],
+        required=True,
+        key=key,
+        bind="query-params",
+        label_visibility="collapsed",
+        **options,
+    )
 
 
 def pick(
@@ -130,11 +148,13 @@ def number(limit: Range, default: float, words: dict[str, Any]) -> float:
     }
     if kind is int:
         ends["bind"] = whole_number(words["key"])
+    decimals = max(0, -math.floor(math.log10(limit.step)))
     if not 0 < (limit.high - limit.low) / limit.step <= SLIDER_STEPS:
-        decimals = max(0, -math.floor(math.log10(limit.step)))
         return st.number_input(
             value=default, format=f"%.{decimals}f" if kind is float else "%d", **words | ends
         )
+    if kind is float and decimals > 2:  # Streamlit shows two of them, and 0.999 as 1
+        ends["format"] = f"%.{decimals}f"
     return st.slider(value=default, **words | ends)
 
 

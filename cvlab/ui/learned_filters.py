@@ -7,13 +7,13 @@ import streamlit as st
 
 from cvlab import images
 from cvlab.convolution import correlate
-from cvlab.feature_maps import LayerInfo
 from cvlab.kernels.filters import filter_of, to_text
 from cvlab.learned_filters import Learned, as_colours
 from cvlab.lessons import lesson
 from cvlab.plots import palette
 from cvlab.types import Image
 from cvlab.ui import picture as pictures
+from cvlab.ui.colours import signed_picture
 from cvlab.ui.components.gallery import gallery
 from cvlab.ui.controls import page_of
 from cvlab.ui.engine_status import ask
@@ -24,6 +24,8 @@ from cvlab.ui.networks.network import Network
 
 SIDE = 60  # screen pixels of a kernel
 MOST = 64  # kernels at a time
+PANEL = 170  # screen pixels of the kernel, the picture and the result, side by side
+COLOURS = ("red", "green", "blue")
 
 
 def choose_convolution(network: Network) -> Learned:
@@ -37,10 +39,17 @@ def choose_convolution(network: Network) -> Learned:
             f"{network.name} has no convolution, so it has no kernels to show: choose another network, or train one "
             "with a Conv2D on the Training page."
         )
-    words = {layer.path: _words(layer) for layer in found}
+    layers = {layer.path: layer for layer in found}
     chosen = linked_choice(
-        "Convolution", list(words), found[0].path, "convolution", network.name, words.__getitem__
+        "Convolution",
+        list(layers),
+        found[0].path,
+        "convolution",
+        network.name,
+        lambda path: layers[path].name,
     )
+    *size, filters = layers[chosen].kernels or (0,)
+    st.caption(f"{filters} kernels of {' × '.join(map(str, size))}")
     return ask("cvlab.nets.learned_filters:learned", network.net, network.weights, chosen, timeout=120)
 
 
@@ -79,27 +88,27 @@ def choose_kernel(network: Network, learned: Learned) -> tuple[int, int | None]:
     return number, channel
 
 
-def applied(image: Image, kernel: np.ndarray, bias: float, relu: bool, learned: Learned) -> None:
-    """The picture and what a kernel of the layer makes of it, side by side, with the words for what is seen."""
-    grey = kernel.ndim == 2
-    image = images.to_grey(image) if grey else images.to_rgb(image)
-    made = correlate(image, kernel).sum(axis=2, keepdims=True) + bias
-    made = np.maximum(made, 0) if relu else made
-    left, right = st.columns(2)
-    with left:
-        pictures.show(image, "the picture, grey" if grey else "the picture in colour")
-        st.caption("The picture")
-    with right:
-        top = palette.limit(made)
-        shown = (
-            palette.colour(made[..., 0], palette.ACTIVATION, 0, top)
-            if relu
-            else palette.signed_picture(made[..., 0], top)
-        )
-        pictures.show(shown.astype(np.float32) / 255, "what the filter makes of it")
-        name = "Its map" if learned.first else "What the kernel makes of it"
-        st.caption(f"{name}: {made.min():.2f} to {made.max():.2f}".replace("-", "−"))
-    if not learned.first:
+def applied(
+    image: Image | None, kernel: np.ndarray, name: str, bias: float, relu: bool, learned: Learned
+) -> None:
+    """The kernel, its map, and the picture in one row, of which a phone shows the first two, with words for each."""
+    grey, row = kernel.ndim == 2, st.container(horizontal=True, gap="small")
+    with row.container(width="content", gap="xxsmall"):
+        large = signed_picture(kernel) / 255 if grey else as_colours(kernel)
+        pictures.show(large.astype(np.float32), f"the kernel of {name}, enlarged", width=PANEL)
+        st.caption("The kernel")
+    if image is not None:
+        image = images.to_grey(image) if grey else images.to_rgb(image)
+        made = correlate(image, kernel).sum(axis=2, keepdims=True) + bias
+        made = np.maximum(made, 0) if relu else made
+        with row.container(width="content", gap="xxsmall"):
+            pictures.show(_painted(made[..., 0], relu), "what the filter makes of it", width=PANEL)
+            what = "Its map" if learned.first else "Its answer"
+            st.caption(f"{what}: {made.min():.2f} to {made.max():.2f}".replace("-", "−"))
+        with row.container(width="content", gap="xxsmall"):
+            pictures.show(image, "the picture, grey" if grey else "the picture in colour", width=PANEL)
+            st.caption("The picture")
+    if image is not None and not learned.first:
         several = learned.values.shape[2] > 1
         st.caption(
             "A trial: in the network this layer never sees the picture. There this kernel is laid on one of the maps "
@@ -107,18 +116,16 @@ def applied(image: Image, kernel: np.ndarray, bias: float, relu: bool, learned: 
         )
 
 
-def kernel_table(kernel: np.ndarray, name: str) -> None:
-    """The kernel large, and its weights as numbers; of colours row by row in red, green and blue."""
-    sheets = [kernel] if kernel.ndim == 2 else list(np.moveaxis(kernel, 2, 0))
-    names = [""] if kernel.ndim == 2 else ["red", "green", "blue"]
-    large = palette.signed_picture(kernel) / 255 if kernel.ndim == 2 else as_colours(kernel)
-    if len(sheets) == 1:
-        left, *columns = st.columns(2, vertical_alignment="center")
-    else:  # three sheets of numbers need the whole width
-        left, columns = st.container(), st.columns(3, gap="xsmall")
-    with left:
-        pictures.show(large.astype(np.float32), f"the kernel of {name}, enlarged", width=160)
-    for column, sheet, colour in zip(columns, sheets, names, strict=True):
+def _painted(made: np.ndarray, relu: bool) -> np.ndarray:
+    top = palette.limit(made)
+    colours = palette.colour(made, palette.ACTIVATION, 0, top) if relu else signed_picture(made, top)
+    return colours.astype(np.float32) / 255
+
+
+def weights_table(kernel: np.ndarray) -> None:
+    """The weights as numbers; of colours one table for red, green and blue each."""
+    sheets = {"": kernel} if kernel.ndim == 2 else dict(zip(COLOURS, np.moveaxis(kernel, 2, 0), strict=True))
+    for column, (colour, sheet) in zip(st.columns(len(sheets), gap="xsmall"), sheets.items(), strict=True):
         with column:
             if colour:
                 st.caption(colour)
@@ -137,12 +144,5 @@ def kernels_button(name: str, kernel: np.ndarray, bias: float) -> None:
 
 def _address(kernel: np.ndarray, top: float) -> str:
     if kernel.ndim == 3:
-        colours = (as_colours(kernel) * 255).round().astype(np.uint8)
-    else:
-        colours = palette.signed_picture(kernel, top)
-    return images.address(images.enlarged(colours, SIDE))
-
-
-def _words(layer: LayerInfo) -> str:
-    rows, columns, channels, filters = layer.kernels or ()
-    return f"{layer.name} · {filters} kernels of {rows} × {columns} × {channels}"
+        return images.address(images.enlarged((as_colours(kernel) * 255).round().astype(np.uint8), SIDE))
+    return images.address(images.enlarged(signed_picture(kernel, top), SIDE))

@@ -25,16 +25,13 @@ def left_out(items: Sequence[LeftOut], *, fold: str = "") -> None:
         st.expander(f"{fold}: {files(len(items))}", icon=":material/image_not_supported:") if fold else None
     )
     ordered = sorted(reasons.items(), key=lambda item: -len(item[1]))
-    lines = [
-        f"- **{files(len(names))}**: {plain(reason, 200)} ({_some(names)})"
-        for reason, names in ordered[:SHOWN]
-    ]
+    told = [f"{plain(reason, 200)} ({_some(names)})" for reason, names in ordered[:SHOWN]]
+    lines = [f"- **{files(len(names))}**: {words}" for (_, names), words in zip(ordered, told, strict=False)]
     if place:
         place.markdown("\n".join(lines))
     else:
-        st.warning(
-            f"{files(len(items))} left out:\n" + "\n".join(lines), icon=":material/image_not_supported:"
-        )
+        why = told[0] if len(told) == 1 else "\n" + "\n".join(lines)
+        st.warning(f"{files(len(items))} left out: {why}", icon=":material/image_not_supported:")
     if any(len(names) > IN_SIGHT for _, names in ordered):
         with place or st.expander("Their names", icon=":material/list:"):
             for reason, names in ordered:

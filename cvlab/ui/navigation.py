@@ -39,11 +39,10 @@ def main() -> None:
         page_title="cvlab",
         page_icon=str(ROOT / "assets" / "icon.png"),
         layout="wide",
-        initial_sidebar_state=284,
     )
     st.html(STYLE)
     try:
-        st.navigation(menu(), expanded=True).run()
+        st.navigation(menu(), position="top").run()
     finally:
         freeze_libraries()
 

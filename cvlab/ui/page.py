@@ -1,4 +1,4 @@
-"""The frame of every lesson: promise, choose, show, Try, How it works, sources, code, link; and errors."""
+"""The frame of every lesson: promise, steps, choose, show, How it works, sources, code, link; and errors."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import logging
 import re
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from pathlib import Path
+from functools import lru_cache
 from typing import Any, NoReturn
 from urllib.parse import urlencode
 
@@ -14,29 +14,22 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cvlab.lessons import Lesson, lesson
+from cvlab.plots.slides import Slide
+from cvlab.steps import FOLDER
 from cvlab.text import as_said
 from cvlab.ui.link import said
-from cvlab.ui.question import question
+from cvlab.ui.saving import save_menu
+from cvlab.ui.steps import next_lesson, start_again, strip
+from cvlab.ui.steps.question import question
 
-WORDS = Path(__file__).parents[2] / "assets" / "lessons"
-SECTIONS = ("Try", "How it works", "Sources")
-# On a phone the result comes before the controls, and what is `later` after them.
-RESULT_FIRST = """<style>
-@media (max-width: 640px) {
-  .st-key-result_first > div > [data-testid="stHorizontalBlock"] { flex-flow: column nowrap; gap: 1rem; }
-  .st-key-result_first > div > div > [data-testid="stColumn"] { display: contents; }
-  .st-key-result_first > div > div > :first-child > [data-testid="stVerticalBlock"] { order: 1; }
-  .st-key-result_first > div > div > :last-child > [data-testid="stVerticalBlock"] { display: contents; }
-  .st-key-result_first div:has(> .st-key-later) { order: 2; }
-}
-@media (min-width: 640.01px) { div:has(> .st-key-on_phones) { display: none; } }
-</style>"""
+SECTIONS = ("How it works", "Sources")
 LOG = logging.getLogger("cvlab")
 
 
+@lru_cache(maxsize=64)
 def read_words(slug: str) -> dict[str, str]:
     """The lesson's words by section, from assets/lessons/<slug>.md."""
-    text = (WORDS / f"{slug}.md").read_text(encoding="utf-8")
+    text = (FOLDER / f"{slug}.md").read_text(encoding="utf-8")
     parts = re.split(r"^## +(.+)$", text, flags=re.MULTILINE)
     return {name.strip(): body.strip() for name, body in zip(parts[1::2], parts[2::2], strict=True)}
 
@@ -53,22 +46,48 @@ def fill_dots(text: str) -> str:
 
 
 class LessonPage:
-    """Where a page puts its controls, its result, and its words. Made by `lesson_page`."""
+    """Where a page puts its controls, its result, its steps, and its words. Made by `lesson_page`."""
 
-    def __init__(self, item: Lesson, widths: tuple[float, float], result_first: bool) -> None:
-        st.title(f"{item.icon} {item.title}")
-        st.markdown(item.promise)
+    def __init__(self, item: Lesson, widths: tuple[float, float]) -> None:
         self._item = item
-        sides = st.container(key="result_first" if result_first else None)
-        if result_first:
-            st.html(RESULT_FIRST)
-        self._left, self._right = sides.columns(widths, gap="large")
+        self._head()
+        # Steps come first for those who read by keyboard or ear; what stands in them is known last.
+        with st.container(key="stage_steps"):
+            self._steps, self._question, following = st.container(), st.container(), st.container()
+        with following.container(key="stage_next"):
+            next_lesson(item)
+        self._over = st.container()
+        left, self._right = st.columns(widths, gap="large")
+        self._left = left.container(key="stage_controls")
         self._wide = st.container()
-        self._below = st.container()
-        self._said = False
+        self._below = st.container(key="stage_reading")
+        self._said = self._asks = False
+
+    def _head(self) -> None:
+        """One line: title, promise, and what else there is of the lesson."""
+        slug = self._item.slug
+        with st.container(key="lesson_head", horizontal=True, vertical_alignment="center", gap="small"):
+            st.title(f"{self._item.icon} {self._item.title}", anchor=False, width="content")
+            st.markdown(f"{self._item.promise} [How it works](#how-it-works)")
+            with st.container(key="lesson_tools", horizontal=True, gap="small", width="content"):
+                self._code = st.popover("Code", icon=":material/code:")
+                self._link = st.popover("Link", icon=":material/link:")
+                self._save = st.popover("Save", icon=":material/download:")
+                st.button(
+                    "As at first",
+                    icon=":material/restart_alt:",
+                    key="as_at_first",
+                    help="Brings all controls of this page back to what they were. Your pictures stay.",
+                    on_click=start_again,
+                    args=(slug,),
+                )
+
+    def over(self) -> DeltaGenerator:
+        """`with page.over():` above both sides, for a result as wide as the page that they steer."""
+        return self._over
 
     def choose(self) -> DeltaGenerator:
-        """`with page.choose():` the left side, where the learner decides."""
+        """`with page.choose():` the left side, where the learner decides; on a phone a sheet at the bottom."""
         return self._left
 
     def show(self) -> DeltaGenerator:
@@ -76,12 +95,12 @@ class LessonPage:
         return self._right
 
     def on_phones(self) -> DeltaGenerator:
-        """`with page.on_phones():` above the result, only where the controls are out of sight below it."""
+        """`with page.on_phones():` above the result, only where the controls are out of sight in their sheet."""
         return self._right.container(key="on_phones")
 
     def later(self) -> DeltaGenerator:
-        """`with page.later():` under the result, and where that comes first, under the controls."""
-        return self._right.container(key="later")
+        """`with page.later():` under the result."""
+        return self._right.container()
 
     def wide(self) -> DeltaGenerator:
         """`with page.wide():` under both sides, for a result that needs the whole width."""
@@ -92,22 +111,24 @@ class LessonPage:
         self._right.error(as_said(sentence), icon=":material/warning:")
 
     def words(self, **numbers: object) -> None:
-        """Try, How it works and Sources, with the numbers on screen filled in for {name}."""
-        self._say(lambda text: fill(text, numbers))
+        """The steps, How it works and Sources, with the numbers on screen filled in for {name}."""
+        self._say(lambda text: fill(text, numbers), numbers)
 
-    def _say(self, filled: Callable[[str], str]) -> None:
+    def _say(self, filled: Callable[[str], str], numbers: dict[str, object]) -> None:
         self._said = True
         words = read_words(self._item.slug)
         with self._below:
             for name in SECTIONS:
                 st.header(name)
                 st.markdown(filled(words[name]))
+        with self._steps:
+            strip(self._item, numbers, filled, self._asks)
 
     def finish(self, *, code: str = "") -> None:
         """What a page without a result still says, once: its words with dots for the numbers, the code, the link."""
         if self._said:
             return
-        self._say(fill_dots)
+        self._say(fill_dots, {})
         if code:
             self.code(code)
         self.link()
@@ -118,34 +139,42 @@ class LessonPage:
         st.stop()
 
     def predict(self, text: str, answer: float | str | tuple[str, ...], **options: Any) -> None:
-        """A question about what is on screen; see `cvlab.ui.question.question`. Call it before `words`."""
-        with self._below:
+        """A question about what is on screen, the last of the steps; see `cvlab.ui.steps.question`. Before `words`."""
+        self._asks = True
+        with self._question.container(key="stage_question"):
             question(f"{self._item.slug}_question", text, answer, **options)
 
     def code(self, text: str, *, label: str = "The Keras code of what is on screen") -> None:
         """The runnable code that does what the page shows, to copy."""
-        with self._below.expander(label, icon=":material/code:"):
+        with self._code:
+            st.caption(label)
             st.code(text, language="python")
+
+    def figures(self, *slides: Slide | None) -> None:
+        """What the page shows, to save for slides; the page and its address are written below each. None is nothing."""
+        source = f"cvlab · {self._item.title} · {self._address()}"
+        with self._save:
+            save_menu([slide for slide in slides if slide], source)
+
+    def _address(self, **extra: str) -> str:
+        # A widget of several choices repeats its name in the address.
+        query = urlencode({**said(), **extra}, doseq=True)
+        return f"{st.context.url or ''}{'?' if query else ''}{query}"
 
     def link(self, **extra: str) -> None:
         """The address that restores the page, to copy."""
-        # A widget of several choices repeats its name in the address.
-        query = urlencode({**said(), **extra}, doseq=True)
-        with self._below.expander("A link to exactly this", icon=":material/link:"):
-            st.caption("It restores what you chose; drawings, uploads and networks from files stay with you.")
-            st.code(f"{st.context.url or ''}{'?' if query else ''}{query}", language=None, wrap_lines=True)
+        with self._link:
+            st.caption(
+                "A link to exactly this. It restores what you chose; drawings, uploads and networks from files stay "
+                "with you."
+            )
+            st.code(self._address(**extra), language=None, wrap_lines=True)
 
 
 @contextmanager
-def lesson_page(
-    slug: str, *, widths: tuple[float, float] = (2, 3), result_first: bool = False
-) -> Generator[LessonPage, None, None]:
-    """The frame of the lesson `slug`; a ValueError raised inside is shown as its sentence, above the lesson's words.
-
-    Args:
-        result_first: on a phone, where one stands above the other, the result before many controls.
-    """
-    page = LessonPage(lesson(slug), widths, result_first)
+def lesson_page(slug: str, *, widths: tuple[float, float] = (2, 3)) -> Generator[LessonPage, None, None]:
+    """The frame of the lesson `slug`; a ValueError raised inside is shown as its sentence, above the lesson's words."""
+    page = LessonPage(lesson(slug), widths)
     try:
         yield page
     except ValueError as error:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from cvlab import engine
@@ -51,14 +52,13 @@ def mine(run: Run) -> bool:
     return engine.RUNS.belongs(run.id, me())
 
 
-def start(experiment: Experiment, name: str) -> str | None:
-    """Begin a run and show it; its id, or None where there is no room for it, which is said."""
-    return _shown(lambda: engine.RUNS.start(experiment, name=name, owner=me()))
+def start(experiment: Experiment, name: str, weights: Sequence[np.ndarray] | None = None) -> str | None:
+    """Begin a run and show it; its id, or None where there is no room for it, which is said.
 
-
-def begin(experiment: Experiment, name: str) -> None:
-    """The same for a button, which asks for no id."""
-    start(experiment, name)
+    Args:
+        weights: those of the network that it begins with, where they are at hand.
+    """
+    return _shown(lambda: engine.RUNS.start(experiment, name=name, owner=me(), weights=weights))
 
 
 def copy(run_id: str) -> None:

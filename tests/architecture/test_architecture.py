@@ -11,8 +11,8 @@ from cvlab.architecture import (
     regularizable,
     with_options,
 )
+from cvlab.convolution.receptive_field import Window, receptive_fields
 from cvlab.layers import Conv2D, Dense, Dropout, Flatten, MaxPooling2D, RandomContrast, Rescaling
-from cvlab.receptive_field import Window, receptive_fields
 from cvlab.regularizers import L1, L2
 
 NOTES = PRESETS["notes_convnet"]

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import random
 import statistics
 import sys
@@ -64,6 +65,23 @@ class Trainer(Client):
                 return found.get("Start") or found.get("Start a new run"), found.get("Pause")
 
 
+def stand_back() -> None:
+    """Let the guest's browser, our child, have only what nobody wants: guests bring their own computer."""
+    parents = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parents[int(stat.parent.name)] = int(stat.read_text().rpartition(")")[2].split()[1])
+        except OSError:
+            continue
+    ours = {os.getpid()}
+    while new := {pid for pid, parent in parents.items() if parent in ours} - ours:
+        ours |= new
+    for pid in ours:
+        if "chrom" in Path(f"/proc/{pid}/comm").read_text():
+            for thread in Path(f"/proc/{pid}/task").iterdir():
+                os.setpriority(os.PRIO_PROCESS, int(thread.name), 19)
+
+
 async def play(clients: list[Client], until: asyncio.Event, pause: float) -> list[list[float]]:
     """Every session moves its slider again and again until then; the milliseconds of each one's moves."""
 
@@ -87,6 +105,16 @@ async def during(
     told, _ = await asyncio.gather(work or asyncio.sleep(0, ""), asyncio.sleep(seconds))
     ended.set()
     return await playing, told
+
+
+async def give_again(page: Page, url: str, file: Path, args: argparse.Namespace) -> str:
+    """Give the file every few seconds for the time that is measured; what it said."""
+    until = asyncio.get_running_loop().time() + args.least
+    told = await give(page, url, file, args.patience)
+    while asyncio.get_running_loop().time() + args.again < until:
+        await asyncio.sleep(args.again)
+        told = await give(page, url, file, args.patience)
+    return told
 
 
 async def give(page: Page, url: str, file: Path, patience: float) -> str:
@@ -134,6 +162,7 @@ async def measure(url: str, files: list[Path], args: argparse.Namespace) -> None
         await trainer.start()
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        stand_back()
         page = await browser.new_page()
         page.set_default_timeout(60_000)
         quiet, _ = await during(players, args.pause, args.quiet)
@@ -141,9 +170,7 @@ async def measure(url: str, files: list[Path], args: argparse.Namespace) -> None
         worst = 0.0
         for file in files:
             try:
-                felt, said = await during(
-                    players, args.pause, args.least, give(page, url, file, args.patience)
-                )
+                felt, said = await during(players, args.pause, args.least, give_again(page, url, file, args))
             except TimeoutError as problem:
                 raise SystemExit(f"{file.name} could not be given to the page: {problem}") from problem
             worst = max(worst, tell(file.name, felt, quiet, said))
@@ -159,14 +186,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sessions", type=int, default=12)
     parser.add_argument("--pause", type=float, default=1.0, help="seconds between one session's moves")
-    parser.add_argument("--quiet", type=float, default=60.0, help="seconds without a guest")
-    parser.add_argument("--least", type=float, default=30.0, help="seconds beside each file at least")
+    parser.add_argument("--quiet", type=float, default=90.0, help="seconds without a guest")
+    parser.add_argument("--least", type=float, default=90.0, help="seconds beside each file at least")
+    parser.add_argument(
+        "--again", type=float, default=10.0, help="seconds before the file is given once more"
+    )
     parser.add_argument("--patience", type=float, default=60.0, help="seconds a file may take to be answered")
+    parser.add_argument("--only", default="hostile_", help="only files whose names hold this")
     args = parser.parse_args()
     cases = folder()
     if cases is None:
         sys.exit("The cases are not here: name their folder in CVLAB_CASES.")
-    files = [file for kind in PLACES for file in sorted((cases / kind).glob("hostile_*"))]
+    files = [
+        file for kind in PLACES for file in sorted((cases / kind).glob("hostile_*")) if args.only in file.name
+    ]
     with TemporaryDirectory() as place, serving(APP, Path(place) / "log") as url:
         await_warm(url)
         asyncio.run(measure(url, files, args))

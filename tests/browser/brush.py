@@ -24,7 +24,7 @@ def draw(page: Page, *points: Iterable[float], clear: bool = False) -> None:
     board = page.locator("canvas.board")
     board.wait_for()
     if clear:
-        page.locator("[role=toolbar] button", has_text="Clear").click()
+        page.get_by_role("toolbar").get_by_role("button", name="Clear").click()
         expect(board).to_have_attribute("data-strokes", "0")
     before = board.get_attribute("data-strokes")
     left, top, width, height = _still(page)

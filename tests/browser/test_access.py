@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from cvlab.lessons import LESSONS
-from tests.browser.waiting import drawn
+from tests.browser.waiting import drawn, idle
 
 pytestmark = pytest.mark.browser
 LONG = 120_000
@@ -35,10 +35,11 @@ PLACES = [
 
 def opened(page, url, place=""):
     page.goto(f"{url}/{place}")
-    last = page.get_by_role("heading", name="Sources" if place else "What computes here")
+    last = page.get_by_role("heading", name="Sources" if place else LESSONS[-1].section)
     last.wait_for(timeout=LONG)
     expect(page.locator(".st-key-example")).to_have_count(0, timeout=LONG)
     expect(page.locator('[data-stale="true"]')).to_have_count(0, timeout=LONG)
+    idle(page)  # a run under way may yet put another element where the keyboard is
 
 
 def inside(page, selector, test_id):
@@ -71,6 +72,7 @@ def test_axe_finds_nothing_against_any_page_in_either_theme_and_a_phone_is_wide_
         page.emulate_media(color_scheme="light")
         opened(page, app_url, place)
         found = in_theme(page, "light") + in_theme(page, "dark") + too_wide(page)
+        found += page.locator("[data-testid^=stErrorElement]").all_inner_texts()
         if found:
             told[place] = found
     assert not told
@@ -91,7 +93,11 @@ def too_wide(page) -> list[str]:
     """How far the page scrolls sideways on a phone."""
     page.set_viewport_size({"width": 400, "height": 850})
     main = page.locator('[data-testid="stMain"]')
-    room, needed = main.evaluate("m => [m.clientWidth, m.scrollWidth]")
+    for _ in range(120):  # frames in which canvases take their new sizes
+        drawn(page)
+        room, needed = main.evaluate("m => [m.clientWidth, m.scrollWidth]")
+        if needed <= room:
+            break
     page.set_viewport_size({"width": 1280, "height": 900})
     return [f"{needed} pixels wide where {room} are"] if needed > room else []
 
@@ -111,13 +117,18 @@ def test_whatever_is_disabled_can_be_read(page, serve, theme):
 
 def test_the_keyboard_s_place_is_outlined(page, app_url):
     opened(page, app_url)
-    missing = []
+    missing, outlined = [], 0
     for _ in range(24):  # through the menu and into the page
         page.keyboard.press("Tab")
-        missing += page.evaluate(
+        found = page.evaluate(
             """() => { let e = document.activeElement
             while (e.shadowRoot?.activeElement) e = e.shadowRoot.activeElement
+            if (e === document.body) return null
             const s = getComputedStyle(e)
-            return s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2 ? [] : [e.outerHTML.slice(0, 120)] }"""
+            return s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2 ? "" : e.outerHTML.slice(0, 120) }"""
         )
+        if found is not None:  # nothing is held yet: a tab that was emptied gives its first key to nobody
+            missing += [found] if found else []
+            outlined += not found
     assert not missing
+    assert outlined >= 20

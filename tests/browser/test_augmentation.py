@@ -11,6 +11,8 @@ from playwright.sync_api import expect
 
 from cvlab.augmentations import NOTES, drawn, picture_seeds
 from cvlab.augmentations.text import to_text
+from tests.browser.hands import unfold
+from tests.browser.waiting import idle
 
 pytestmark = pytest.mark.browser
 SLOW = 60_000
@@ -25,6 +27,7 @@ def opened(page, url, query="?photo_mode=Draw"):
 def composed(page, text):
     """Wait until the list in the link is that one."""
     page.wait_for_url(lambda url: parse_qs(urlparse(url).query).get("augment", [""]) == [text], timeout=SLOW)
+    idle(page)
 
 
 def boxes(page):
@@ -103,7 +106,8 @@ def test_the_lesson_by_keyboard_alone(page, app_url):
     page.keyboard.press("Shift+ArrowDown")
     assert boxes(page) == [[8, 7, 22, 22]]
     expect(page.locator(".before .spoken")).to_contain_text("columns 8 to 22, rows 7 to 22")
-    page.get_by_role("button", name="Reveal").focus()
+    page.get_by_role("button", name="The question").click()
+    page.get_by_role("button", name="Reveal", exact=True).focus()
     page.keyboard.press("Enter")
     page.get_by_text("10 epochs with what is on screen").wait_for(timeout=SLOW)
     page.get_by_text("Every picture is drawn anew in every epoch").wait_for(timeout=SLOW)
@@ -111,6 +115,7 @@ def test_the_lesson_by_keyboard_alone(page, app_url):
 
 def test_the_lesson_opens_on_an_animal_with_a_box_around_it(page, app_url):
     opened(page, app_url, "")
+    page.get_by_text("Choose or draw the picture").click()
     expect(page.get_by_text("The face of a tabby cat")).to_be_visible(timeout=SLOW)
     assert len(boxes(page)) == 1
 
@@ -124,6 +129,8 @@ def test_a_picture_the_network_does_not_know_is_not_judged(page, app_url):
 
 def test_what_is_composed_here_is_trained_on_there(page, app_url):
     page.goto(f"{app_url}/training?augmented=true&augment=rotation%3Adegrees%3D20&epochs=1")
+    page.get_by_role("heading", name="Sources").wait_for(timeout=SLOW)
+    unfold(page, "Data")
     expect(page.get_by_role("slider", name=re.compile("1. Rotation"))).to_be_visible(timeout=SLOW)
     page.get_by_role("button", name="Start").first.click()
     expect(page.locator('[data-figure="Status"]')).to_contain_text("finished", timeout=SLOW)

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from cvlab.architecture import PRESETS, Architecture
 from cvlab.builder import to_text
 from cvlab.layers import Activation, Conv2D, Dense, Flatten, MaxPooling2D
+from tests.browser.hands import unfold, visit
 from tests.browser.test_road import wait_for_step
 
 pytestmark = pytest.mark.browser
@@ -65,7 +66,7 @@ def test_a_network_is_built_from_nothing_by_mouse_and_trained(page: Page, app_ur
     says(page, 80 + 13 * 13 * 8 * 10 + 10)
     page.get_by_role("link", name="Train this network on digits").click()
     page.get_by_role("button", name="Start").wait_for(timeout=WAIT)
-    page.get_by_text("13,610 parameters").first.wait_for(timeout=WAIT)
+    page.get_by_text("13,610 parameters").locator("visible=true").first.wait_for(timeout=WAIT)
     page.get_by_role("button", name="Start").click()
     wait_for_step(page, 0)
     expect(page.locator('[data-figure="Status"]')).to_have_text("finished", timeout=60_000)
@@ -126,9 +127,9 @@ def test_what_was_built_outlives_a_change_of_page_and_travels_in_the_link(page: 
     page.locator(".bench tbody tr").nth(8).click()
     page.get_by_role("button", name="Remove", exact=True).click()
     expect(page.locator(".bench tbody tr")).to_have_count(8, timeout=WAIT)
-    page.get_by_test_id("stSidebarNav").get_by_text("Kernels", exact=True).click()
+    visit(page, "Kernels")
     page.wait_for_url("**/kernels**")
-    page.get_by_test_id("stSidebarNav").get_by_text("Builder", exact=True).click()
+    visit(page, "Builder")
     page.wait_for_url("**/builder?**net=*")
     expect(page.locator(".bench tbody tr")).to_have_count(8, timeout=WAIT)
     stranger = browser.new_context().new_page()
@@ -138,16 +139,19 @@ def test_what_was_built_outlives_a_change_of_page_and_travels_in_the_link(page: 
 
 def test_training_offers_what_fits_the_pictures_and_says_what_it_adapted(page: Page, app_url: str):
     page.goto(f"{app_url}/training?network=Digits+ConvNet&data=CIFAR-10")
+    unfold(page, "Network")
     page.get_by_text(
         "takes pictures of 32 × 32 × 3 instead of 28 × 28 × 1. 122,570 parameters"
     ).first.wait_for(timeout=60_000)
     page.goto(f"{app_url}/training?network=VGG16&data=CIFAR-10")
+    unfold(page, "Network")
     page.get_by_text("ends with 10 units instead of 1,000. 33,638,218 parameters").first.wait_for(
         timeout=60_000
     )
+    unfold(page, "Data")
     page.get_by_role("combobox", name="Data set").click()
-    page.get_by_role("option", name="digits").click()
-    page.get_by_text("3,730 parameters").first.wait_for(timeout=WAIT)
+    page.get_by_role("option", name="digits", exact=True).click()
+    page.get_by_text("3,730 parameters").locator("visible=true").first.wait_for(timeout=WAIT)
     page.get_by_role("combobox", name="Network").click()
     expect(page.get_by_role("option", name="VGG16")).to_have_count(0)
 

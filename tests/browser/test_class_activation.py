@@ -8,6 +8,8 @@ import pytest
 from playwright.sync_api import expect
 
 from cvlab.backbones import BACKBONES
+from tests.browser.hands import press
+from tests.browser.waiting import idle
 
 pytestmark = pytest.mark.browser
 LONG = 120_000  # a test of a map is some hundred passes, on a machine that may be busy
@@ -19,6 +21,8 @@ def opened(page, url, query="?network=stored"):
     page.get_by_role("button", name="Put Grad-CAM to the test").wait_for(timeout=LONG)
     page.locator('.overlay canvas[data-map="Guided backprop"]').wait_for(timeout=LONG)
     page.get_by_role("heading", name="Sources").wait_for(timeout=LONG)
+    expect(page.get_by_test_id("stProgress")).to_have_count(0, timeout=LONG)  # the last map has come
+    idle(page)
 
 
 def says(page, name):
@@ -46,7 +50,9 @@ def test_the_lesson_by_mouse(page, app_url):
     page.get_by_role("radio", name="Guided backprop").click()
     page.get_by_role("button", name="Put Guided backprop to the test").click()
     expect(page.get_by_text("Do not lean on this map")).to_be_visible(timeout=LONG)
-    expect(page.get_by_text("Depends on what was learned.")).to_be_visible()
+    expect(page.get_by_role("cell", name="Depends on what was learned")).to_be_visible()
+    page.get_by_text("What was measured").click()
+    expect(page.get_by_text("Much of the map stays")).to_be_visible()
     expect(page.get_by_text("Average drop")).to_be_visible()
     expect(page.locator('.overlay canvas[data-map="Edge detector"]')).to_be_visible()
 
@@ -68,7 +74,7 @@ def test_the_lesson_by_keyboard_alone(page, app_url):
     test = page.get_by_role("button", name="Put Grad-CAM to the test")
     test.focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Faithful to this answer.")).to_be_visible(timeout=LONG)
+    expect(page.get_by_role("cell", name="Faithful to this answer")).to_be_visible(timeout=LONG)
     random = page.locator("figure", has=page.locator('canvas[data-map="Random weights"]'))
     expect(random.get_by_text("11 × 11 · the same method, nothing learned")).to_be_visible(timeout=LONG)
 
@@ -99,5 +105,5 @@ def test_the_link_restores_the_methods_the_class_the_layer_and_the_map_to_test(p
     expect(page.locator('.overlay canvas[data-map="LayerCAM"]')).to_have_attribute(
         "aria-label", re.compile("13 by 13 numbers")
     )
-    page.get_by_text("A link to exactly this").click()
+    press(page, "Link")
     expect(page.get_by_text(f"/class_activation?{query}")).to_be_visible()

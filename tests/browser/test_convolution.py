@@ -7,7 +7,8 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.waiting import press
+from tests.browser.hands import choose
+from tests.browser.waiting import idle, press
 from tests.serving import ROOT
 
 pytestmark = pytest.mark.browser
@@ -27,10 +28,10 @@ def url(serve, tmp_path_factory) -> str:
 
 
 def open_page(page: Page, url: str, query: str = "") -> None:
-    page.set_default_timeout(15_000)
     page.goto(f"{url}/?{query}")
     page.locator("section.output canvas.over").wait_for()
     expect(page.locator("p.sentence")).to_contain_text("row 0, column 0")
+    idle(page)
 
 
 def grid(page: Page, name: str) -> Locator:
@@ -87,7 +88,7 @@ def test_the_main_path_by_mouse(page: Page, url: str):
     expect(page.locator("section.output .size")).to_have_text("7 × 7")
     grid(page, "output").hover(position=cell(page, "output", 0, 0, 7, 7))
     says(page, r"^Output row 0, column 0, from 1 input: 3 × 0 = 0\.")
-    page.get_by_role("button", name="Reveal").click()
+    page.get_by_role("button", name="Reveal", exact=True).click()
     expect(page.get_by_text("It is 12.")).to_be_visible()
 
 
@@ -125,7 +126,7 @@ def test_the_main_path_by_keyboard_alone(page: Page, url: str):
     guess.focus()
     page.keyboard.type("9")
     page.keyboard.press("Enter")
-    page.get_by_role("button", name="Reveal").focus()
+    page.get_by_role("button", name="Reveal", exact=True).focus()
     page.keyboard.press("Enter")
     expect(page.get_by_text("Right: it is 9.")).to_be_visible()
 
@@ -144,8 +145,7 @@ def test_padding_that_leaves_mends_the_kernel(page: Page, url: str):
     query = "padding=full%3A+every+overlap&input_size=3x3&kernel_size=5x5&dilation_rate=2x2"
     open_page(page, url, query)
     expect(page.locator("section.output .size")).to_have_text("11 × 11")
-    page.get_by_role("combobox", name="Padding").click()
-    page.get_by_role("option", name="valid: none").click()
+    choose(page, "Padding", "valid: none")
     expect(page.locator("section.output .size")).to_have_text("1 × 1")
     expect(page.get_by_test_id("stAlert")).to_have_count(0)
 
@@ -198,8 +198,7 @@ def test_channels_are_joined_and_counted(page: Page, url: str):
     page.goto(f"{url}/?view=Channels")
     metric = page.get_by_test_id("stMetricValue")
     expect(metric.first).to_have_text("330")
-    page.get_by_role("combobox", name="Joining channels").click()
-    page.get_by_role("option", name="Depthwise").click()
+    choose(page, "Joining channels", "Depthwise")
     expect(metric.first).to_have_text("60")
     expect(page.get_by_text("3 × 3 × 6 × 1, 6")).to_be_visible()
 

@@ -13,6 +13,7 @@ from cvlab.datasets.doubts import score, votes
 from cvlab.figures import percent
 from cvlab.generators import whole
 from tests.browser.brush import draw
+from tests.browser.hands import visit
 from tests.browser.waiting import idle
 from tests.serving import APP, serving
 from tests.zips import class_folders, encoded, png, zipped
@@ -33,7 +34,7 @@ def opened(page, url, query=""):
 
 
 def view(page, name):
-    page.locator("[data-testid=stRadio] label", has_text=name).last.click()
+    page.get_by_role("radio", name=name, exact=True).click()
 
 
 def picture(page, row):
@@ -75,9 +76,10 @@ def test_the_lesson_by_mouse(page, app_url, digits):
     page.get_by_text("1,257 train, 179 validation, 361 test").wait_for()
 
     view(page, "Pictures")
+    page.get_by_role("button", name="The question").click()
     page.get_by_role("spinbutton", name="Your guess").fill("10")
     page.get_by_role("spinbutton", name="Your guess").press("Enter")
-    page.get_by_role("button", name="Reveal").click()
+    page.get_by_role("button", name="Reveal", exact=True).click()
     commonest = int(np.bincount(digits.train.labels).argmax())
     share = 100 * (digits.test.labels == commonest).mean()
     page.get_by_text(f"Right: it is {share:.1f}".removesuffix(".0")).wait_for()
@@ -129,10 +131,10 @@ def test_the_lesson_by_keyboard_alone(page, app_url, digits):
     page.get_by_text(f"Picture {below} of train").wait_for()
     expect(picture(page, below)).to_be_focused()
     assert page.locator('.album button[tabindex="0"]').count() == 1
-    page.get_by_role("radio", name="Pictures", exact=True).focus()
-    page.keyboard.press("ArrowDown")
+    page.get_by_role("radio", name="Classes", exact=True).press("Enter")
     page.get_by_text("Most training pictures").wait_for()
-    page.get_by_role("button", name="Reveal").focus()
+    page.get_by_role("button", name="The question").click()
+    page.get_by_role("button", name="Reveal", exact=True).focus()
     page.keyboard.press("Enter")
     page.get_by_text("An accuracy means something only beside this number").wait_for()
 
@@ -165,7 +167,7 @@ def test_a_class_collected_from_ten_drawings_is_trained_on(page, app_url):
     page.get_by_role("button", name="Start", exact=True).click()
     page.locator('[data-figure="Status"]', has_text="finished").wait_for(timeout=90_000)
 
-    page.get_by_role("link", name="Feature maps", exact=True).first.click()
+    visit(page, "Feature maps")
     page.get_by_role("heading", name="Sources").wait_for(timeout=60_000)
     draw(page, (0.5, 0.2), (0.5, 0.8))
     page.get_by_role("heading", name=re.compile("The network reads (line|bow)")).wait_for(timeout=60_000)
@@ -208,7 +210,7 @@ def test_a_zip_becomes_a_data_set_and_what_is_unreadable_is_named(page, app_url)
     files = class_folders(cats=6, dogs=6)
     give(page, "pets.zip", zipped({**files, "dog/broken.png": b"x"}))
     page.get_by_text("12 pictures of 2 classes: cat 6, dog 6.").wait_for()
-    page.get_by_text(re.compile(r"1 file: .*\(dog/broken.png\)")).wait_for()
+    page.get_by_text(re.compile(r"1 file left out: .*\(dog/broken.png\)")).wait_for()
     page.get_by_role("button", name="Use these pictures").click()
     page.get_by_text("2 classes, 8 pictures to train on, 64 × 64, colour").wait_for()
     link = page.url
@@ -290,7 +292,7 @@ def test_without_a_network_a_download_says_so_and_digits_stay(page, tmp_path):
             "is this computer connected to the internet? Until then digits is always here."
         ).wait_for()
         page.get_by_role("combobox", name="Data set").click()
-        page.get_by_role("option", name="digits").click()
+        page.get_by_role("option", name="digits", exact=True).click()
         page.get_by_text("Picture 7 of train: labelled 0").wait_for()
 
 

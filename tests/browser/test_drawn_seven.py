@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.brush import draw
+from tests.browser.hands import unfold
 
 pytestmark = pytest.mark.browser
 SEVEN = ((0.28, 0.25), (0.7, 0.26), (0.6, 0.5), (0.47, 0.8))
@@ -37,6 +38,7 @@ def test_a_plain_seven_by_mouse_is_read_on_every_page_that_answers(page: Page, a
     assert max(range(10), key=shares.__getitem__) == 7
 
     opened(page, app_url, "augmentation?photo_mode=Draw")
+    unfold(page, "Choose or draw the picture")
     draw(page, *SEVEN, clear=True)
     expect(page.get_by_text("It reads your picture as 7")).to_be_visible()
 

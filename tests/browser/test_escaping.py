@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from cvlab.text import JOINER, clean
+from tests.browser.hands import unfold
 from tests.hostile.words import HOSTILE, packed
 from tests.serving import ROOT
 
@@ -74,8 +75,10 @@ def test_a_link_with_a_picture_in_it_shows_neither_picture_nor_link(page: Page, 
     alert = page.get_by_test_id("stAlert").filter(has_text="An experiment has no")
     expect(alert).to_contain_text("![x](https:", timeout=WAIT)
     assert alert.locator("a, img").count() == 0
+    unfold(page, "When to stop")
     epochs = page.get_by_role("spinbutton", name="Epochs")
     expect(epochs).to_have_value("10", timeout=WAIT)
+    unfold(page, "Optimizer")
     expect(page.get_by_role("spinbutton", name="Seed")).to_have_value("0")
     page.wait_for_function("!location.search.includes('Infinity')")
     assert elsewhere(asked) == []

@@ -13,6 +13,7 @@ from cvlab.convolution import correlate
 from cvlab.experiment import stored_net
 from cvlab.images import mnist_style
 from cvlab.samples import SAMPLES, sample
+from tests.browser.hands import predict, press, visit
 from tests.browser.waiting import idle
 
 pytestmark = pytest.mark.browser
@@ -73,8 +74,9 @@ def test_the_values_are_read_by_keyboard_alone_and_the_question_is_answered(page
     )
     assert page.locator(".says").inner_text() != before
     expect(page.get_by_role("heading", name="Without conv2d_1, channel 5")).to_be_visible(timeout=WAIT)
+    predict(page)
     expect(page.get_by_text("Which channel of conv2d_1, switched off")).to_be_visible(timeout=WAIT)
-    reveal = page.get_by_role("button", name="Reveal")
+    reveal = page.get_by_role("button", name="Reveal", exact=True)
     reveal.focus()
     reveal.press("Enter")
     expect(page.get_by_text(re.compile(r"Each of the 12 channels was switched off once"))).to_be_visible(
@@ -100,7 +102,7 @@ def test_the_link_restores_the_map_and_the_channels_that_are_off(page: Page, app
     expect(page.locator(".enlarged figcaption").nth(1)).to_have_text("conv2d_1, map 5")
     page.get_by_role("button", name=re.compile("^conv2d, map 3 of 6")).click()
     expect(page.get_by_role("heading", name="Without conv2d, channel 3")).to_be_visible(timeout=WAIT)
-    page.get_by_text("A link to exactly this").click()
+    press(page, "Link")
     expect(page.get_by_text("/feature_maps?picture_mode=Sample&channel=3")).to_be_visible()
 
 
@@ -131,7 +133,7 @@ def test_all_layers_of_a_deep_network_are_looked_over_and_the_clicked_one_comes_
     expect(other.locator("header")).to_be_in_viewport()
     expect(layer.locator(".tile")).to_have_count(12)
     # What the link brought is still there on another page, whose address does not name it.
-    page.get_by_role("link", name="Class activation maps").click()
+    visit(page, "Class activation maps")
     expect(page.get_by_role("heading", name=re.compile("^The network says "))).to_be_visible(timeout=WAIT)
     expect(page.get_by_role("combobox", name="Network")).to_have_value("MobileNetV2, for ImageNet")
 

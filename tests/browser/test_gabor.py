@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from cvlab.gabor import GaborBank, orientation, respond
 from cvlab.images import fit
 from cvlab.samples import sample
+from tests.browser.hands import pick, predict
 
 pytestmark = pytest.mark.browser
 EDGE = "picture_mode=Sample&picture_sample=Vertical+edge"
@@ -31,6 +32,7 @@ def test_the_bank_by_mouse(page, app_url, bench):
     box = canvas.bounding_box()
     page.mouse.move(box["x"] + box["width"] * 0.1, box["y"] + box["height"] / 2)
     page.get_by_text("no filter answers; the picture is plain here").first.wait_for()
+    pick(page, "Filters")
     kernels = page.locator("canvas.kernels")
     kernels.scroll_into_view_if_needed()
     size = kernels.bounding_box()
@@ -39,19 +41,21 @@ def test_the_bank_by_mouse(page, app_url, bench):
     )  # column 4, row 2 of 8 x 4
     page.wait_for_url(re.compile(r"filter=2\.4"))
     page.get_by_text("90° (lying), wavelength 8, at row").wait_for()
+    predict(page)
     page.get_by_text("0° (upright)", exact=True).last.click()
-    page.get_by_role("button", name="Reveal").click()
+    page.get_by_role("button", name="Reveal", exact=True).click()
     page.get_by_text("Right: it is").wait_for()
 
 
-def test_the_bank_by_keyboard_alone(page, app_url, bench):
-    page.goto(f"{app_url}/gabor?{EDGE}&filter=1.0")
+def test_the_bank_by_keyboard_alone(page, app_url):
+    page.goto(f"{app_url}/gabor?{EDGE}&filter=1.0&gabor_view=Filters")
     page.get_by_text("0° (upright), wavelength 5.66, at row").wait_for()
     page.locator("canvas.kernels").focus()
     page.keyboard.press("ArrowLeft")  # beyond 0 degrees lie 157.5
     page.keyboard.press("ArrowDown")
     page.wait_for_url(re.compile(r"filter=2\.7"))
     page.get_by_text("157.5° (steeply falling), wavelength 8, at row").wait_for()
+    bench = page.locator(".gabor").nth(1)  # the answers of the filter chosen
     canvas = bench.locator("canvas.over").first
     canvas.focus()
     row, column = map(int, bench.get_attribute("data-at").split(","))
@@ -80,4 +84,5 @@ def test_the_sentence_tells_python_s_numbers(page, app_url, bench):
 def test_another_bank_has_other_filters(page, app_url):
     page.goto(f"{app_url}/gabor?{EDGE}&bank_orientations=4&bank_scales=2")
     page.get_by_text("4 angles × 2 wavelengths").wait_for()
+    predict(page)
     expect(page.get_by_role("radiogroup", name="Your guess").get_by_role("radio")).to_have_count(4)

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from cvlab.experiment import stored_net
 from cvlab.learned_filters import most_alike
+from tests.browser.hands import predict
 
 pytestmark = pytest.mark.browser
 WAIT = 60_000
@@ -42,10 +43,11 @@ def test_by_keyboard_alone(page: Page, app_url: str):
     button.focus()
     button.press("Enter")
     expect(page.get_by_role("heading", name="Filter 2")).to_be_visible(timeout=WAIT)
+    predict(page)
     guess = page.get_by_label("Your guess")
     guess.fill("156")
     guess.press("Enter")
-    page.get_by_role("button", name="Reveal").press("Enter")
+    page.get_by_role("button", name="Reveal", exact=True).press("Enter")
     expect(page.get_by_text("Right: it is 156")).to_be_visible(timeout=WAIT)
 
 

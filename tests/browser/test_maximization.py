@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.hands import predict, press, visit
 from tests.browser.waiting import answered, idle
 
 pytestmark = pytest.mark.browser
@@ -101,9 +102,8 @@ def test_a_paused_climb_is_as_it_was_left_after_another_page(page: Page, app_url
     stretch.click()
     shown, paused = stretch.get_attribute("aria-pressed"), step(page)
     assert 0 < paused < 512
-    page.get_by_role("link", name="Learned filters").first.click()
-    expect(page.get_by_role("heading", name="Learned filters")).to_be_visible(timeout=WAIT)
-    page.get_by_role("link", name="Filter maximisation").first.click()
+    visit(page, "Learned filters")
+    visit(page, "Filter maximisation")
     expect(page.locator(".count")).to_have_text(f"step {paused} of 512", timeout=WAIT)
     idle(page)
     assert step(page) == paused
@@ -119,7 +119,7 @@ def test_a_mixture_offers_the_filters_there_are_and_names_both(page: Page, app_u
     opened(page, app_url, "?recipe=classic&objective=Mixture&objective_mixture_other=11")
     expect(page.locator(".large figcaption")).to_contain_text("filter 0 + 11")
     page.get_by_role("combobox", name="Layer").click()
-    page.get_by_text("conv2d · Conv2D").click()
+    page.get_by_role("option", name="conv2d", exact=True).click()
     expect(page.get_by_role("slider", name="Second filter")).to_have_attribute("max", "5", timeout=WAIT)
     expect(page.locator(".large figcaption")).to_contain_text(re.compile(r"filter 0 \+ [0-5] "), timeout=WAIT)
 
@@ -141,16 +141,19 @@ def test_without_a_picture_a_dream_says_beside_it_what_to_do(page: Page, app_url
     )
 
 
-def test_on_a_phone_the_climb_stands_above_the_controls(page: Page, app_url: str):
+def test_on_a_phone_the_climb_comes_first_and_the_controls_in_a_sheet(page: Page, app_url: str):
     page.set_viewport_size({"width": 400, "height": 800})
     opened(page, app_url, "?recipe=own&steps=40")
-    expect(page.get_by_text("What you can choose stands below the pictures.")).to_be_visible()
+    says = page.get_by_text("activation_1 · Activation, relu · 11 × 11 × 12")
+    expect(says).to_be_visible()
     assert page.locator(".count").bounding_box()["y"] < 600
-    assert (
-        page.locator(".tiles").bounding_box()["y"] < page.get_by_text("Begin with").last.bounding_box()["y"]
-    )
+    layer = page.get_by_role("combobox", name="Layer")
+    expect(layer).to_be_hidden()
+    press(page, "Controls")
+    expect(layer).to_be_visible()
+    press(page, "Controls")
     page.set_viewport_size({"width": 1280, "height": 900})
-    expect(page.get_by_text("What you can choose stands below the pictures.")).to_be_hidden()
+    expect(says).to_be_hidden()
 
 
 def test_by_keyboard_alone(page: Page, app_url: str):
@@ -169,10 +172,11 @@ def test_by_keyboard_alone(page: Page, app_url: str):
     before = stretch.get_attribute("aria-pressed")
     stretch.press("Enter")
     expect(stretch).to_have_attribute("aria-pressed", {"true": "false", "false": "true"}[before])
+    predict(page)
     guess = page.get_by_label("Your guess")
     guess.fill(str(12 * 28 * 28))
     guess.press("Enter")
-    page.get_by_role("button", name="Reveal").press("Enter")
+    page.get_by_role("button", name="Reveal", exact=True).press("Enter")
     expect(page.get_by_text("Right: it is 9,408")).to_be_visible(timeout=WAIT)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from cvlab.engine.files import read
 from tests.browser.test_road import wait_for_step
+from tests.patience import until
 from tests.serving import APP, await_warm, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.keras]
@@ -41,10 +41,7 @@ def begin(page: Page, url: str, query: str) -> str:
 
 def await_snapshot(folder: Path) -> None:
     """Return when a run with its weights lies there, as after its first epoch."""
-    until = time.monotonic() + 60
-    while not any(read(path).run.state for path in folder.rglob("*.run")):
-        assert time.monotonic() < until, "nothing was kept within a minute"
-        time.sleep(0.1)
+    until(lambda: any(read(path).run.state for path in folder.rglob("*.run")))
 
 
 def test_a_link_shows_the_run_live_and_a_copy_of_it_goes_on(page: Page, guest: Page, app_url: str):

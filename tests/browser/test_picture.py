@@ -10,6 +10,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from tests.browser.hands import visit
+
 pytestmark = pytest.mark.browser
 
 
@@ -33,9 +35,8 @@ def test_a_photograph_is_taken_filtered_and_still_there_after_another_page(page:
     expect(page.locator(".bench[data-painted] .count")).to_have_text("27 weights + 1 bias")
     height, width, _ = map(int, page.locator(".bench[data-painted] .source-size").inner_text().split(" × "))
     assert min(height, width) >= 100
-    page.get_by_role("link", name="Pooling").click()
-    expect(page.get_by_role("heading", name="Pooling").first).to_be_visible()
-    page.get_by_role("link", name="Kernels", exact=True).click()
+    visit(page, "Pooling")
+    visit(page, "Kernels")
     expect(page.locator(".bench[data-painted] .source-size")).to_have_text(f"{height} × {width} × 3")
 
 

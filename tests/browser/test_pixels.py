@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from cvlab.pixels import grey_terms, to_bytes
 from cvlab.samples import sample
+from tests.browser.hands import predict
 
 pytestmark = pytest.mark.browser
 
@@ -46,12 +47,13 @@ def test_the_numbers_of_a_digit_by_mouse(page, app_url, says):
     for _ in range(12):
         page.mouse.wheel(0, -120)
     expect(base).to_have_attribute("data-numbers", "true")
-    page.get_by_text(f"row 14, column 14: {digit[14, 14]} of 255").wait_for()
+    expect(page.locator("p.says").first).to_contain_text(f"row 14, column 14: {digit[14, 14]} of 255")
     page.get_by_role("button", name="Whole picture").click()
     assert base.get_attribute("data-numbers") == "false"
+    predict(page)
     page.get_by_role("spinbutton", name="Your guess").fill("9408")
     page.get_by_role("spinbutton", name="Your guess").press("Enter")
-    page.get_by_role("button", name="Reveal").click()
+    page.get_by_role("button", name="Reveal", exact=True).click()
     page.get_by_text("Right: it is").wait_for()
 
 
@@ -82,8 +84,9 @@ def test_a_grey_picture_after_a_colour_one_is_not_made_grey_again(page, app_url,
 
 def test_layers_that_are_equally_bright_are_equally_right(page, app_url):
     page.goto(f"{app_url}/pixels?view=Channels&picture_mode=Sample&picture_sample=Colour+bars")
+    predict(page)
     page.get_by_test_id("stRadioGroup").get_by_text("green").click()
-    page.get_by_role("button", name="Reveal").click()
+    page.get_by_role("button", name="Reveal", exact=True).click()
     page.get_by_text("Right: it is red or green or blue, which are equal.").wait_for()
 
 
@@ -94,8 +97,10 @@ def test_an_empty_drawing_leaves_the_lesson_its_words(page, app_url, slug):
     page.goto(f"{app_url}/{slug}")
     page.get_by_role("button", name="Clear", exact=True).click()
     page.get_by_text("Draw something").first.wait_for()
-    for name in ("Try", "How it works", "Sources"):
+    for name in ("How it works", "Sources"):
         expect(page.get_by_role("heading", name=name, exact=True)).to_have_count(1)
+    expect(page.get_by_role("region", name="Steps of this lesson")).to_have_count(1)
+    page.get_by_role("button", name="Link", exact=True).click()
     expect(page.get_by_text("A link to exactly this")).to_have_count(1)
 
 

@@ -15,6 +15,7 @@ from cvlab.images import mnist_style
 from cvlab.kernels import KERNELS
 from cvlab.pooling import pool, winners
 from cvlab.pooling.shifts import shift_study
+from tests.browser.hands import pick, predict
 from tests.browser.waiting import idle
 
 pytestmark = pytest.mark.browser
@@ -27,9 +28,9 @@ def seven() -> np.ndarray:
 
 def opened(page, url, query=""):
     page.goto(f"{url}/pooling{query}")
-    page.locator(".pooling[data-at]").wait_for(timeout=60_000)
-    page.locator(".shifts[data-plain]").wait_for()
+    page.locator(".pooling[data-at], .shifts[data-plain]").wait_for(timeout=60_000)
     page.get_by_role("heading", name="Sources").wait_for()
+    idle(page)  # nothing moves any more
 
 
 def shown(page) -> dict:
@@ -82,15 +83,17 @@ def test_the_lesson_by_mouse(page, app_url, seven):
     count = len({tuple(place) for place in winners(seven).reshape(-1, 2)})
     expect(page.locator(".won")).to_contain_text(f"{count} of 784 pixels win")
 
+    pick(page, "Moves")
     page.get_by_role("button", name="Average", exact=True).click()
     assert_shifts_are_pythons(page, seven, 0, 1, kind="average")
     page.get_by_role("button", name="Max", exact=True).click()
     page.get_by_role("combobox", name="Blur").select_option("5")
     assert_shifts_are_pythons(page, seven, 0, 1, blur=5)
 
+    predict(page)
     page.get_by_role("spinbutton", name="Your guess").fill("784")
     page.get_by_role("spinbutton", name="Your guess").press("Enter")
-    page.get_by_role("button", name="Reveal").click()
+    page.get_by_role("button", name="Reveal", exact=True).click()
     page.get_by_text("Right: it is 784.").wait_for()
 
 
@@ -107,6 +110,7 @@ def test_the_lesson_by_keyboard_alone(page, app_url, seven):
     assert found["at"] == (before[0] - 2, before[1] - 1)
     assert_true_of(seven, found, 3)
     expect(page.locator(".pooling .spoken")).to_contain_text("wins")
+    page.get_by_role("radio", name="Moves").press("Enter")
     page.get_by_label("Right by").focus()
     for _ in range(2):
         page.keyboard.press("ArrowRight")
@@ -114,7 +118,8 @@ def test_the_lesson_by_keyboard_alone(page, app_url, seven):
     page.keyboard.press("ArrowLeft")
     assert_shifts_are_pythons(page, seven, -1, 3, pool_size=3)
     expect(page.locator(".shifts .sentence")).to_contain_text("Moved by 3 right and −1 down")
-    page.get_by_role("button", name="Reveal").focus()
+    predict(page)
+    page.get_by_role("button", name="Reveal", exact=True).focus()
     page.keyboard.press("Enter")
     page.get_by_text("It is 324.").wait_for()
 
@@ -126,8 +131,9 @@ def test_a_link_restores_feature_map_stride_and_padding(page, app_url, seven):
     for x, y in ((0.999, 0.999), (0.4, 0.5), (0.001, 0.5)):
         hover(page, "max", x, y)
         assert_true_of(response, shown(page), 3, 2, "same")
+    pick(page, "Moves")
     assert_shifts_are_pythons(page, response, 0, 1, pool_size=3, strides=2)
-    page.get_by_text("The Keras code of what is on screen").click()
+    page.get_by_role("button", name="Code", exact=True).click()
     expect(page.locator("code", has_text="MaxPooling2D")).to_contain_text(
         re.compile(r'"strides": \(2, 2\), "padding": "same"')
     )
@@ -190,5 +196,5 @@ def test_a_picture_one_pixel_thin_is_pooled_too(page, app_url, tmp_path, shape):
     page.goto(f"{app_url}/pooling?picture_mode=Upload")
     page.locator("input[type=file]").set_input_files(file)
     page.get_by_text(re.compile(r"Cell at row \d+, column \d+")).first.wait_for()
-    page.get_by_text("How it works").wait_for()
+    page.get_by_role("heading", name="How it works").wait_for()
     assert page.get_by_test_id("stException").count() == 0

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.brush import draw
+from tests.browser.hands import unfold, visit
 from tests.browser.waiting import drawn
 from tests.serving import answer
 
@@ -59,11 +60,6 @@ def settled_step(page: Page) -> int:
     return last
 
 
-def visit(page: Page, title: str) -> None:
-    page.get_by_role("link", name=title, exact=True).first.click()
-    expect(page.get_by_role("heading", name=re.compile(f"{title}$"), level=1)).to_be_visible(timeout=WAIT)
-
-
 def test_a_class_draws_filters_trains_and_looks_inside(page: Page, app_url: str):
     page.goto(app_url)
     visit(page, "Kernels")
@@ -71,6 +67,7 @@ def test_a_class_draws_filters_trains_and_looks_inside(page: Page, app_url: str)
     expect(page.get_by_text("your drawing").or_(page.get_by_text("Vertical edges")).first).to_be_visible()
 
     visit(page, "Training")
+    unfold(page, "When to stop")
     page.get_by_label("Epochs").fill("300")
     page.get_by_label("Epochs").press("Enter")
     page.get_by_role("button", name="Start").click()

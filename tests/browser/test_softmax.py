@@ -79,6 +79,7 @@ def test_the_lesson_by_mouse(page, app_url, net):
     assert int(data(page, "entry")) == 0
     page.locator("select.class").select_option("3")
     assert float(data(page, "logit")) == pytest.approx(net["logits"][3], abs=1e-3)
+    page.get_by_text("The strongest pushes, and the sum").click()
     page.locator("[data-pushes=up] button").first.click()
     best = int(net["terms"][:, 3].argmax())
     assert int(data(page, "entry")) == best
@@ -87,7 +88,7 @@ def test_the_lesson_by_mouse(page, app_url, net):
     page.locator("select.true").select_option("3")
     type_logits(page, range(10))
     assert_shares(page, np.arange(10.0), 1, 3)
-    page.get_by_text("The Keras code of what is on screen").click()
+    page.get_by_role("button", name="Code", exact=True).click()
     expect(page.locator("code", has_text="ops.softmax")).to_contain_text("[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]")
     page.wait_for_url("**logits=0%2C1%2C2*")
     page.reload()
@@ -120,8 +121,9 @@ def test_the_lesson_by_keyboard_alone(page, app_url, net):
     page.keyboard.type("2.5")
     assert_shares(page, -np.arange(10) / 2, 2.5)
     expect(page.locator(".answer .spoken")).to_contain_text("the cross-entropy is")
+    page.get_by_role("button", name="The question").click()
     page.get_by_text("At temperature 2.5 class 0 has").wait_for()
-    page.get_by_role("button", name="Reveal").focus()
+    page.get_by_role("button", name="Reveal", exact=True).focus()
     page.keyboard.press("Enter")
     page.get_by_text("The order of the classes stays.").wait_for()
 

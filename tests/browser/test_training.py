@@ -13,6 +13,7 @@ import psutil
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.hands import unfold
 from tests.browser.test_road import steps, wait_for_step
 from tests.browser.waiting import idle
 from tests.serving import answer
@@ -45,6 +46,7 @@ def test_a_learning_rate_that_breaks_training_is_explained_and_a_smaller_one_tra
     said(page, "no longer a number.*smaller learning rate")
     broken_at = steps(page)
     assert broken_at > 0, "the curve up to the break is kept"
+    unfold(page, "Optimizer")
     rate = page.get_by_role("slider", name="Learning rate").first
     rate.focus()
     for _ in range(12):
@@ -88,6 +90,7 @@ def test_two_runs_are_kept_and_laid_over_each_other(page: Page, app_url: str):
     open_page(page, app_url, "epochs=3")
     start(page)
     expect(page.locator('[data-figure="Status"]')).to_have_text("finished", timeout=WAIT)
+    unfold(page, "Optimizer")
     page.get_by_role("spinbutton", name="Seed").fill("1")
     page.get_by_role("spinbutton", name="Seed").press("Enter")
     page.get_by_role("button", name="Start a new run").click()

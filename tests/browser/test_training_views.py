@@ -8,6 +8,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.hands import unfold
 from tests.browser.test_road import settled_step, steps, wait_for_step
 from tests.browser.test_training import WAIT, open_page, said, start
 from tests.serving import answer
@@ -34,6 +35,10 @@ def test_dropout_is_compared_at_one_click_read_and_its_mistakes_are_seen(page: P
     legend = page.locator(".legend span")
     expect(legend).to_have_count(4, timeout=WAIT)
     finished(page)
+    answers = page.locator(".answers")
+    expect(answers.locator(".note")).to_have_text(re.compile(r"^After 8\.00 epochs \d of 8 are read rightly"))
+    expect(answers.locator(".bars i")).to_have_count(80)
+    expect(answers.locator(".bars i.right")).to_have_count(8)
     readings = page.locator(".reading")
     expect(readings.filter(has_text="without dropout")).to_contain_text("improving", timeout=WAIT)
     expect(readings.filter(has_text="dropout 0.2")).to_contain_text(
@@ -121,7 +126,8 @@ def test_slow_motion_slows_and_full_pace_comes_back(page: Page, app_url: str):
 
 def test_a_schedule_is_drawn_and_moves_the_learning_rate(page: Page, app_url: str):
     open_page(page, app_url, "epochs=4&seed=24&schedule=Cosine+decay")
-    page.get_by_text("Learning-rate schedule").click()
+    unfold(page, "Optimizer")
+    unfold(page, "Learning-rate schedule")
     expect(page.get_by_text("From 0.001 over 0.001 to 0 in 160 steps")).to_be_visible(timeout=WAIT)
     start(page)
     finished(page)
@@ -168,29 +174,31 @@ def test_on_a_telephone_start_and_the_curves_come_before_the_controls(browser, a
     context = browser.new_context(viewport={"width": 400, "height": 800})
     page = context.new_page()
     open_page(page, app_url, "epochs=2&seed=27")
-    expect(page.get_by_text("What you can choose is below the curves")).to_be_visible(timeout=WAIT)
+    expect(page.get_by_text("What you can choose is under Controls")).to_be_visible(timeout=WAIT)
     start(page)
     finished(page)
     places = [
         page.get_by_role("button", name="Start"),
         page.locator(".run canvas").first,
-        page.get_by_role("combobox", name="Data set"),
         page.get_by_role("tab", name="Runs"),
     ]
     heights = [place.evaluate("place => place.getBoundingClientRect().y") for place in places]
     assert heights == sorted(heights)
     assert heights[0] + page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") < 400
     assert page.evaluate("document.documentElement.scrollWidth") <= 400
+    expect(page.get_by_text("When to stop", exact=True)).to_be_hidden()
+    page.get_by_role("button", name="Controls", exact=True).click()
+    expect(page.get_by_text("When to stop", exact=True)).to_be_visible()
     context.close()
 
 
 def test_on_a_wide_screen_the_controls_stand_beside_start(page: Page, app_url: str):
     open_page(page, app_url)
     start_at = page.get_by_role("button", name="Start").bounding_box()
-    data_at = page.get_by_role("combobox", name="Data set").bounding_box()
+    data_at = page.get_by_text("Data", exact=True).bounding_box()
     assert data_at["x"] < start_at["x"]
     assert abs(data_at["y"] - start_at["y"]) < 60
-    expect(page.get_by_text("What you can choose is below the curves")).to_be_hidden()
+    expect(page.get_by_text("What you can choose is under Controls")).to_be_hidden()
 
 
 def test_a_network_that_mirrors_digits_is_warned_of_where_it_is_chosen(page: Page, app_url: str):

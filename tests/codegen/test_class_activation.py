@@ -73,7 +73,7 @@ def test_the_code_is_that_of_the_chosen_method_or_says_that_it_is_not_in_it(kind
 def test_the_code_for_a_pretrained_net_names_its_own_preparation(kind):
     code = keras_code(BACKBONES[kind](), "some_net/conv", 7)
     compile(code, "script", "exec")
-    assert f"keras.applications.{kind}.preprocess_input" in code
+    assert f"keras.applications.{BACKBONES[kind].module}.preprocess_input" in code
     assert 'get_layer("conv")' in code
     assert "logits[:, 7]" in code
 
@@ -97,7 +97,7 @@ def test_the_code_for_ones_own_nets_maps_gives_every_layers(tmp_path):
 def test_the_code_for_a_pretrained_nets_maps_names_its_own_preparation(kind):
     code = maps_code(BACKBONES[kind]())
     compile(code, "script", "exec")
-    assert f"keras.applications.{kind}.preprocess_input" in code
+    assert f"keras.applications.{BACKBONES[kind].module}.preprocess_input" in code
 
 
 def small(shape, units=1, activation="sigmoid"):

@@ -33,7 +33,9 @@ def test_every_data_set_can_be_exported():
     assert set(DATA) == {kind for kind, spec in DATASETS.items() if not issubclass(spec, FilesSpec)}
     for kind in DATA:
         dataset = DATASETS[kind](train_size=500)
-        net = Architecture(dataset.image_shape, (Flatten(), Dense(units=10, activation="softmax")))
+        net = Architecture(
+            dataset.image_shape, (Flatten(), Dense(units=len(dataset.class_names), activation="softmax"))
+        )
         compile(to_script(replace(PLAIN, dataset=dataset, architecture=net)), kind, "exec")
 
 

@@ -24,7 +24,7 @@ from cvlab.convolution.arithmetic import (
     output_paddings,
 )
 from cvlab.convolution.channels import KINDS, ChannelPlan
-from cvlab.receptive_field import Window, receptive_fields
+from cvlab.convolution.receptive_field import Window, receptive_fields
 from cvlab.ui.convolution.arithmetic import changes
 
 NAMES = ("input_size", "kernel_size", "strides", "dilation_rate")

@@ -355,3 +355,20 @@ def test_the_exported_code_finds_the_same_files_whatever_the_layout(data, name):
     for part in ("train", "validation", "test"):
         np.testing.assert_array_equal(made[f"x_{part}"], getattr(split, part).images[:])
         np.testing.assert_array_equal(made[f"y_{part}"], getattr(split, part).labels)
+
+
+def test_the_shares_of_validation_and_test_can_be_chosen(data):
+    """A folder that has a part of its own keeps it, whatever its share is."""
+    split = Folder(name="pets", validation_share=0.2, test_share=0.4).load()
+    whole = total(Folder(name="pets"))
+    assert len(split.test) == pytest.approx(0.4 * whole, abs=2)
+    assert len(split.validation) == pytest.approx(0.2 * whole, abs=2)
+    assert len(split.train) + len(split.validation) + len(split.test) == whole
+    assert len(Folder(name="flowers", validation_share=0.4, test_share=0.4).load().test) == 5
+
+
+def test_shares_that_leave_nothing_to_train_on_are_told(data):
+    greedy = DATASETS["folder"](name="pets", image_size=16, validation_share=0.5, test_share=0.6)
+    assert "take 110% of the pictures; leave at least a tenth" in greedy.problems()[0]
+    with pytest.raises(ValueError, match="a tenth to train on"):
+        greedy.load()

@@ -9,8 +9,7 @@ import signal
 import subprocess
 import sys
 import textwrap
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from cvlab.engine.connection import Engine
 from cvlab.engine.runs import Runs
 from tests.dask_machines import Machines, commands, machines, stranger
 from tests.engine.test_runs import EXPERIMENT, expected
+from tests.patience import until
 
 pytestmark = pytest.mark.engine
 WORK = "tests.engine_work"
@@ -39,13 +39,6 @@ APP = """
     print(json.dumps({"answer": answer, "state": now.state, "message": now.message, "warm": now.warm}))
     engine.stop()
 """
-
-
-def until(condition: Callable[[], object], seconds: float = 300.0) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.05)
 
 
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="the README makes the certificate with openssl")

@@ -7,9 +7,8 @@ import signal
 import subprocess
 import sys
 import textwrap
-import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import CancelledError
 from pathlib import Path
 from typing import Any
@@ -25,17 +24,11 @@ from cvlab.engine.status import NoEngine
 from cvlab.engine.work import report
 from tests.asgi import through
 from tests.dask_machines import stranger
+from tests.patience import until
 
 ROOT = Path(__file__).resolve().parents[2]
 WORK = "tests.engine_work"
 SETTINGS = {"CVLAB_ENGINE_MODULES": WORK, "CVLAB_WARM_UP": f"{WORK}:warm_up", "CVLAB_WORKERS": "2"}
-
-
-def until(condition: Callable[[], object], seconds: float = 300.0) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.02)
 
 
 def alive(pid: int) -> bool:

@@ -6,7 +6,7 @@ import itertools
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from cvlab.experiment import Experiment, Progress, Run
 from cvlab.layers import Dense, Flatten
 from cvlab.optimizers import SGD
 from tests.engine_work import FakeState
+from tests.patience import until
 
 WORK = "tests.engine_work"
 EXPERIMENT = Experiment(
@@ -32,13 +33,6 @@ EXPERIMENT = Experiment(
     optimizer=SGD(learning_rate=0.001),
     epochs=1000,
 )
-
-
-def until(condition: Callable[[], object], seconds: float = 300.0) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.01)
 
 
 def point(step: int, validation_loss: float | None = None) -> Progress:
@@ -162,6 +156,17 @@ def test_a_run_that_rests_fetches_its_numbers_once() -> None:
     assert (e.wanted, e.steps(0.1), e.snapshot_due) == (True, 0, True)
     e.take(whole(6), [], single=False, seconds=0.5)
     assert (e.wanted, e.run.state.step, e.run.status) == (False, 6, "paused")
+
+
+def test_where_a_run_was_paused_and_resumed_is_remembered_once() -> None:
+    e = entry(status="paused")
+    e.go_on()
+    assert e.run.pauses == ()  # it had not begun
+    e.take(FakeState(step=1, x=0.5), [point(1)], single=False, seconds=0.1)
+    for _ in range(2):
+        e.run.status = "paused"
+        e.go_on()
+    assert e.run.pauses == (1,)
 
 
 def test_the_end_of_an_epoch_is_a_place_to_pause() -> None:

@@ -66,6 +66,7 @@ def kept(run_id: str = "0123456789", owner: str = "anna", status: str = "running
     run = Run(
         id=run_id, experiment=EXPERIMENT, name="Adam, “batch 32”", status=status, history=HISTORY, state=STATE
     )
+    run.pauses = (20,)
     for name, value in {"started": 1.5, "updated": 2.5, **fields}.items():
         setattr(run, name, value)
     return Kept(run=run, owner=owner, to_epoch_end=True)

@@ -9,7 +9,7 @@ import pytest
 
 from cvlab.codegen.kernels import keras_code
 from cvlab.kernels import KERNELS, colour_kernel, stack
-from cvlab.kernels.filters import Filter, filter_of, filters_from, fitted, from_text, to_text
+from cvlab.kernels.filters import Filter, filter_of, filters_from, fitted, from_text, noticed, to_text
 
 
 def some_filters():
@@ -109,3 +109,24 @@ def test_the_exported_code_runs_for_kernels_of_different_sizes(padding):
         wanted = stack(names["image"], [(item.kernel(), item.bias)], padding=padding, dilation_rate=2).clip(0)
         found = names["maps"][..., n] if padding == "same" else names["maps"][n][..., 0]
         np.testing.assert_allclose(np.asarray(found), wanted[..., 0], atol=1e-5)
+
+
+def test_what_the_steps_look_for_is_told_of_the_filter_in_the_grid():
+    edges, bell, _, _ = some_filters()
+    assert noticed((edges, bell), 0) == {
+        "count": 2,
+        "middle": 0,
+        "around": 0,
+        "rank": 1,
+        "colours": 1,
+        "finds_red": False,
+    }
+    red = filter_of("red", np.array([[[1, -0.5, -0.5]]], np.float32))
+    assert noticed((edges, red), 1) == {
+        "count": 2,
+        "middle": 0,
+        "around": 0,
+        "rank": 0,
+        "colours": 3,
+        "finds_red": True,
+    }

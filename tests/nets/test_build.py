@@ -62,7 +62,8 @@ def test_first_weights_stay_those_of_keras_whoever_else_draws_random_numbers_mea
 def test_every_layer_is_built_by_the_one_rule(kind):
     from cvlab.nets.build import build_architecture
 
-    net = Architecture((9, 8, 3), (LAYERS[kind](),))
+    own = {"weights": "random"} if kind == "pretrained_base" else {}
+    net = Architecture((33, 32, 3), (LAYERS[kind](**own),))
     assert build_architecture(net).output_shape[1:] == net.output_shape()
 
 

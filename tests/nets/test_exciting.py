@@ -11,8 +11,8 @@ from cvlab.ui import waiting
 
 
 def shown():
+    from cvlab.convolution.receptive_field import Field
     from cvlab.experiment import stored_net
-    from cvlab.receptive_field import Field
     from cvlab.ui.feature_maps.exciting import exciting_pictures
     from cvlab.ui.networks.network import of_experiment
 

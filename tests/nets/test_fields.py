@@ -85,9 +85,9 @@ def test_a_flattened_number_has_seen_what_its_place_has():
 
 
 def test_fields_of_the_notes_net_are_those_of_its_stack_of_windows():
+    from cvlab.convolution.receptive_field import Window, receptive_fields
     from cvlab.experiment import stored_net
     from cvlab.nets.fields import describe_fields
-    from cvlab.receptive_field import Window, receptive_fields
 
     fields = dict(describe_fields(stored_net()[0].architecture))
     pool = Window(kind="pool", kernel_size=2, strides=2)

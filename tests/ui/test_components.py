@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import re
 import struct
@@ -130,3 +131,15 @@ def test_no_part_holds_a_name_that_no_component_uses(scopes: Path):
     for name in set(idle):
         told = re.compile(rf"^(?:async )?(?:function|const|let) .*\b{name}\b", re.MULTILINE)
         assert idle.count(name) < sum(bool(told.search(text)) for text in texts), f"nobody uses {name}"
+
+
+def test_two_components_never_share_a_name(tmp_path):
+    (tmp_path / "pad.js").write_text("// one\n// two\n", encoding="utf-8")
+    (tmp_path / "pad.css").write_text("i {}\nb {}\n", encoding="utf-8")
+    importlib.import_module("cvlab.ui.components.pad")
+    with pytest.raises(ValueError, match="called 'pad' already"):
+        register("pad", tmp_path, HTML)
+    sources = Path(components.__file__).parents[1].rglob("*.py")
+    names = [n for path in sources for n in re.findall(r'register\(\s*"(\w+)"', path.read_text("utf-8"))]
+    assert len(names) > 40
+    assert len(names) == len(set(names))

@@ -10,8 +10,9 @@ def several():
 
     from cvlab.ui.page import LessonPage
 
-    class Below:
-        _below = st.container()
+    class Below(LessonPage):
+        def __init__(self):
+            self._link = st.container()
 
     st.multiselect("Methods", ["a b", "c", "d"], default=["a b"], key="methods", bind="query-params")
     LessonPage.link(Below(), run="x")

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 def ask():
     import streamlit as st
 
-    from cvlab.ui.question import question
+    from cvlab.ui.steps.question import question
 
     size = st.slider("Size", 1, 9, 5)
     question(
@@ -20,7 +20,7 @@ def ask():
 
 
 def choose():
-    from cvlab.ui.question import question
+    from cvlab.ui.steps.question import question
 
     question("q", "Which one?", "left", options=["left", "right"], because="It is on the left.")
 

@@ -12,10 +12,10 @@ import numpy as np
 
 from cvlab.attributions import Explanation
 from cvlab.attributions.base import MethodSpec
+from cvlab.convolution.receptive_field import Field
 from cvlab.generators import whole
 from cvlab.nets.attributions.graphs import Graphs, graphs_of, last_maps
 from cvlab.nets.fields import laid_by
-from cvlab.receptive_field import Field
 from cvlab.registry import Registry
 from cvlab.types import Heatmap, Image
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
+import numpy as np
 import tensorflow as tf
 
 from cvlab.experiment import Experiment, TrainingState
+from cvlab.experiment.beginnings import taken
 from cvlab.nets.build import build, keras_object
 from cvlab.nets.caching import Cache
 from cvlab.nets.objective import LOSSES, METRICS
@@ -51,7 +54,7 @@ class Compiled:
         self._compile(experiment)
 
     def _compile(self, experiment: Experiment) -> None:
-        largest = max(math.prod(shape) for _, shape in experiment.architecture.output_shapes())
+        largest = max(stage.numbers for stage in experiment.architecture.stages())
         self.piece = max(1, min(EVALUATION_BATCH, EVALUATION_NUMBERS // largest))
         picture = (None, *experiment.architecture.input_shape)
         data = [tf.TensorSpec(picture, tf.uint8), tf.TensorSpec([None], tf.int64)]
@@ -63,11 +66,21 @@ class Compiled:
         self.evaluate = tf.function(self._evaluate, input_signature=data, autograph=False)
         self.answer = tf.function(self._answer, input_signature=data[:1], autograph=False)
 
-    def start(self, experiment: Experiment) -> TrainingState:
-        """The state before the first step; it depends on the seed alone."""
+    def start(self, experiment: Experiment, given: Sequence[np.ndarray] = ()) -> TrainingState:
+        """The state before the first step; it depends on the seed, and on the weights given it to begin with.
+
+        Raises:
+            ValueError: where those belong to another network than the experiment says.
+        """
         if experiment.seed != self._first[0]:
             self._first = experiment.seed, self.numbers.first(build(experiment))
-        return self._first[1]
+        first, begin = self._first[1], experiment.begin_with
+        if begin is None:
+            return first
+        if [np.shape(array) for array in given] != list(chain(*begin.network().array_shapes())):
+            raise ValueError("The weights to begin with belong to another network; choose them again.")
+        count = taken(begin, experiment.architecture)
+        return replace(first, weights=(*map(np.asarray, given[:count]), *first.weights[count:]))
 
     def _forward(self, images: T, labels: T, weights: T | None = None, model: Any = None) -> tuple[T, T, Any]:
         """(loss, right, all that the model gives): the loss with what regularizers ask for, as in Keras."""

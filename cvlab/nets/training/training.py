@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 import numpy as np
 import tensorflow as tf
@@ -14,6 +15,7 @@ from cvlab.experiment import Experiment, Progress, TrainingState
 from cvlab.experiment.memory import SETTING, hold, in_words, limit, need_of
 from cvlab.experiment.reports import Evaluation
 from cvlab.nets.build import device
+from cvlab.nets.training.beginning import begun
 from cvlab.nets.training.compiled import compiled
 from cvlab.nets.training.feeding import FromHost, OnDevice, pieces_of, source_of
 from cvlab.nets.training.slices import Broken, Slice
@@ -58,6 +60,11 @@ def _train_slice(
     experiment.check()
     if state is not None and state.finished:
         return state, []
+    if experiment.begin_with and (state is None or state.given or state.earlier):
+        go = partial(_train_slice, seconds=seconds, learning_rate=None, steps=steps, light=False, data=None)
+        state = begun(experiment, state, go)
+        if state.earlier:
+            return state, []
     data = data or source_of(experiment)
     net = compiled(experiment)
     rate = experiment.optimizer.learning_rate if learning_rate is None else learning_rate
@@ -86,27 +93,34 @@ def _train_slice(
             ) from None
 
 
-def train(experiment: Experiment, split: Split | None = None) -> Iterator[Progress]:
+def train(
+    experiment: Experiment, split: Split | None = None, weights: Sequence[np.ndarray] = ()
+) -> Iterator[Progress]:
     """Every point of the curve of a whole training, as it comes.
 
     Args:
         split: pictures to train on; None takes those of the experiment's data set.
+        weights: all those of the network that it begins with; without them they are made first.
     """
-    for _, points in train_states(experiment, split):
+    for _, points in train_states(experiment, split, weights=weights):
         yield from points
 
 
 def train_states(
-    experiment: Experiment, split: Split | None = None, rate: Callable[[int], float] | None = None
+    experiment: Experiment,
+    split: Split | None = None,
+    rate: Callable[[int], float] | None = None,
+    weights: Sequence[np.ndarray] = (),
 ) -> Iterator[tuple[TrainingState, list[Progress]]]:
     """The states of a whole training, about a second apart, each with its points of the curve.
 
     Args:
         split: pictures to train on; None takes those of the experiment's data set.
         rate: the learning rate by the count of epochs complete; None takes the experiment's.
+        weights: all those of the network that it begins with; without them they are made first.
     """
     data = None if split is None else source_of(experiment, split)
-    state: TrainingState | None = None
+    state = TrainingState(weights=tuple(weights), optimizer=(), given=True) if weights else None
     while state is None or not state.finished:
         learning_rate = rate(state.epoch if state else 0) if rate else None
         state, points = _train_slice(experiment, state, 1.0, learning_rate, None, False, data)

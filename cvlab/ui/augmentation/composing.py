@@ -20,6 +20,7 @@ from cvlab.ui.link import read, write
 
 ROWS, UNDO, COUNT = "augmentation.rows", "augmentation.undo", "augmentation.count"
 LINK, ADD = "augment", "augmentation_add"
+BEGIN = "augmentation.list"  # in the session: the list, as text, that the next run starts with
 FILLS = {
     "nearest": "the nearest pixel",
     "reflect": "a mirror image",
@@ -53,7 +54,9 @@ def augmentation_controls(dataset: DatasetSpec) -> tuple[AugmentationSpec, ...]:
 
 def compose(start: Sequence[AugmentationSpec]) -> tuple[AugmentationSpec, ...]:
     """The learner's list, with the widgets to add, remove, reorder and adjust; `start` until there is one."""
-    if ROWS not in st.session_state:
+    if (begun := st.session_state.pop(BEGIN, None)) is not None:
+        st.session_state[ROWS] = _numbered(from_text(begun))
+    elif ROWS not in st.session_state:
         st.session_state[ROWS] = _numbered(_linked(start))
     rows: Rows = st.session_state[ROWS]
     st.selectbox(
@@ -101,7 +104,7 @@ def _row(rows: Rows, place: int) -> None:
     own, spec = rows[place]
     name = title(type(spec))
     shown = [p for p in params(spec) if not p.name.startswith("fill_")]
-    with st.container(border=True, gap="small"):
+    with st.container(gap="xxsmall"):
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
             with st.container(width="stretch"):
                 _slider(own, spec, shown[0], f"{place + 1}. {name}")

@@ -17,6 +17,7 @@ from cvlab.ui.link import read, write
 DRAFT, LINK = "draft", "net"
 FOLLOWED = "draft_pictures"
 NOTHING = "nothing"
+BEGIN = "bench.begin"  # in the session: the preset, or nothing, that the next run puts on the bench
 
 
 def current_draft() -> tuple[Draft | None, str | None]:
@@ -47,13 +48,21 @@ def bench_draft(shape: Shape, classes: int) -> tuple[Draft, str | None]:
     The second is a sentence where the link was damaged.
     """
     draft, problem = current_draft()
-    if draft is None:
+    if begun := st.session_state.pop(BEGIN, None):
+        draft = _begun(begun, draft, shape, classes)
+    elif draft is None:
         draft = Draft(network=adapted(PRESETS["notes_convnet"], shape, classes))
     elif st.session_state.get(FOLLOWED, (shape, classes)) != (shape, classes):
         draft = draft.put(adapted(draft.network, shape, classes))
     st.session_state[FOLLOWED] = (shape, classes)
     keep(draft)
     return draft, problem
+
+
+def _begun(name: str, draft: Draft | None, shape: Shape, classes: int) -> Draft:
+    """The preset of that name, adapted to the pictures, or nothing, as one step of the draft."""
+    fresh = Architecture(shape, ()) if name == NOTHING else adapted(PRESETS[name], shape, classes)
+    return draft.put(fresh).choose(0) if draft else Draft(network=fresh)
 
 
 def act(done: dict[str, Any]) -> None:

@@ -8,9 +8,10 @@ from typing import Any
 import streamlit as st
 
 from cvlab.architecture import Architecture
+from cvlab.bases import EVERYTHING, NOTHING
 from cvlab.builder import Draft
 from cvlab.layers import LayerSpec
-from cvlab.params import Choice, Pair, Param, Range, Switch, params
+from cvlab.params import Choice, Pair, Param, Range, Switch, Text, params
 from cvlab.registry import title
 from cvlab.regularizers import REGULARIZERS
 from cvlab.ui.builder.draft import DRAFT, keep
@@ -28,7 +29,7 @@ def layer_editor(draft: Draft) -> None:
         st.markdown(f"**Layer {draft.chosen + 1}: {title(type(layer))}**")
         st.caption((type(layer).__doc__ or "").split("\n")[0])
         for p in params(layer):
-            _field(p, getattr(layer, p.name), f"{key}_{p.name}", draft.chosen)
+            _field(p, layer, f"{key}_{p.name}", draft.chosen)
         if hasattr(layer, "kernel_regularizer"):
             with st.expander("Regularizers", icon=":material/balance:", expanded=bool(layer.regularizers())):
                 for part in PARTS:
@@ -41,7 +42,8 @@ def layer_editor(draft: Draft) -> None:
                 )
 
 
-def _field(p: Param, value: Any, key: str, place: int) -> None:
+def _field(p: Param, layer: LayerSpec, key: str, place: int) -> None:
+    value = getattr(layer, p.name)
     words = {"label": p.label, "help": p.help or None}
     changed = {"key": key, "on_change": _edited, "args": (place, p.name, key)}
     match p.limit:
@@ -53,6 +55,15 @@ def _field(p: Param, value: Any, key: str, place: int) -> None:
             _number(limit, value, words, changed)
         case Pair() as limit:
             _pair(limit, p, value, key, place)
+        case Text():
+            options = layer.offered(p.name)
+            st.selectbox(options=options, index=options.index(value), format_func=_trains, **words, **changed)
+
+
+def _trains(name: str) -> str:
+    return {NOTHING: "nothing, all of it is frozen", EVERYTHING: "the first layer on: all of it"}.get(
+        name, name
+    )
 
 
 def _number(limit: Range, value: float, words: dict[str, Any], changed: dict[str, Any]) -> None:
@@ -157,7 +168,10 @@ def _put(place: int, name: str, value: Any) -> None:
     # A number field that was emptied has no value; the layer keeps the one it had.
     if value is not None:
         draft: Draft = st.session_state[DRAFT]
-        keep(draft.edit(place, replace(draft.network.layers[place], **{name: value})))
+        new: dict[str, Any] = {name: value}
+        if name == "network":  # another base has other layers
+            new["trainable_from"] = NOTHING
+        keep(draft.edit(place, replace(draft.network.layers[place], **new)))
 
 
 def _for_all(place: int) -> None:

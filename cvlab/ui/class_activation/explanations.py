@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -9,17 +10,19 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cvlab.attributions import METHODS, Answer, Explanation, MethodSpec
-from cvlab.feature_maps import LayerInfo
+from cvlab.convolution.receptive_field import Field
 from cvlab.images import fingerprint
 from cvlab.params import params
-from cvlab.receptive_field import Field
+from cvlab.plots.slides import Slide
+from cvlab.plots.slides.inside import class_activation
 from cvlab.registry import title
 from cvlab.ui.components.overlay import layer_of, overlay
 from cvlab.ui.controls import adjust
 from cvlab.ui.link import from_link, linked_choice, to_link
 from cvlab.ui.networks.examples import where_example
+from cvlab.ui.networks.layers import depth_of, say_layer
 from cvlab.ui.networks.loading import AT_ONCE, loaded
-from cvlab.ui.networks.network import Network
+from cvlab.ui.networks.network import Network, noticed
 from cvlab.ui.networks.picture import Looked
 from cvlab.ui.waiting import asked, done_within, panel, task_for
 
@@ -82,9 +85,10 @@ def ask_where(network: Network, looked: Looked, seen: Answer, beside: DeltaGener
             seen.layer,
             "layer",
             network.name,
-            lambda path: _layer_words(seen.layers[path]),
+            lambda path: seen.layers[path].name,
             help="Later layers know more of the class and less of the place.",
         )
+        say_layer(seen.layers[layer])
     made: dict[str, MethodSpec] = {}
     if adjustable := [kind for kind in methods if params(METHODS[kind])]:
         with beside.expander("Choices of the methods", icon=":material/tune:"):
@@ -119,8 +123,28 @@ def how_laid(field: Field | None) -> str:
 
 def found(question: Asked) -> dict[str, Explanation]:
     """{kind: its map} of those that are through."""
-    tasks = {m: asked("maps", question.key_of(m)) for m in question.methods}
-    return {m.kind: task.result() for m, task in tasks.items() if task is not None and task.done()}
+    return _through(_asked_for(question))
+
+
+def _asked_for(question: Asked) -> dict[str, Any]:
+    tasks = {m.kind: asked("maps", question.key_of(m)) for m in question.methods}
+    return {kind: task for kind, task in tasks.items() if task is not None}
+
+
+def _through(tasks: Mapping[str, Any]) -> dict[str, Explanation]:
+    return {kind: task.result() for kind, task in tasks.items() if task.done()}
+
+
+def saved_where(looked: Looked, question: Asked, words: str) -> Slide:
+    """The maps that are through when they are saved, over the picture."""
+    tasks = _asked_for(
+        question
+    )  # taken hold of here: the file is made where the session's work is not at hand
+    return class_activation(
+        looked.given,
+        lambda: {title(METHODS[kind]): item.heatmap for kind, item in _through(tasks).items()},
+        words,
+    )
 
 
 def _panel(looked: Looked, question: Asked, waited: bool) -> None:
@@ -175,8 +199,16 @@ def _adjusted(kind: str) -> MethodSpec:
     return adjust(METHODS[kind], f"method_{kind}")
 
 
-def _layer_words(layer: LayerInfo) -> str:
-    return f"{layer.name}: {layer.words}, {' × '.join(map(str, layer.shape))}"
+def noticed_where(network: Network, seen: Answer, question: Asked) -> dict[str, Any]:
+    """What the lesson's steps look for: the network, how many classes are likelier than the one asked for, how far in
+    the layer lies, and the number of methods."""
+    chances, layers = seen.probabilities, list(seen.layers.values())
+    return {
+        **noticed(network),
+        "rank": int((chances > chances[question.class_index]).sum()),
+        "depth": depth_of(layers, question.layer) if question.layer is not None else None,
+        "methods_shown": len(question.methods),
+    }
 
 
 def _key(network: Network, looked: Looked) -> tuple[Any, ...]:

@@ -22,12 +22,12 @@ MARKS = {True: ":material/check_circle:", False: ":material/cancel:", None: ":ma
 NAME = "cvlab.nets.attributions.trust:examine"
 
 
-def trust_panel(network: Network, looked: Looked, question: Asked) -> None:
-    """Which map to test, the button, and what the tests said."""
+def trust_panel(network: Network, looked: Looked, question: Asked) -> str:
+    """Which map to test, the button, and what the tests said; the method whose tests are on screen, or ""."""
     st.header("May one believe the map?")
     if not question.methods:
         st.info("Choose a method first.", icon=":material/layers:")
-        return
+        return ""
     specs = {method.kind: method for method in question.methods}
     kind = st.segmented_control(
         "Map to test",
@@ -60,11 +60,12 @@ def trust_panel(network: Network, looked: Looked, question: Asked) -> None:
                 role="train",
             )
             st.rerun()
-        return
+        return ""
     if not task.done():
         watch(task, f"{title(type(spec))} is being tested", key="trust")
-        return
+        return ""
     _told(task.result(), looked)
+    return spec.kind
 
 
 def _told(trust: Trust, looked: Looked) -> None:
@@ -72,8 +73,11 @@ def _told(trust: Trust, looked: Looked) -> None:
     worst = [finding.passed for finding in says]
     box = st.error if False in worst else st.warning if None in worst else st.success
     box(f"**{title(METHODS[trust.kind])}.** {verdict(says)}")
-    for finding in says:
-        st.markdown(f"{MARKS[finding.passed]} **{finding.title}.** {finding.words}")
+    rows = [f"| {MARKS[one.passed]} | {one.title} | {one.measured} |" for one in says]
+    st.markdown("\n".join(["| | Check | Measured |", "|---|---|---|", *rows]))
+    with st.expander("What was measured", icon=":material/straighten:"):
+        for finding in says:
+            st.markdown(f"**{finding.title}.** {finding.words}")
     _maps(trust, looked)
     left, right = st.columns(2)
     with left:

@@ -13,8 +13,13 @@ from streamlit.components import v2
 
 FOLDER = Path(__file__).parent
 MESSAGE = FOLDER / "message"  # the part that reads what `pack` wrote
+MOUNT = FOLDER / "mount"  # the part that all have: what is kept of a place on the page
+NEWS = FOLDER / "news"  # the part that asks the server again and again
 CANVAS = FOLDER / "canvas"  # the part for canvases: colours by table, outlines, pointers, numbers in words
 KINDS = ("float32", "int32", "int8", "uint8")  # what message.js opens
+
+
+_TAKEN: dict[str, Path] = {}  # names of components, and the folders they are of
 
 
 def register(
@@ -30,13 +35,18 @@ def register(
     before all of them comes base.css, in a layer that gives way to every rule of the component.
 
     Raises:
-        ValueError: when a file is missing or has one line only (Streamlit would take its text for a path).
+        ValueError: when a file is missing or has one line only (Streamlit would take its text for a path), or when a
+            component of another folder has that name: the page of one would show the other.
     """
-    files = [Path(folder) / part for part in (*parts, name)]
+    if _TAKEN.get(name, Path(folder)) != Path(folder):
+        raise ValueError(f"A component of {_TAKEN[name]} is called {name!r} already.")
+    files = [Path(folder) / part for part in (MOUNT, *parts, name)]
     js = "\n".join(_text(file.with_suffix(".js")) for file in files)
     looks = [file.with_suffix(".css") for file in files[:-1]]
     css = [FOLDER / "base.css", *filter(Path.is_file, looks), files[-1].with_suffix(".css")]
-    return v2.component(f"cvlab_{name}", html=html, js=js, css="\n".join(map(_text, css)))
+    mount = v2.component(f"cvlab_{name}", html=html, js=js, css="\n".join(map(_text, css)))
+    _TAKEN[name] = Path(folder)
+    return mount
 
 
 def pack(header: dict[str, Any], /, **arrays: np.ndarray | Sequence[np.ndarray]) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from contextlib import nullcontext
 from typing import Any
 
 import streamlit as st
@@ -51,8 +52,10 @@ def choose_arithmetic() -> Arithmetic:
     )
     padding = _padding(transposed, apart)
     settings = _current(transposed, padding, apart)
-    for name in LABELS:
-        settings = _slider(settings, name, apart)
+    places = [None] * 4 if apart else [*st.columns(2), *st.columns(2)]
+    for name, place in zip(LABELS, places, strict=True):
+        with place or nullcontext():
+            settings = _slider(settings, name, apart)
     extra = None
     if transposed and st.toggle(
         "Output padding by hand",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from cvlab.receptive_field import Field, Window, receptive_fields
+from cvlab.convolution.receptive_field import Field, Window, receptive_fields
 from cvlab.types import Image
 from cvlab.ui.convolution.field import receptive_field
 from cvlab.ui.link import whole_number
@@ -15,15 +15,19 @@ START = (Window(), Window(kind="pool", kernel_size=(2, 2), strides=(2, 2)))
 NAMES = {"conv": "Convolution", "pool": "Pooling"}
 
 
-def choose_stack(size: tuple[int, int]) -> tuple[tuple[Window, ...], tuple[Field, ...]]:
+def choose_count() -> int:
+    """How many layers the stack has."""
+    return st.slider("Layers", 1, MOST, 4, key="layers", bind=whole_number("layers"))
+
+
+def choose_stack(size: tuple[int, int], count: int) -> tuple[tuple[Window, ...], tuple[Field, ...]]:
     """The learner's layers and their fields; each row's limits come from what reaches it."""
-    count = st.slider("Layers", 1, MOST, 4, key="layers", bind=whole_number("layers"))
     stack: list[Window] = []
     fields = receptive_fields(size, ())
     for number in range(count):
         stack.append(_row(number, fields[-1]))
         fields = receptive_fields(size, stack)
-        st.caption(in_words(fields[-1]))
+        st.caption(f"Layer {number + 1}. {in_words(fields[-1])}")
     return tuple(stack), fields
 
 
@@ -41,6 +45,7 @@ def in_words(field: Field) -> str:
 
 def _row(number: int, before: Field) -> Window:
     start, room = START[number % 2], min(before.output_size)
+    shown = "collapsed" if number else "visible"  # the first row heads the others
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         kind = st.selectbox(
             f"Layer {number + 1}",
@@ -49,10 +54,16 @@ def _row(number: int, before: Field) -> Window:
             format_func=NAMES.__getitem__,
             key=f"kind{number}",
             bind="query-params",
+            label_visibility=shown,
             width=132,
         )
         padding = st.selectbox(
-            "Padding", ("valid", "same"), key=f"padding{number}", bind="query-params", width=88
+            "Padding",
+            ("valid", "same"),
+            key=f"padding{number}",
+            bind="query-params",
+            label_visibility=shown,
+            width=88,
         )
         free = padding == "same"
         kernel = _number("Kernel", number, min(start.kernel_size[0], room), 7 if free else min(7, room))
@@ -74,7 +85,16 @@ def _number(label: str, number: int, default: int, high: int) -> int:
     key = f"{label.lower()}{number}"
     if st.session_state.get(key, 0) > high:
         st.session_state[key] = high
-    return st.number_input(label, 1, high, min(default, high), key=key, bind=whole_number(key), width=74)
+    return st.number_input(
+        label,
+        1,
+        high,
+        min(default, high),
+        key=key,
+        bind=whole_number(key),
+        label_visibility="collapsed" if number else "visible",
+        width=74,
+    )
 
 
 def show_fields(image: Image, stack: tuple[Window, ...], fields: tuple[Field, ...]) -> None:

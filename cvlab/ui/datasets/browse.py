@@ -117,7 +117,7 @@ def enlarged(part: Part, row: int, names: tuple[str, ...], which: str, really: s
     """One picture so large that its numbers can be read."""
     image = as_image(part.images[row])
     height, width, channels = image.shape
-    st.markdown(
+    st.caption(
         f"**Picture {row} of {which}**: labelled **{plain(names[part.labels[row]])}**"
         + (f", really **{plain(really)}**" if really else "")
         + f"; {height} × {width} × {channels} = {image.size:,} numbers, "

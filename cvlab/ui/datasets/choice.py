@@ -18,7 +18,7 @@ from cvlab.ui.left_out import left_out
 from cvlab.ui.link import read, write
 from cvlab.ui.navigation import lesson_page_file
 
-SIZES = (16, 20, 28, 32, 48, 64, 96, 128, 150, 180, 224, 256)
+SIZES = (16, 20, 28, 32, 48, 64, 96, 128, 150, 160, 180, 224, 256)
 FEW = (0, *(m * 10**e for e in range(1, 5) for m in (1, 2, 5)))  # pictures to train on; 0 stands for all
 KEY = "data"
 TOKEN = "pictures"  # the uploaded pictures in a link
@@ -92,6 +92,10 @@ def _files(spec: type[FilesSpec], key: str) -> dict[str, Any]:
             help="Every picture is brought to so many pixels a side when it is read.",
         )
         values["grey"] = st.toggle("Grey", grey, key=f"{key}_grey", bind="query-params")
+    with st.expander("Shares of validation and test", icon=":material/pie_chart:"):
+        fields = {p.name: p for p in params(spec)}
+        for name in ("validation_share", "test_share"):
+            values[name] = widget(fields[name], f"{key}_{name}")
     return values
 
 

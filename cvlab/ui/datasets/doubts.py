@@ -24,9 +24,8 @@ SLOT = "datasets.voting"
 
 def doubts(dataset: DatasetSpec, split: Split, choose: Callable[[], DeltaGenerator]) -> None:
     """The labels most neighbours contradict; how many that were replaced on purpose are among them."""
-    kept = st.session_state.get(KEPT)
-    if kept and kept[0] == dataset:
-        found_doubts(dataset, split, kept[1], choose)
+    if voted(dataset):
+        found_doubts(dataset, split, st.session_state[KEPT][1], choose)
         return
     task = asked(SLOT, dataset)
     if task is None:
@@ -45,6 +44,12 @@ def doubts(dataset: DatasetSpec, split: Split, choose: Callable[[], DeltaGenerat
         st.rerun()
     else:
         watch(task, "The pictures vote", key="vote")
+
+
+def voted(dataset: DatasetSpec) -> bool:
+    """Whether the pictures of that data set, with its changes, have voted."""
+    kept = st.session_state.get(KEPT)
+    return bool(kept) and kept[0] == dataset
 
 
 def found_doubts(

@@ -9,10 +9,10 @@ import numpy as np
 import streamlit as st
 
 from cvlab import images
+from cvlab.convolution.receptive_field import Field
 from cvlab.datasets import DATASETS
 from cvlab.datasets.listings import folder_names
 from cvlab.feature_maps import Exciting
-from cvlab.receptive_field import Field
 from cvlab.text import plain
 from cvlab.ui import waiting
 from cvlab.ui.components.maps import Chosen

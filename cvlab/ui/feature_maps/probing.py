@@ -5,15 +5,16 @@ from __future__ import annotations
 import html
 import math
 from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import streamlit as st
 
-from cvlab.feature_maps import LayerInfo, Seen, Summary
+from cvlab.convolution.receptive_field import Field
+from cvlab.feature_maps import LayerInfo, Seen, Summary, noticed
 from cvlab.figures import percent
 from cvlab.plots.layers import layer_profile
 from cvlab.plots.probabilities import probability_bars
-from cvlab.receptive_field import Field
 from cvlab.text import plain
 from cvlab.types import Image, Shape
 from cvlab.ui.chart import chart
@@ -23,13 +24,23 @@ from cvlab.ui.engine_status import ask
 from cvlab.ui.link import choice_key, from_link, to_link
 from cvlab.ui.networks.layers import choose_layer
 from cvlab.ui.networks.network import Network
+from cvlab.ui.networks.network import noticed as noticed_network
 
 DEEP, MANY = 24, 4_000_000  # layers, or numbers in all their maps, beyond which only one layer comes whole
 GLANCES = 12, 48  # of the other layers: so many channels, and places a side
 SHOWN = 64  # channels of a deep network's layer at a time
 BARS = 10  # classes of many that are drawn
 MOST_OFF = 64  # channels that are switched off one by one to find the one that matters most
-STRIP, LAYER, FIRST = "maps", "maps_layer", "maps_first"  # the page's keys
+STRIP, LAYER, FIRST, CHOSEN = "maps", "maps_layer", "maps_first", "maps.chosen"  # the page's keys
+
+
+class Without(NamedTuple):
+    """The answer with some channels switched off. most: the channel whose loss costs it most, None where not each was
+    tried. missed: whether that one is off. turned: whether the network reads something else."""
+
+    most: int | None
+    missed: bool
+    turned: bool
 
 
 def is_deep(layers: Sequence[LayerInfo]) -> bool:
@@ -55,11 +66,12 @@ def choose_deep(network: Network, layers: Sequence[LayerInfo]) -> tuple[str, sli
     return path, slice(first, first + SHOWN) if count else slice(None)
 
 
-def follow_tile(network: Network) -> None:
-    """The layer of the map that was clicked is the one that comes whole."""
-    layer, channel = st.session_state[STRIP]["chosen"]
-    st.session_state[choice_key(LAYER, network.name)] = layer
-    st.session_state[FIRST] = channel // SHOWN * SHOWN
+def take_tile(network: Network, deep: bool, chosen: Chosen) -> None:
+    """The map that was clicked is enlarged; of a deep network its layer is the one that comes whole."""
+    st.session_state[CHOSEN] = list(chosen)
+    if deep:
+        st.session_state[choice_key(LAYER, network.name)] = chosen[0]
+        st.session_state[FIRST] = chosen[1] // SHOWN * SHOWN
 
 
 def fields_of(network: Network) -> dict[str, Field | None]:
@@ -85,6 +97,13 @@ def answer_bars(network: Network, probabilities: np.ndarray, key: str) -> None:
     chart(figure, key=key)
 
 
+def answers(network: Network, seen: Sequence[Seen]) -> None:
+    """The shares of all classes, for each picture."""
+    for n, one in enumerate(seen):
+        st.header("The second picture's answer" if n else "The whole answer")
+        answer_bars(network, one.probabilities, f"bars_{n}")
+
+
 def named(network: Network, probabilities: np.ndarray) -> tuple[str, float]:
     """The class with the largest share, and its share."""
     best = int(probabilities.argmax())
@@ -95,7 +114,7 @@ def chosen_map(network: Network, maps: Mapping[str, np.ndarray], shown: Mapping[
     """The layer and the channel or unit that are enlarged: the learner's, or the link's; else the first channel that
     is shown, or the unit that is highest."""
     channels = {name: range(each.shape[-1])[shown.get(name, slice(None))] for name, each in maps.items()}
-    layer, channel = (st.session_state.get(STRIP) or {}).get("chosen") or ("", 0)
+    layer, channel = st.session_state.get(CHOSEN) or ("", 0)
     linked = layer not in maps or channel not in channels[layer]
     if linked:
         layer = from_link("layer", list(maps), next(iter(maps)), network.name)
@@ -105,6 +124,20 @@ def chosen_map(network: Network, maps: Mapping[str, np.ndarray], shown: Mapping[
     to_link("layer", layer, next(iter(maps)), network.name)
     to_link("channel", channel, first, f"{network.name} {layer}")
     return layer, channel
+
+
+def noticed_in(
+    network: Network, pictures: Sequence[Image], seen: Sequence[Seen], chosen: Chosen
+) -> dict[str, Any]:
+    """What the lesson's steps look for: the network, the enlarged map (see `cvlab.feature_maps.noticed`), and what a
+    second picture is read as."""
+    layer, channel = chosen
+    maps = seen[0].maps[layer]
+    found = noticed(pictures[0], [one.maps[layer][..., channel] for one in seen], float(maps.max()))
+    second = named(network, seen[1].probabilities)[0] if len(seen) > 1 else None
+    places = len(maps) if maps.ndim > 1 else None
+    told = {"map_layer": layer.rsplit("/", 1)[-1], "map_channel": channel, "map_places": places}
+    return {**noticed_network(network), **found, **told, "second_reads": second}
 
 
 def sizes_and_zeros(layers: Sequence[Summary], chosen: str) -> list[Summary]:
@@ -121,8 +154,8 @@ def sizes_and_zeros(layers: Sequence[Summary], chosen: str) -> list[Summary]:
     return sparse
 
 
-def switch_off(network: Network, image: Image, seen: Seen, chosen: Chosen, shape: Shape) -> int | None:
-    """What the network answers without some channels of the layer; the channel that matters most, if few were tried."""
+def switch_off(network: Network, image: Image, seen: Seen, chosen: Chosen, shape: Shape) -> Without:
+    """What the network answers without some channels of the layer."""
     layer, channel = chosen
     label = f"Switch off {'channels' if len(shape) > 1 else 'units'} of {plain(layer.rsplit('/', 1)[-1])}"
     off = st.multiselect(
@@ -153,4 +186,5 @@ def switch_off(network: Network, image: Image, seen: Seen, chosen: Chosen, shape
             f"{plain(name)} keeps {amount(stays)}."
         )
     answer_bars(network, without[0], "bars_without")
-    return int(without[1:, place].argmin()) if small else None
+    most = int(without[1:, place].argmin()) if small else None
+    return Without(most, most in off, now_name != name)

@@ -12,11 +12,13 @@ import streamlit as st
 from cvlab.gabor import Orientation, Pair, Responses, direction
 from cvlab.pixels import to_bytes
 from cvlab.plots.orientations import ORIENTATION, orientation_picture
-from cvlab.plots.palette import ACTIVATION, SIGNED, limit
+from cvlab.plots.palette import ACTIVATION, limit
 from cvlab.types import Image
+from cvlab.ui.colours import signed_scale
 from cvlab.ui.components import CANVAS, MESSAGE, pack, register
 from cvlab.ui.components.pixels import PANELS
 
+VIEWS = ("Directions", "Filters")
 HOVER = 128  # energies are sent for that many rows and columns at most: every second pixel of a large picture
 HTML = """<div class="gabor">
   <div class="panels"></div>
@@ -55,6 +57,7 @@ def gabor_bench(
     start: tuple[float, float],
     subject: str,
     on_choose: Callable[[], None],
+    view: str,
 ) -> None:
     """Show the bank; a filter chosen in it arrives as `st.session_state[key]["chosen"]` = [wavelength, angle].
 
@@ -63,14 +66,20 @@ def gabor_bench(
         chosen: the filter whose answers are shown in full, by its places among wavelengths and angles.
         start: the place looked at first, 0..1 down and to the right.
         subject: names the picture; another one puts the zoom back.
+        view: what of it, one of VIEWS.
     """
     message = _bank(
-        image, bank, responses, found, {"chosen": list(chosen), "start": list(start), "subject": subject}
+        image,
+        bank,
+        responses,
+        found,
+        {"chosen": list(chosen), "start": list(start), "subject": subject, "filters": view == VIEWS[1]},
     )
     top = limit(responses.energy)
     with st.container(gap="small"):
         _mount(key=key, data=message, on_chosen_change=on_choose)
-        _mount(key=f"{key}_chosen", data=_answers(image.shape, bank, responses, chosen, subject, top))
+        if view == VIEWS[1]:
+            _mount(key=f"{key}_chosen", data=_answers(image.shape, bank, responses, chosen, subject, top))
 
 
 def _bank(
@@ -97,7 +106,7 @@ def _bank(
         header,
         hues=ORIENTATION,
         warm=ACTIVATION,
-        signed=SIGNED,
+        signed=signed_scale(),
         picture=to_bytes(image),
         map=orientation_picture(found.theta, found.strength, float(found.strength.max())),
         theta=(np.rint(found.theta).astype(np.int64) % 180).astype(np.uint8),
@@ -129,7 +138,7 @@ def _answers(
     }
     planes = {"even": _signed(even, top), "odd": _signed(odd, top)}
     planes["energy"] = np.rint(energy * (255 / top)).astype(np.uint8)
-    return pack(header, warm=ACTIVATION, signed=SIGNED, **planes)
+    return pack(header, warm=ACTIVATION, signed=signed_scale(), **planes)
 
 
 def _signed(values: np.ndarray, top: float) -> np.ndarray:

@@ -15,22 +15,24 @@ KEPT = 4  # answers of 32 pairs to 256 x 256 pixels are 25 MB
 CHOSEN = "filter"  # the link's name for the filter looked at: wavelength.angle, counted from 0
 
 
-def show_bank(image: Image, bank: GaborBank) -> Responses:
-    """Show what the bank makes of the picture, and return it."""
+def show_bank(image: Image, bank: GaborBank, view: str) -> tuple[Responses, Orientation, Pair]:
+    """Show what the bank makes of the picture; its answers, their directions, and the filter looked at."""
     filters, responses, found = answers(bank, fingerprint(image), image)
     start = place_of_strongest(found)
+    scale, angle = chosen(bank, responses)
     gabor_bench(
         image,
         filters,
         responses,
         found,
         key=KEY,
-        chosen=chosen(bank, responses),
+        chosen=(scale, angle),
         start=start,
         subject=fingerprint(image),
         on_choose=choose,
+        view=view,
     )
-    return responses
+    return responses, found, filters[scale * bank.orientations + angle]
 
 
 @st.cache_resource(max_entries=KEPT, show_spinner=False)

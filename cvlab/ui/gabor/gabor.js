@@ -4,15 +4,15 @@ const mounts = new Map(), views = new Map()
 
 export default function (component) {
   const { parentElement: root, data, setStateValue } = component, { header, arrays } = readMessage(data)
-  let mount = mounts.get(root)
-  if (!mount) {
-    mount = { root, kind: header.kind, panels: [] }
-    mounts.set(root, mount)
-    mount.observer = new ResizeObserver(() => repaint(mount))
-    mount.observer.observe(root.querySelector(".gabor"))
-    wireTools(mount)
-    wireGrids(mount)
-  }
+  const mount = viewOf(root, () => {
+    const made = { root, kind: header.kind, panels: [] }
+    made.observer = new ResizeObserver(() => repaint(made))
+    made.observer.observe(root.querySelector(".gabor"))
+    wireTools(made)
+    wireGrids(made)
+    mounts.set(root, made)
+    return made
+  })
   mount.send = setStateValue
   readTheme(mount)
   if (!views.has(header.subject)) {
@@ -22,12 +22,7 @@ export default function (component) {
   mount.view = views.get(header.subject)
   if (header.start) mount.view.place ??= { y: header.start[0], x: header.start[1] }
   ;(header.kind === "bank" ? adoptBank : adoptAnswers)(mount, header, arrays)
-  return () => {
-    mount.observer.disconnect()
-    clearTimeout(mount.speech)
-    clearTimeout(mount.timer)
-    mounts.delete(root)
-  }
+  return leaving(root, mount, () => mounts.delete(root))
 }
 
 function readTheme(mount) {
@@ -49,7 +44,8 @@ function adoptBank(mount, header, arrays) {
     { name: "Picture", colour: grey, text: at => n === 3 ? grey(at).map(String) : [String(bank.picture[at])], lines: n },
     { name: "Orientation", colour: hue, text: at => [`${bank.theta[at]}°`], lines: 1 },
   ])
-  mount.root.querySelector(".reading").hidden = mount.root.querySelector(".banks").hidden = false
+  for (const part of [".panels", ".tools", ".says", ".reading"]) mount.root.querySelector(part).hidden = header.filters
+  mount.root.querySelector(".banks").hidden = !header.filters
   repaint(mount)
 }
 
@@ -71,7 +67,7 @@ function show(mount, header, items) {
     if (!list.children[n]) mount.panels[n] = makePanel(mount, list, item.name)
     Object.assign(mount.panels[n], {
       rows: header.rows, columns: header.columns, readable: item.lines === 3 ? THREE_LINES : ONE_LINE, text: item.text,
-      tallest: items.length > 2 ? 260 : 360, sheet: makeSheet(header.rows, header.columns, item.colour),
+      tallest: items.length > 2 ? 260 : 240, sheet: makeSheet(header.rows, header.columns, item.colour),
       cell: (r, c) => ({ lines: item.text(r * header.columns + c), on: item.colour(r * header.columns + c) }),
     })
   })

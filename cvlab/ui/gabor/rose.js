@@ -1,5 +1,5 @@
 // One pixel's energies as bars over the angles, and the wheel that says which colour is which direction.
-const BAR_ROOM = 150
+const BAR_ROOM = 105
 
 // The energies of a pixel, wavelength by wavelength, each a list over the angles; in units of the picture.
 function energiesAt(bank, row, column) {
@@ -58,13 +58,19 @@ function tallestStack(bank) {
 }
 
 function drawWheel(mount) {
-  const { bank } = mount, side = 150, context = fitWhole(mount.root.querySelector(".wheel"), side, side + 30)
+  const { bank } = mount, side = 112, margin = 6
+  const context = fitWhole(mount.root.querySelector(".wheel"), side + 2 * margin, side + 30)
+  context.translate(margin, 0) // the words below are wider than the wheel
   context.lineCap = "butt"
   context.lineWidth = 4.2
   for (let theta = 0; theta < 180; theta += 2) {
     context.strokeStyle = css(hueOf(bank, theta))
     strokeAlong(context, side / 2, side / 2, side / 2 - 4, theta)
   }
+  context.strokeStyle = "#10161d"
+  context.lineWidth = 2
+  for (const theta of bank.angles.length > 8 ? [0, 45, 90, 135] : bank.angles)
+    strokeAlong(context, side / 2, side / 2, side / 2 - 4, theta)
   context.fillStyle = mount.paper
   context.beginPath()
   context.arc(side / 2, side / 2, side / 5, 0, 7)

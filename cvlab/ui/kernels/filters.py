@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from cvlab.kernels import stack
 from cvlab.kernels.filters import Filter, filter_of, filters_from, fits, fitted, from_text, to_text
 from cvlab.registry import title
 from cvlab.types import Image
+from cvlab.ui.colours import night
 from cvlab.ui.kernels.bench import Plane, carried, carry_picture, convolution, in_browser, plane
 from cvlab.ui.link import read, whole_from, write
 
@@ -18,6 +20,7 @@ KEY = "filter_bench"
 STATE = "filters"
 ACTIVE = "in_grid"  # in a link: the number of the filter in the grid, counted from 1
 THUMBNAIL = 128  # pixels of a filter's small map
+STAMPS = count(1)  # never one that a browser has seen: it would keep its own filters
 
 
 def filter_bench(
@@ -35,9 +38,10 @@ def filter_bench(
         _choose(state, start)
     filters = tuple(fitted(item, image.shape[2]) for item in state["filters"])
     if filters != state["filters"]:
-        state.update(filters=filters, stamp=state["stamp"] + 1)
+        state.update(filters=filters, stamp=next(STAMPS))
     with st.container(gap=None):
-        if "picture" not in state or state["picture"].image is not image:
+        known = state.get("picture")
+        if not known or known.image is not image or known.night != night():
             state["picture"] = carried(image)
         carry_picture(state["picture"], key=f"{KEY}_picture")
         _bench(state["picture"].id, image, start, options)
@@ -78,7 +82,7 @@ def _state(start: Filter) -> tuple[dict[str, Any], str | None]:
             active = max(whole_from(chosen, len(filters)) or 1, 1) - 1
         except ValueError as error:
             problem = str(error)
-    state = {"filters": filters, "active": active, "stamp": 1, "preset": start}
+    state = {"filters": filters, "active": active, "stamp": next(STAMPS), "preset": start}
     st.session_state[STATE] = state
     return state, problem
 
@@ -86,7 +90,7 @@ def _state(start: Filter) -> tuple[dict[str, Any], str | None]:
 def _choose(state: dict[str, Any], start: Filter) -> None:
     filters, active = list(state["filters"]), state["active"]
     filters[active] = start
-    state.update(filters=tuple(filters), preset=start, stamp=state["stamp"] + 1)
+    state.update(filters=tuple(filters), preset=start, stamp=next(STAMPS))
 
 
 def _receive() -> None:

@@ -37,8 +37,8 @@ KINDS = {
 def labs(image: Image, item: Filter) -> None:
     """A choice of views of the filter in the grid, none open at first."""
     st.header("Look further")
-    chosen = st.pills(
-        "A closer look at the filter in the grid", list(LABS), key="further", bind="query-params"
+    chosen = st.segmented_control(
+        "A closer look at the filter in the grid", list(LABS), key="further", bind="query-params", wrap=True
     )
     if chosen:
         LABS[chosen](fit(image, LONGEST), item)
@@ -56,7 +56,7 @@ def whole_bank(image: Image, item: Filter) -> None:
     st.markdown(
         f"**{len(kernels)} filters** make {len(kernels)} maps of {maps.shape[0]} × {maps.shape[1]}: one cube. Point at "
         "a stroke: which filters answer there, and with which sign? A filter whose weights sum to about 1 gives a "
-        "picture again, black to white; each other tile has its own scale: orange above zero, blue below, white zero."
+        "picture again, black to white; any other tile has a scale of its own: orange above zero, blue below."
     )
 
 

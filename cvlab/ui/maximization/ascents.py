@@ -131,6 +131,13 @@ def _let_go(climb_id: str, why: str) -> None:
         _GONE.popitem(last=False)
 
 
+def pictures(climbing_id: str) -> list[np.ndarray]:
+    """The pictures of that ascent as they are now, uint8 H x W x C; none before its first slice."""
+    climb = find(climbing_id)
+    states = climb.states if climb else []
+    return [picture for state in states if state is not None for picture in state.pictures]
+
+
 def find(climbing_id: str) -> Climbing | None:
     """The ascent of that id, if it is still kept."""
     with _LOCK:

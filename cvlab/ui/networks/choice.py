@@ -11,7 +11,9 @@ from cvlab.backbones import BACKBONES, BackboneSpec
 from cvlab.experiment import stored_net
 from cvlab.ui import session_runs
 from cvlab.ui.link import read, said, write
+from cvlab.ui.networks.fetching import fetched
 from cvlab.ui.networks.network import (
+    ASKED,
     CHOICE,
     LARGER_NAME,
     STORED_NAME,
@@ -24,12 +26,11 @@ from cvlab.ui.networks.network import (
 )
 from cvlab.ui.networks.opened import as_told
 from cvlab.ui.networks.opening import open_network
-from cvlab.ui.waiting import asked, drop, task_for, watch
 
 STORED = "stored"
 LARGER = "large"  # the name by which stored_net knows it
 WIDGET = "network_widget"
-FETCH = "network.fetch"
+UNTIL = "Until then you see the network that comes with cvlab."
 
 
 def choose_network(*, backbones: bool = False, files: bool = False) -> Network:
@@ -54,7 +55,7 @@ def choose_network(*, backbones: bool = False, files: bool = False) -> Network:
         return of_experiment(runs[chosen].name, runs[chosen].experiment, runs[chosen].weights)
     if chosen in BACKBONES:
         spec = BACKBONES[chosen]()
-        if spec.available() or _fetch(spec):
+        if fetched(spec, UNTIL):
             return of_backbone(spec)
     if chosen == LARGER:
         return of_experiment(names[LARGER], *stored_net(LARGER))
@@ -63,7 +64,10 @@ def choose_network(*, backbones: bool = False, files: bool = False) -> Network:
 
 def _choose(names: Mapping[str, str]) -> str:
     """The id chosen: the learner's choice until another run comes on screen, the link's, or the first guess."""
-    if CHOICE not in st.session_state and (linked := read("network")) in names:
+    if (asked_for := st.session_state.pop(ASKED, "")) in names:
+        st.session_state[CHOICE] = asked_for, current_id()
+        st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
+    elif CHOICE not in st.session_state and (linked := read("network")) in names:
         st.session_state[CHOICE] = (
             linked,
             current_id(),
@@ -100,31 +104,10 @@ def _offer(spec: BackboneSpec) -> str:
     return words if spec.available() else f"{words} ({spec.megabytes} MB to fetch)"
 
 
-def _fetch(spec: BackboneSpec) -> bool:
-    """Ask before so much is fetched, show how far it is, and stop when told; True once the weights are there."""
-    task = asked(FETCH, spec)
-    if task is None:
-        st.info(
-            f"The weights of {spec.title} are fetched once, {spec.megabytes} MB, and then kept on this machine. "
-            "Until then you see the network that comes with cvlab.",
-            icon=":material/download:",
-        )
-        if st.button(f"Fetch {spec.title}", icon=":material/download:"):
-            task_for(FETCH, spec, "cvlab.backbones:download", spec, role="train")
-            st.rerun()
-        return False
-    if task.done():
-        drop(FETCH, spec)
-        task.result()
-        return spec.available()
-    watch(task, f"Fetching {spec.title}", key="fetch")
-    return False
-
-
 def begin_with(kind: str) -> None:
     """Begin with that pretrained network where its weights are here, unless one was chosen or trained, or a link was
     followed: one that names no network means cvlab's own, which is kept, for the address loses what is as at first."""
-    if CHOICE in st.session_state or current_id():
+    if CHOICE in st.session_state or st.session_state.get(ASKED) or current_id():
         return
     if linked := said():
         if "network" not in linked:

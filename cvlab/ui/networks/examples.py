@@ -12,7 +12,7 @@ from cvlab.experiment import stored_net
 from cvlab.feature_maps import summary
 from cvlab.images import address, enlarged
 from cvlab.learned_filters import first_kernels
-from cvlab.plots import palette
+from cvlab.ui.colours import signed_picture
 from cvlab.ui.components.maps import map_strip
 from cvlab.ui.components.overlay import layer_of, overlay
 from cvlab.ui.networks.network import STORED_NAME, Network, of_experiment
@@ -57,7 +57,7 @@ def kernels_example(network: Network) -> None:
         return
     top = float(np.abs(found.values).max())
     st.header(f"The kernels of {found.layer}")
-    pictures = [palette.signed_picture(kernel[..., 0], top) for kernel in found.values]
+    pictures = [signed_picture(kernel[..., 0], top) for kernel in found.values]
     _label(OWN, "Orange weights count for, blue ones against.")
     _row(pictures, [f"filter {n}" for n in range(found.count)])
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from cvlab.feature_maps import LayerInfo
+from cvlab.text import plain
 from cvlab.ui.engine_status import ask
 from cvlab.ui.link import linked_choice
 from cvlab.ui.networks.network import Network
@@ -38,9 +39,19 @@ def choose_layer(network: Network, layers: Sequence[LayerInfo], name: str, label
     """The layer of these that the learner or the link, by `name`, chose; at first a good one."""
     known = {layer.path: layer for layer in layers}
     good = layers[default_layer(layers)].path
-    return known[
-        linked_choice(label, list(known), good, name, network.name, lambda path: label_of(known[path]))
-    ]
+    chosen = known[linked_choice(label, list(known), good, name, network.name, lambda path: known[path].name)]
+    say_layer(chosen)
+    return chosen
+
+
+def say_layer(layer: LayerInfo) -> None:
+    """What the layer is, under its menu: in the menu itself a narrow column would cut the words."""
+    st.caption(plain(f"{layer.words} · {' × '.join(map(str, layer.shape))}", 200))
+
+
+def depth_of(layers: Sequence[LayerInfo], path: str) -> float:
+    """How far in a layer lies: 0 is the first of these, 1 the last."""
+    return [layer.path for layer in layers].index(path) / max(len(layers) - 1, 1)
 
 
 def label_of(layer: LayerInfo) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from cvlab import engine
 from cvlab.architecture import Architecture
 from cvlab.backbones import BackboneSpec
 from cvlab.experiment import Experiment
@@ -25,6 +26,7 @@ from cvlab.ui import session_runs
 STORED_NAME = "cvlab's own, for digits"
 LARGER_NAME = "cvlab's own, for digits, larger"
 CHOICE = "network.choice"
+ASKED = "network.asked"  # the id that a step of a lesson asks for, until the page has run
 OWN = "network.own"
 TURN = "network.turn"  # how often a network was chosen by opening it
 LARGE = 20_000
@@ -59,6 +61,11 @@ class Network:
     def identity(self) -> tuple[Any, ...]:
         """What tells the network from any other, of its own name too, and from itself before it trained on."""
         return self.name, self.net, fingerprint(self.weights)
+
+    @property
+    def own(self) -> bool:
+        """Whether the learner brought it: trained it, or opened its file."""
+        return not self.pretrained and self.name not in (STORED_NAME, LARGER_NAME)
 
     @property
     def shares(self) -> bool:
@@ -147,6 +154,14 @@ def in_words(layer: LayerSpec) -> str:
     if (activation := getattr(layer, "activation", "linear")) != "linear":
         words.append(activation)
     return ", ".join(words)
+
+
+def noticed(network: Network) -> dict[str, Any]:
+    """What the lessons' steps look for: which network it is, whether it is the learner's, and whether it still
+    trains."""
+    run = session_runs.current_run()
+    moving = run is not None and run.name == network.name and engine.RUNS.moving(run.id)
+    return {"network": network.name, "own": network.own, "moving": moving}
 
 
 def current_id() -> str | None:

@@ -10,6 +10,7 @@ from cvlab.plots import palette
 from cvlab.pooling import PoolGeometry, pool, winners
 from cvlab.pooling.shifts import MOST, on_black
 from cvlab.types import FeatureMaps
+from cvlab.ui.colours import signed_scale
 from cvlab.ui.components import CANVAS, MESSAGE, pack, register
 
 FOLDER = Path(__file__).parent
@@ -73,4 +74,4 @@ def shift_lab(
         "margin": [(n - m) // 2 for n, m in zip(still.shape[:2], values.shape[:2], strict=True)],
         "top": palette.limit(values),
     }
-    _shifts(key=key, data=pack(header, values=still, table=scale, signed=palette.SIGNED))
+    _shifts(key=key, data=pack(header, values=still, table=scale, signed=signed_scale()))

@@ -1,20 +1,11 @@
 // The windows view. All results come from Python; here they are painted, pointed at and put into brief.
-const views = new Map()
 const TALLEST = 340
 
 export default function (component) {
   const { parentElement: root } = component, { header, arrays } = readMessage(component.data)
-  let view = views.get(root)
-  if (!view) {
-    view = makeView(root)
-    views.set(root, view)
-  }
+  const view = viewOf(root, makeView)
   adopt(view, { ...header, ...arrays })
-  return () => {
-    view.observer.disconnect()
-    clearTimeout(view.speech)
-    views.delete(root)
-  }
+  return leaving(root, view)
 }
 
 function makeView(root) {

@@ -1,23 +1,14 @@
 // The shift lab: the same move before and after pooling, without a blur and with one.
-const labs = new Map()
 
 export default function (component) {
   const { parentElement: root } = component, { header, arrays } = readMessage(component.data)
   const data = { ...header, ...arrays }
-  let lab = labs.get(root)
-  if (!lab) {
-    lab = makeLab(root, data.most)
-    labs.set(root, lab)
-  }
+  const lab = viewOf(root, () => makeLab(root, data.most))
   lab.data = data
   lab.still = { rows: data.size[0], columns: data.size[1], values: data.values }
   lab.lines = null
   paint(lab)
-  return () => {
-    lab.observer.disconnect()
-    clearTimeout(lab.speech)
-    labs.delete(root)
-  }
+  return leaving(root, lab)
 }
 
 function makeLab(root, most) {

@@ -5,12 +5,15 @@ from __future__ import annotations
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from cvlab import engine
 from cvlab.experiment import Run
+from cvlab.ui.embeddings.twins import go_on
 from cvlab.ui.maximization.ascents import climb
+from cvlab.ui.teaching.answering import answered
+from cvlab.ui.training import answers
 from cvlab.ui.training.curves import news
 from cvlab.ui.training.inside import signs
 
@@ -47,6 +50,17 @@ async def run_inside(request: Request) -> JSONResponse:
     return JSONResponse(signs(run, moving=engine.RUNS.moving(run.id), since=since, seen=seen))
 
 
+async def run_answers(request: Request) -> Response:
+    """A run's numbers, for a browser to compute its answers, unless they are those of step `?seen=STEP`."""
+    run, seen = await found(request), step_of(request, "seen")
+    if run is None or seen is None:
+        return gone()
+    told = answers.news(run, seen)
+    return (
+        Response(status_code=204) if told is None else Response(told, media_type="application/octet-stream")
+    )
+
+
 def step_of(request: Request, name: str) -> int | None:
     """The step that the query names, -1 where it names none; None where that is no step."""
     text = request.query_params.get(name, "-1")
@@ -60,6 +74,9 @@ def gone() -> JSONResponse:
 ROUTES = (
     Route("/engine", engine_status),
     Route("/ascents/{climb_id}", climb),
+    Route("/teaching/{token}/{deed:str}", answered, methods=["POST"]),
+    Route("/twins/{twins_id}", go_on),
     Route("/runs/{run_id}", run_news),
     Route("/runs/{run_id}/inside", run_inside),
+    Route("/runs/{run_id}/answers", run_answers),
 )

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from cvlab.images import fingerprint
-from cvlab.plots import palette
 from cvlab.softmax import LARGEST, TEMPERATURES, LastStep
+from cvlab.ui.colours import scales
 from cvlab.ui.components import CANVAS, MESSAGE, pack, register
 
 FOLDER = Path(__file__).parent
@@ -43,8 +43,7 @@ def softmax_board(
         "largest": LARGEST,
     }
     numbers = {"maps": step.maps, "weights": step.weights, "bias": step.bias}
-    tables = {"positive": palette.ACTIVATION, "signed": palette.SIGNED}
-    _mount(key=key, data=pack(header, **numbers, **tables), on_edit_change=on_edit)
+    _mount(key=key, data=pack(header, **numbers, **scales()), on_edit_change=on_edit)
 
 
 def stamp(step: LastStep) -> str:

@@ -2,12 +2,14 @@
 
 // One line of the strip is one row of the map where it fits; its pixels' channels stand together.
 function stripLayout(board) {
-  const [height, width, depth] = board.data.shape, room = Math.max(160, board.find(".strip").clientWidth - 2)
+  const [height, width, depth] = board.data.shape, strip = board.find(".strip"), label = strip.firstElementChild
+  const beside = getComputedStyle(strip).display === "flex" ? label.offsetWidth : 0
+  const room = Math.max(160, strip.clientWidth - beside - 2)
   let line = width * depth
   if (room / line < 4) line = Math.max(1, Math.floor(room / 4 / depth)) * depth
   if (room / line < 4) line = Math.floor(room / 4)
   const cell = Math.min(14, room / line)
-  return { line, cell, tall: Math.max(9, Math.min(14, cell * 1.2)), lines: Math.ceil(height * width * depth / line) }
+  return { line, cell, tall: clamp(cell, 8, 12), lines: Math.ceil(height * width * depth / line) }
 }
 
 function drawStrip(board, name, values, table, low, high) {
@@ -28,8 +30,8 @@ function drawStrip(board, name, values, table, low, high) {
 // The maps in rows of as many as fit, each with its channel's number above it.
 function mapLayout(board) {
   const [height, width, depth] = board.data.shape, room = Math.max(200, board.find(".flatten").clientWidth)
-  const wide = Math.min(room, 360), across = Math.min(depth, Math.max(1, Math.floor(wide / (width * 10 + 8))))
-  const cell = depth > 48 ? 6 : clamp(Math.floor((wide - 8 * across) / (across * width)), 4, 22)
+  const across = Math.min(depth, Math.max(1, Math.floor(room / (width * 7 + 8))))
+  const cell = depth > 48 ? 6 : clamp(Math.floor((room - 8 * across) / (across * width)), 4, 16)
   return { across, cell, stepX: width * cell + 8, stepY: height * cell + 20 }
 }
 

@@ -29,7 +29,7 @@ function buildRows(board) {
   })
   board.find("tbody").replaceChildren(...board.rows)
   board.find("table").style.setProperty("--longest-name", Math.max(...classes.map(name => String(name).length)))
-  for (const list of [board.find(".class"), board.find(".true")]) {
+  for (const list of [board.find(".class"), board.find("select.true")]) {
     list.replaceChildren(...classes.map((name, k) => new Option(name, k)))
   }
 }
@@ -76,13 +76,13 @@ function showRows(board) {
   if (heat !== focus) heat.value = 100 * Math.log(T / range[0]) / Math.log(range[1] / range[0])
   if (typed !== focus) typed.value = Number(T.toFixed(3))
   board.find(".class").value = k
-  board.find(".true").value = truth
+  board.find("select.true").value = truth
   Object.assign(board.find(".answer").dataset, { probabilities: steps.probabilities.join(), loss })
   return board.find(".quotient").textContent + " " + board.find(".loss").textContent
 }
 
 function wireSoftmax(board) {
-  const heat = board.find(".heat"), typed = board.find(".temperature"), truth = board.find(".true")
+  const heat = board.find(".heat"), typed = board.find(".temperature"), truth = board.find("select.true")
   heat.oninput = () => {
     const [low, high] = board.data.temperatures
     board.temperature = Number((low * (high / low) ** (heat.value / 100)).toPrecision(2))
@@ -104,6 +104,12 @@ function wireSoftmax(board) {
     edited(board)
   }
   board.find(".class").onchange = event => choose(board, Number(event.target.value))
+  board.find(".lift").onclick = () => {
+    const lifted = logitsOf(board).map(z => z + 1)
+    if (Math.max(...lifted) > board.data.largest) return
+    board.logits = lifted
+    edited(board)
+  }
   board.find(".reset").onclick = () => {
     board.logits = null
     edited(board)

@@ -1,21 +1,11 @@
 // The board: one entry and one class are looked at; logits, temperature and true class are the learner's.
-const boards = new Map()
 
 export default function (component) {
   const { parentElement: root, setStateValue } = component, { header, arrays } = readMessage(component.data)
-  let board = boards.get(root)
-  if (!board) {
-    board = makeBoard(root)
-    boards.set(root, board)
-  }
+  const board = viewOf(root, makeBoard)
   board.send = setStateValue
   adopt(board, { ...header, ...arrays, flat: Array.from(arrays.maps), shape: arrays.maps.shape })
-  return () => {
-    board.observer.disconnect()
-    clearTimeout(board.timer)
-    clearTimeout(board.speech)
-    boards.delete(root)
-  }
+  return leaving(root, board)
 }
 
 function makeBoard(root) {

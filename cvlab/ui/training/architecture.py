@@ -32,8 +32,11 @@ KEY = "network"
 PARTS = ("kernel", "bias", "activity")
 
 
-def architecture_controls(dataset: DatasetSpec) -> Architecture:
+def architecture_controls(dataset: DatasetSpec, notes: DeltaGenerator) -> Architecture:
     """The network the learner chose for these pictures, with its dropout, batch normalization and regularizers.
+
+    Args:
+        notes: where it says what nobody may miss, though the form be folded.
 
     Raises:
         ValueError: in one sentence, where the network that was built does not fit the pictures.
@@ -41,7 +44,7 @@ def architecture_controls(dataset: DatasetSpec) -> Architecture:
     offered = fitting_presets(dataset.image_shape, dataset.class_count)
     built, damage = current_draft()
     if damage:
-        st.warning(as_said(damage), icon=":material/link_off:")
+        notes.warning(as_said(damage), icon=":material/link_off:")
     options = [*offered, *([BUILT] if built and built.network.layers else [])]
     if st.session_state.get(KEY, options[0]) not in options:
         st.session_state[KEY] = options[0]  # other pictures were chosen, and it does not fit them
@@ -62,7 +65,8 @@ def architecture_controls(dataset: DatasetSpec) -> Architecture:
         original, words = PRESETS[name], preset(name).about
         plain = offered[name]
     _say(words, plain, original)
-    say_misleading(plain, dataset)
+    with notes:
+        say_misleading(plain, dataset)
     st.page_link(
         lesson_page_file(lesson("builder")),
         label="Build a network of your own",

@@ -7,10 +7,11 @@ from typing import Any
 
 import streamlit as st
 
-from cvlab.architecture import fed_with
+from cvlab.architecture import Architecture, fed_with
+from cvlab.backbones import missing
 from cvlab.datasets import DatasetSpec
 from cvlab.experiment import Experiment
-from cvlab.experiment.descriptions import run_name
+from cvlab.experiment.descriptions import in_lines, run_name
 from cvlab.experiment.memory import in_words, need_of
 from cvlab.experiment.recipes import fast
 from cvlab.params import params
@@ -18,30 +19,66 @@ from cvlab.text import plain
 from cvlab.ui.augmentation.composing import augmentation_controls
 from cvlab.ui.controls import widget
 from cvlab.ui.datasets.choice import dataset_controls
+from cvlab.ui.networks.fetching import fetched
 from cvlab.ui.training.architecture import architecture_controls
-from cvlab.ui.training.learning import goal_controls, learning_controls, schedule_controls
+from cvlab.ui.training.fold import fold
+from cvlab.ui.training.given_weights import beginning_controls
+from cvlab.ui.training.learning import (
+    ending_controls,
+    goal_controls,
+    learning_controls,
+    schedule_controls,
+)
+from cvlab.ui.training.notes import notes_experiments
+
+FOLDS = {
+    "Data": ":material/database:",
+    "Network": ":material/network_node:",
+    "Optimizer": ":material/speed:",
+    "When to stop": ":material/flag:",
+}
 
 
-def experiment_controls() -> Experiment:
-    """The experiment the learner has put together; its `problems()` may say why it cannot run."""
-    dataset = dataset_controls()
-    for problem in dataset.problems():
-        raise ValueError(problem)  # nothing else can be chosen before the pictures are
-    if not dataset.available():
-        st.info(
-            f"{dataset.title} is not on this computer yet; Start downloads it first.",
-            icon=":material/download:",
-        )
-    dataset, highest = notes_controls(dataset)
-    architecture = fed_with(architecture_controls(dataset), highest)
-    augmentations = augmentation_controls(dataset)
-    learning = learning_controls()
-    goal = goal_controls(dataset, architecture)
+def experiment_controls(*, steered: bool = False) -> Experiment:
+    """The experiment the learner has put together; its `problems()` may say why it cannot run.
+
+    Args:
+        steered: whether a slider beside the curves says the learning rate, so that the form does not say another one.
+    """
+    notes = st.container()
+    data, net, optimizer, end = (fold(name, icon) for name, icon in FOLDS.items())
+    with data.part:
+        dataset = dataset_controls()
+        for problem in dataset.problems():
+            raise ValueError(problem)  # nothing else can be chosen before the pictures are
+        dataset, highest = notes_controls(dataset)
+        augmentations = augmentation_controls(dataset)
+        notes_experiments(dataset)
+    with net.part:
+        architecture = fed_with(architecture_controls(dataset, notes), highest)
+    with notes:
+        say_lacking(dataset, architecture)
+    with optimizer.part:
+        learning = learning_controls(steered=steered)
+        goal = goal_controls(dataset, architecture)
+    with end.part:
+        ending = ending_controls()
     experiment = Experiment(
-        dataset=dataset, architecture=architecture, augmentations=augmentations, **learning, **goal
+        dataset=dataset,
+        architecture=architecture,
+        augmentations=augmentations,
+        **learning,
+        **goal,
+        **ending,
     )
-    experiment = by_recipe(replace(experiment, schedule=schedule_controls(experiment)))
-    say_costs(experiment)
+    with net.part:
+        experiment = beginning_controls(experiment)
+    with optimizer.part:
+        experiment = by_recipe(replace(experiment, schedule=schedule_controls(experiment)))
+        say_memory(experiment)
+    say_batch(experiment)
+    for part, words in zip((data, net, optimizer, end), in_lines(experiment, rate=not steered), strict=True):
+        part.tell(words)
     return experiment
 
 
@@ -64,16 +101,31 @@ def notes_controls(dataset: DatasetSpec) -> tuple[DatasetSpec, float]:
     return dataset, float(highest or 1)
 
 
-def say_costs(experiment: Experiment) -> None:
-    """A batch that is smaller than was asked for, and what a step takes of the memory."""
-    if experiment.problems():
-        return
-    if experiment.batch < experiment.batch_size:
+def say_lacking(dataset: DatasetSpec, architecture: Architecture) -> None:
+    """What is not on this computer yet: pictures, which Start fetches, or the weights of a pretrained base."""
+    if not dataset.available():
+        st.info(
+            f"{dataset.title} is not on this computer yet; Start downloads it first.",
+            icon=":material/download:",
+        )
+    if lacking := missing(architecture):
+        fetched(lacking, "Until then this network cannot be trained.", top=False)
+
+
+def say_batch(experiment: Experiment) -> None:
+    """A batch that is smaller than was asked for."""
+    if not experiment.problems() and experiment.batch < experiment.batch_size:
         count = experiment.batch
         st.caption(
             f"There {'is' if count == 1 else 'are'} only {count:,} picture{'s' * (count > 1)} to train on, so each "
             f"batch holds {count:,} instead of {experiment.batch_size:,}."
         )
+
+
+def say_memory(experiment: Experiment) -> None:
+    """What a step takes of the memory."""
+    if experiment.problems():
+        return
     taken = need_of(experiment)
     st.caption(
         f"A step takes about {in_words(taken.step)} of memory: {in_words(taken.activations)} for what the layers give "

@@ -1,4 +1,4 @@
-"""The controls of how a network learns: optimizer, batches, schedule, loss, metric, early stopping."""
+"""The controls of how a network learns and when it stops: optimizer, batches, schedule, loss, metric, epochs."""
 
 from __future__ import annotations
 
@@ -10,19 +10,28 @@ from cvlab.architecture import Architecture
 from cvlab.datasets import DatasetSpec
 from cvlab.experiment import CLASS_WEIGHTS, METRICS, Experiment
 from cvlab.experiment.early_stopping import EarlyStopping
+from cvlab.lessons import lesson
 from cvlab.optimizers import OPTIMIZERS, OptimizerSpec
 from cvlab.plots.schedules import rate_curve
 from cvlab.schedules import SCHEDULES, ScheduleSpec
 from cvlab.ui.chart import chart
 from cvlab.ui.controls import adjust, pick
 from cvlab.ui.link import whole_number
+from cvlab.ui.navigation import lesson_page_file
 
 LOSSES = {"cross_entropy": "Cross-entropy", "mean_squared_error": "Mean squared error"}
 POINTS = 120  # of the learning rate's small curve
 
 
-def learning_controls() -> dict[str, Any]:
-    """Optimizer, batch size, epochs, seed: what every experiment needs, in the open."""
+def learning_controls(*, steered: bool = False) -> dict[str, Any]:
+    """Optimizer, batch size and seed.
+
+    Args:
+        steered: leave the learning rate out of sight, but keep what was chosen: another one is being moved.
+    """
+    if steered:
+        st.html('<style>[class*="st-key-optimizer_"][class*="_learning_rate"] { display: none; }</style>')
+        st.caption("The learning rate is moved beside the curves as long as the run goes on.")
     optimizer = pick(OPTIMIZERS, "optimizer", default="adam", shown=1)
     step_in_formula(optimizer)
     batch_size = st.number_input(
@@ -34,7 +43,6 @@ def learning_controls() -> dict[str, Any]:
         bind=whole_number("batch_size"),
         help="How many pictures one update looks at: any whole number. The last batch of an epoch may be smaller.",
     )
-    epochs = st.number_input("Epochs", 1, 500, 10, key="epochs", bind=whole_number("epochs"))
     seed = st.number_input(
         "Seed",
         0,
@@ -44,12 +52,20 @@ def learning_controls() -> dict[str, Any]:
         bind=whole_number("seed"),
         help="The same seed starts from the same weights and sees the pictures in the same order.",
     )
-    return {
-        "optimizer": optimizer,
-        "batch_size": int(batch_size),
-        "epochs": int(epochs),
-        "seed": int(seed),
-    }
+    return {"optimizer": optimizer, "batch_size": int(batch_size), "seed": int(seed)}
+
+
+def ending_controls() -> dict[str, Any]:
+    """How many epochs, and whether it may end before."""
+    epochs = st.number_input("Epochs", 1, 500, 10, key="epochs", bind=whole_number("epochs"))
+    stop = st.toggle(
+        "Stop early",
+        key="stopping",
+        bind="query-params",
+        help=(EarlyStopping.__doc__ or "").split("\n")[0],
+    )
+    rule = adjust(EarlyStopping, "stopping_rule") if stop else None
+    return {"epochs": int(epochs), "early_stopping": rule}
 
 
 def step_in_formula(optimizer: OptimizerSpec) -> None:
@@ -58,6 +74,8 @@ def step_in_formula(optimizer: OptimizerSpec) -> None:
     st.latex(rf"\begin{{gathered}} {lines} \end{{gathered}}")
     if words := optimizer.difference():
         st.caption(words)
+    item = lesson("optimizers")
+    st.page_link(lesson_page_file(item), label="See it roll down a surface", icon=item.icon)
 
 
 def schedule_controls(experiment: Experiment) -> ScheduleSpec:
@@ -77,8 +95,8 @@ def schedule_controls(experiment: Experiment) -> ScheduleSpec:
 
 
 def goal_controls(dataset: DatasetSpec, architecture: Architecture) -> dict[str, Any]:
-    """Loss, metric, class weights and early stopping."""
-    with st.expander("Loss, metric, early stopping", icon=":material/flag:"):
+    """Loss, metric and class weights."""
+    with st.expander("Loss, metric, class weights", icon=":material/flag:"):
         chosen = st.selectbox(
             "Loss", list(LOSSES), format_func=LOSSES.__getitem__, key="loss", bind="query-params"
         )
@@ -100,14 +118,7 @@ def goal_controls(dataset: DatasetSpec, architecture: Architecture) -> dict[str,
             bind="query-params",
             help="Balanced: pictures of rare classes count more, so that all classes weigh the same.",
         )
-        stop = st.toggle(
-            "Stop early",
-            key="stopping",
-            bind="query-params",
-            help=(EarlyStopping.__doc__ or "").split("\n")[0],
-        )
-        rule = adjust(EarlyStopping, "stopping_rule") if stop else None
-    return {"loss": loss, "metric": metric, "class_weight": weights, "early_stopping": rule}
+    return {"loss": loss, "metric": metric, "class_weight": weights}
 
 
 def loss_of(chosen: str, dataset: DatasetSpec, architecture: Architecture) -> str:

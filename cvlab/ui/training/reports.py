@@ -56,6 +56,7 @@ def report_view(run: Run) -> None:
         st.button(
             "Look at its answers",
             icon=":material/fact_check:",
+            key="look_at_answers",
             on_click=look,
             args=(run, part),
             type="primary",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from cvlab import engine
@@ -10,7 +12,10 @@ from cvlab.experiment.descriptions import run_name
 from cvlab.figures import number
 from cvlab.text import as_said, plain
 from cvlab.ui import session_runs
+from cvlab.ui.training.answers import answered_live, answers
+from cvlab.ui.training.beginning import beginning
 from cvlab.ui.training.curves import curves
+from cvlab.ui.training.given_weights import weights_of
 
 ACTIVE = ("queued", "running")
 # Of each status: label, icon, what the engine is asked for, key.
@@ -39,7 +44,7 @@ def chosen(experiment: Experiment) -> None:
     parameters, epochs = experiment.architecture.parameter_count(), experiment.epochs
     st.caption(
         f"Start trains {parameters:,} parameters on {experiment.dataset.title} for {epochs} "
-        f"epoch{'s' * (epochs > 1)}: {plain(run_name(experiment), 200)}. What you can choose is below the curves."
+        f"epoch{'s' * (epochs > 1)}: {plain(run_name(experiment), 200)}. What you can choose is under Controls."
     )
 
 
@@ -57,15 +62,16 @@ def live(experiment: Experiment, name: str) -> None:
     buttons(run, experiment, name)
     told()
     if run is None:
-        st.info(
-            "Press **Start**: the curves of loss and accuracy grow here while the network learns.",
-            icon=":material/play_arrow:",
-        )
+        beginning(experiment)
         return
-    if session_runs.mine(run):
+    if steering(run):
         live_controls(run)
     message(run)
-    curves([run, *session_runs.overlaid()], moving=engine.RUNS.moving, key="curves", on_change=note_change)
+    if answered_live(run.experiment) and run.experiment.dataset.available():
+        answers(run, moving=engine.RUNS.moving(run.id), key="answers")
+    steered = steering(run) and run.experiment.schedule.kind == "constant"
+    shown = [run, *session_runs.overlaid()]
+    curves(shown, moving=engine.RUNS.moving, key="curves", on_change=note_change, steered=steered)
 
 
 def note_change() -> None:
@@ -93,7 +99,7 @@ def buttons(run: Run | None, experiment: Experiment, name: str) -> None:
             "Start" if run is None else "Start a new run",
             icon=":material/play_arrow:",
             type="primary" if first else "secondary",
-            on_click=session_runs.begin,
+            on_click=_begin,
             args=(experiment, name),
             key="start",
             disabled=bool(experiment.problems()),
@@ -123,6 +129,10 @@ def buttons(run: Run | None, experiment: Experiment, name: str) -> None:
         )
 
 
+def _begin(experiment: Experiment, name: str) -> None:
+    session_runs.start(experiment, name, weights_of(experiment.begin_with))
+
+
 def message(run: Run) -> None:
     """What the run has to say to the learner."""
     if not run.message:
@@ -135,10 +145,18 @@ def message(run: Run) -> None:
         st.warning(as_said(run.message), icon=":material/warning:")
 
 
+def steering(run: Run | None) -> bool:
+    """Whether the run is this browser's own and goes on, or can: then its learning rate is moved beside its curves."""
+    return run is not None and session_runs.mine(run) and run.status in (*ACTIVE, "paused", "failed")
+
+
+def rate_moves(run: Run | None) -> bool:
+    """Whether a slider beside the curves says the learning rate; a run that failed may be begun anew with another."""
+    return run is not None and steering(run) and run.status != "failed"
+
+
 def live_controls(run: Run) -> None:
     """What can be changed while the run on screen goes on: its learning rate and its pace."""
-    if run.status not in (*ACTIVE, "paused", "failed"):
-        return
     rate, pace = st.columns((3, 2))
     with rate:
         learning_rate(run)
@@ -155,7 +173,7 @@ def learning_rate(run: Run) -> None:
         key=key,
         format_func=number,
         help="Takes effect with the next slice of training, within half a second.",
-        on_change=lambda: session_runs.steer(engine.RUNS.set_learning_rate, run.id, st.session_state[key]),
+        on_change=lambda: _set(engine.RUNS.set_learning_rate, run.id, key),
     )
 
 
@@ -168,5 +186,11 @@ def slow_motion(run: Run) -> None:
         key=key,
         format_func=lambda v: f"{number(v)} steps/s" if v else "full",
         help="Slow motion: at most so many steps a second, to follow single updates.",
-        on_change=lambda: session_runs.steer(engine.RUNS.set_pace, run.id, st.session_state[key]),
+        on_change=lambda: _set(engine.RUNS.set_pace, run.id, key),
     )
+
+
+def _set(action: Callable[..., None], run_id: str, key: str) -> None:
+    """Change the run as the control says; the steps, outside of this fragment, look for it."""
+    session_runs.steer(action, run_id, st.session_state[key])
+    note_change()

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from cvlab import engine
+from cvlab.backbones import missing
 from cvlab.codegen import to_script
 from cvlab.codegen.dataset_files import pictures_zip
 from cvlab.codegen.notebook import to_notebook
@@ -20,9 +21,11 @@ from cvlab.text import as_said, plain
 from cvlab.ui import session_runs
 from cvlab.ui.link import read, write
 from cvlab.ui.navigation import lesson_page_file
+from cvlab.ui.networks.fetching import fetched
 from cvlab.ui.networks.opening import open_network
+from cvlab.ui.training.given_weights import weights_of
+from cvlab.ui.training.notes import PARAMETER
 
-PARAMETER = "experiment"  # in the link
 SECONDS = 120
 
 
@@ -134,6 +137,8 @@ def shared_experiment() -> None:
             f"{plain(words['data'])}, with {words['parameters']} parameters, for {words['epochs']} epochs "
             f"from seed {words['seed']}."
         )
+        if lacking := missing(experiment.architecture):
+            fetched(lacking, "Until then it cannot be trained.", top=False)
         with st.container(horizontal=True):
             st.button(
                 "Start this experiment",
@@ -147,7 +152,7 @@ def shared_experiment() -> None:
 
 
 def _start(experiment: Experiment) -> None:
-    if session_runs.start(experiment, run_name(experiment)):
+    if session_runs.start(experiment, run_name(experiment), weights_of(experiment.begin_with)):
         _close()
 
 

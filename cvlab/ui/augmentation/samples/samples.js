@@ -1,18 +1,16 @@
 // One picture and what augmentation made of it: boxes drawn on the first follow on the others.
-const boards = new Map()
 const COLOURS = [HIGHLIGHT, "#1f6fd6", "#b35900"]
 const SHARP = 64 // pictures smaller than this show their pixels as squares
 
 export default function ({ data, parentElement: root, setTriggerValue }) {
   const { header, arrays } = readMessage(data), find = name => root.querySelector(name)
-  let board = boards.get(root)
-  if (!board) {
-    board = { find, canvas: find(".before canvas"), chosen: 0 }
-    boards.set(root, board)
-    wire(board)
-    board.observer = new ResizeObserver(() => paintAll(board))
-    board.observer.observe(find(".samples"))
-  }
+  const board = viewOf(root, () => {
+    const made = { find, canvas: find(".before canvas"), chosen: 0 }
+    wire(made)
+    made.observer = new ResizeObserver(() => paintAll(made))
+    made.observer.observe(find(".samples"))
+    return made
+  })
   board.send = boxes => setTriggerValue("boxes", boxes)
   board.header = header
   board.sheets = arrays.pictures.map(sheetOf)
@@ -26,12 +24,7 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
     + "Shift and arrows change its size, Delete removes it, Page Down takes the next.")
   layOut(board)
   paintAll(board)
-  return () => {
-    board.observer.disconnect()
-    clearTimeout(board.speech)
-    clearTimeout(board.sending)
-    boards.delete(root)
-  }
+  return leaving(root, board, () => clearTimeout(board.sending))
 }
 
 function sheetOf(pixels) {

@@ -51,6 +51,12 @@ def network_bench(draft: Draft, *, key: str, on_act: Callable[[dict[str, Any]], 
     _mount(key=key, data=data, on_act_change=acted)
 
 
+def network_drawing(network: Architecture, *, key: str) -> None:
+    """Show the network to scale, with its legend and a sentence on the layer that is looked at, and nothing to do."""
+    still = {"chosen": 0, "kinds": [], "undo": False, "redo": False, "still": True}
+    _mount(key=key, data={**described(network), **still})
+
+
 def described(network: Architecture) -> dict[str, Any]:
     """The network as plain data: the sizes and costs of its layers, and at the first that does not fit why."""
     rows, broken = network.sound_rows(), network.broken()
@@ -62,7 +68,7 @@ def described(network: Architecture) -> dict[str, Any]:
 
 
 def _layer(layer: LayerSpec) -> dict[str, Any]:
-    return {"title": layer.keras_class, "words": layer_words(layer), "family": layer.family}
+    return {"title": layer.shown, "words": layer_words(layer), "family": layer.family}
 
 
 def _sizes(row: Row) -> dict[str, Any]:

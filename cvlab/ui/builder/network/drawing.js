@@ -4,6 +4,7 @@ const THIN = 2 // what would be thinner is drawn so thick
 const GAP = 7
 const COLOURS = {
   input: ["#8a94a3", "the picture"],
+  base: ["#0f8f9c", "pretrained base"],
   convolution: ["#2f7fd6", "convolution"],
   pooling: ["#d9730d", "pooling"],
   shape: ["#7a6a5a", "changes the shape"],

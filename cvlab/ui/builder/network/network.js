@@ -1,28 +1,27 @@
 // The bench: one layer is in hand (Python's word), one is looked at (the pointer's or the arrow keys').
-const benches = new WeakMap()
 
 export default function ({ parentElement: root, data, setTriggerValue }) {
-  let bench = benches.get(root)
-  if (!bench) {
-    bench = { root, find: selector => root.querySelector(selector) }
-    benches.set(root, bench)
-    wire(bench)
-  }
+  const bench = viewOf(root, () => {
+    const made = { root, find: selector => root.querySelector(selector) }
+    wire(made)
+    return made
+  })
   const before = bench.data
-  Object.assign(bench, { data, act: act => setTriggerValue("act", act) })
+  Object.assign(bench, { data, act: act => data.still || setTriggerValue("act", act) })
   if (!before || before.chosen !== data.chosen || before.layers.length !== data.layers.length) bench.looked = data.chosen
   bench.looked = Math.min(bench.looked, data.layers.length - 1)
   paint(bench)
-  return () => bench.observer.disconnect()
+  return leaving(root, bench)
 }
 
 function paint(bench) {
   const { data, find } = bench, chosen = data.chosen, count = data.layers.length, layer = data.layers[chosen]
   const focus = focused(bench)
+  find(".bench").classList.toggle("still", Boolean(data.still))
   bench.observer.observe(find(".bench"))
   scenery(bench)
   tabulate(find, data, chosen)
-  find(".kinds").replaceChildren(...kindsOf(data, chosen))
+  find(".kinds").replaceChildren(...kindsOf(data, chosen, find(".kinds details")?.open ?? false))
   find(".hand").textContent = layer ? `Layer ${chosen + 1} (${layer.title}):` : ""
   const can = { undo: data.undo, redo: data.redo, up: chosen > 0, down: chosen < count - 1, duplicate: count, remove: count }
   for (const button of bench.root.querySelectorAll("[data-do]")) button.disabled = !can[button.dataset.do]

@@ -58,19 +58,27 @@ function tabulate(find, data, chosen) {
   find("tfoot").replaceChildren(...(known.length ? [foot] : []))
 }
 
-// A button for each layer that can be added, family by family.
-function kindsOf(data, chosen) {
+// A button for each layer that can be added, family by family; those seldom wanted are behind the others.
+const USUAL = ["pretrained_base", "conv2d", "max_pooling2d", "average_pooling2d", "global_average_pooling2d", "flatten", "dense", "activation", "dropout"]
+
+function kindsOf(data, chosen, open) {
   const where = document.createElement("p"), row = document.createElement("div"), families = Object.keys(COLOURS)
+  const more = document.createElement("details"), others = document.createElement("div"), name = document.createElement("summary")
   where.textContent = data.layers.length ? `Add behind layer ${chosen + 1}:` : "Add the first layer:"
-  row.className = "tools"
+  name.textContent = "More layers"
+  row.className = others.className = "tools"
+  more.open = open
   const ordered = data.kinds.toSorted((a, b) => families.indexOf(a.family) - families.indexOf(b.family))
-  for (const { kind, title, family } of ordered) {
-    const button = document.createElement("button"), dot = document.createElement("b")
-    button.type = "button"
-    button.dataset.kind = kind
-    dot.style.background = COLOURS[family][0]
-    button.append(dot, title)
-    row.append(button)
-  }
-  return [where, row]
+  for (const layer of ordered) (USUAL.includes(layer.kind) ? row : others).append(kindOf(layer))
+  more.append(name, others)
+  return [where, row, more]
+}
+
+function kindOf({ kind, title, family }) {
+  const button = document.createElement("button"), dot = document.createElement("b")
+  button.type = "button"
+  button.dataset.kind = kind
+  dot.style.background = COLOURS[family][0]
+  button.append(dot, title)
+  return button
 }

@@ -7,17 +7,17 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
+import streamlit as st
 
+from cvlab.convolution.receptive_field import Field
 from cvlab.feature_maps import Summary, small
-from cvlab.plots import palette
-from cvlab.receptive_field import Field
 from cvlab.types import FeatureMaps, Image, Shape
+from cvlab.ui.colours import scales
 from cvlab.ui.components import CANVAS, MESSAGE, pack, register
 
 _mount = register(
     "maps", Path(__file__).parent, '<div class="maps"></div>', parts=(MESSAGE, CANVAS, "enlarged", "strip")
 )
-TABLES = {"signed": palette.SIGNED, "positive": palette.ACTIVATION, "pixel": palette.PIXEL}
 EXACT = 120_000  # numbers of a layer from which on small pictures of its maps are sent instead of its values
 THUMBNAIL = 48  # places a side of such a picture
 
@@ -37,7 +37,7 @@ def map_strip(
     shown: Mapping[str, slice] | None = None,
     tall: bool = False,
     chosen: Chosen | None = None,
-    on_choose: Callable[[], None] | None = None,
+    on_choose: Callable[[Chosen], None] | None = None,
 ) -> None:
     """Show the maps of each layer side by side, one map of the chosen channel large, and the pictures.
 
@@ -51,7 +51,7 @@ def map_strip(
         fields: {layer: what one place of it has seen}, None where it has seen everything.
         shown: {layer: its channels that are shown}, where those are not all that were given.
         tall: many layers, so they scroll in a box of their own under what is enlarged.
-        chosen: what is enlarged; another choice comes back as `chosen` of the component, then `on_choose` is called.
+        chosen: what is enlarged; `on_choose` is called with another choice.
     """
     summaries = {one.name: [one, *others] for one, *others in zip(*layers, strict=True)}
     heads, values, large = [], [], []
@@ -67,8 +67,14 @@ def map_strip(
             large = [np.ascontiguousarray(each[..., chosen[1]], np.float32) for each in given]
     header = {"layers": heads, "scale": scale, "whole": _ends(layers), "chosen": chosen, "tall": tall}
     pictures = [np.ascontiguousarray(image, np.float32) for image in images]
-    message = pack(header, pictures=pictures, values=values, large=large, **TABLES)
-    _mount(key=key, data=message, on_chosen_change=on_choose or (lambda: None))
+    message = pack(header, pictures=pictures, values=values, large=large, **scales())
+    _mount(key=key, data=message, on_chosen_change=lambda: _tell(key, on_choose))
+
+
+def _tell(key: str, on_choose: Callable[[Chosen], None] | None) -> None:
+    match st.session_state[key].get("chosen"):
+        case [str(layer), int(channel)] if on_choose:
+            on_choose((layer, channel))
 
 
 def _ends(layers: Sequence[Sequence[Summary]]) -> tuple[float, float] | None:

@@ -1,5 +1,5 @@
 // The chosen map large, beside the picture with the patch that one place of the map has seen.
-const SIDE = 280
+const SIDE = 192
 
 function enlargedParts(root) {
   const box = document.createElement("section")
@@ -49,7 +49,7 @@ function drawEnlarged(view) {
   const name = layer.flat ? `${short(layer)}, its units` : `${short(layer)}, map ${layer.first + index}`
   view.panels = []
   // Two pictures and their maps stand in one row where they can, and else one pair below the other.
-  const count = 2 * view.arrays.pictures.length, side = Math.min(SIDE, Math.max(160, (view.large.clientWidth || 1e4) / count - 24))
+  const count = 2 * view.arrays.pictures.length, side = Math.min(SIDE, Math.max(160, (view.box.clientWidth || 1e4) / count - 24))
   view.large.replaceChildren(...view.arrays.pictures.map((picture, n) => {
     const seen = figure(n ? "The second picture" : "What the network sees", picture.shape[1], picture.shape[0], side)
     paintPicture(seen, picture)

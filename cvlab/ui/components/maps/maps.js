@@ -1,11 +1,9 @@
 // A strip of feature maps, one enlarged. All numbers come from Python; this file only paints and reads them.
-const views = new WeakMap()
 
-export default function ({ data, parentElement, setStateValue }) {
+export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".maps")
-  if (!views.has(root)) views.set(root, build(root))
-  const view = views.get(root)
-  view.tell = chosen => setStateValue("chosen", chosen)
+  const view = viewOf(root, build)
+  view.tell = chosen => setTriggerValue("chosen", chosen)
   Object.assign(view, readMessage(data))
   view.layers = readLayers(view)
   view.tiles = new Map()
@@ -22,6 +20,7 @@ export default function ({ data, parentElement, setStateValue }) {
   // Keep the reader's place: a new drawing changes the numbers, not where one was looking.
   const again = focused && [...root.querySelectorAll("[aria-label]")].find(e => e.getAttribute("aria-label").split(", highest")[0] === focused)
   again?.focus({ preventScroll: true })
+  return leaving(root, view)
 }
 
 function build(root) {

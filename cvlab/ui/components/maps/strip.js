@@ -68,8 +68,9 @@ function legend(view, range) {
 // Whole screen pixels for each value, so that the grid stays crisp: small maps are enlarged more.
 function cellOf(view, layer) {
   if (layer.flat) return Math.max(2, Math.min(26, Math.floor(640 / layer.columns)))
-  const most = view.header.tall || layer.shown > 24 ? 56 : 104
-  return Math.max(1, Math.min(12, Math.round(most / Math.max(layer.columns, layer.rows))))
+  // A row of few maps stands in one line where it can.
+  const most = view.header.tall || layer.shown > 24 ? 56 : clamp((view.strip.clientWidth || 640) / layer.shown - 8, 72, 104)
+  return Math.max(1, Math.min(12, Math.floor(most / Math.max(layer.columns, layer.rows))))
 }
 
 function heading(view, layer) {

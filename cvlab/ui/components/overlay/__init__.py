@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from cvlab.attributions import METHODS, Explanation
+from cvlab.convolution.receptive_field import Field
 from cvlab.images import fit, to_rgb
 from cvlab.plots import palette
-from cvlab.receptive_field import Field
 from cvlab.registry import title
 from cvlab.types import Heatmap, Image
+from cvlab.ui.colours import scales
 from cvlab.ui.components import CANVAS, MESSAGE, pack, register
 
 LONGEST = 672  # a picture is sent no larger than it is shown on a screen of double density
@@ -62,8 +63,7 @@ def overlay(image: Image, layers: Sequence[Layer], *, key: str, words: str, size
         heads.append({**head, "top": palette.limit(item.values)})
     header = {"layers": heads, "size": size, "words": words}
     picture = (to_rgb(small) * 255).round().astype(np.uint8)
-    tables = {"signed": palette.SIGNED, "positive": palette.ACTIVATION}
-    _mount(key=key, data=pack(header, picture=picture, heats=heats, values=values, **tables))
+    _mount(key=key, data=pack(header, picture=picture, heats=heats, values=values, **scales()))
 
 
 def layer_of(item: Explanation, name: str | None = None, note: str = "") -> Layer:

@@ -21,18 +21,18 @@ HTML = f"""
   <figure class="seen">
     <canvas class="preview" width="28" height="28" role="img"
       aria-label="The drawing as a network sees it, 28 by 28 pixels"></canvas>
-    <figcaption>What a net sees: 28&nbsp;×&nbsp;28</figcaption>
+    <figcaption>A net sees 28&nbsp;×&nbsp;28</figcaption>
   </figure>
   <div class="tools" role="toolbar" aria-label="Drawing tools">
     <span class="pair">
-      <button type="button" data-do="brush" aria-pressed="true">Brush</button>
-      <button type="button" data-do="eraser" aria-pressed="false">Eraser</button>
+      <button type="button" data-do="brush" aria-pressed="true" aria-label="Brush" title="Brush">✎</button>
+      <button type="button" data-do="eraser" aria-pressed="false" aria-label="Eraser" title="Eraser">⌫</button>
     </span>
-    <label>Size <input type="range" class="width" min="8" max="48" step="2" value="22"></label>
-    <button type="button" data-do="undo" title="Ctrl+Z">Undo</button>
-    <button type="button" data-do="redo" title="Ctrl+Y">Redo</button>
-    <button type="button" data-do="clear">Clear</button>
-    <button type="button" data-do="sample">A sample 7</button>
+    <input type="range" class="width" min="8" max="48" step="2" value="22" aria-label="Size" title="Size">
+    <button type="button" data-do="undo" aria-label="Undo" title="Undo (Ctrl+Z)">↶</button>
+    <button type="button" data-do="redo" aria-label="Redo" title="Redo (Ctrl+Y)">↷</button>
+    <button type="button" data-do="clear" aria-label="Clear" title="Clear">✕</button>
+    <button type="button" data-do="sample" aria-label="A sample 7" title="A sample 7">7</button>
   </div>
   <p class="status" role="status" aria-live="polite"></p>
 </div></div>

@@ -8,7 +8,7 @@ export default function (component) {
   const { parentElement, data, setStateValue } = component
   let pad = pads.get(parentElement)
   if (!pad) {
-    pad = create(parentElement)
+    pad = Object.assign(create(parentElement), { data })
     pads.set(parentElement, pad)
     adopt(pad, data, setStateValue)
   } else if (pad.data.turn !== data.turn) {
@@ -190,7 +190,10 @@ function draw(pad) {
   if (pad.below !== below) Object.assign(pad, { below, kept: rasterize(below, board.width) })
   const ink = stroke ? rasterize([stroke], board.width, pad.kept.slice()) : pad.kept
   pad.pen.putImageData(grey(ink, board.width), 0, 0)
-  pad.preview.putImageData(grey(mnistStyle(ink, board.width), 28), 0, 0)
+  const pixels = mnistStyle(ink, board.width)
+  pad.preview.putImageData(grey(pixels, 28), 0, 0)
+  // Whoever shows a network on this page follows the pen.
+  window.dispatchEvent(new CustomEvent("cvlab:ink", { detail: { name: pad.data.name, pixels } }))
   pad.hint.hidden = Boolean(stroke || pad.strokes.length)
   board.dataset.strokes = pad.strokes.length
   board.classList.toggle("erasing", pad.erase)

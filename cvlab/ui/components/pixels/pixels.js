@@ -1,24 +1,18 @@
 // Pictures as numbers: every panel paints what Python sent; hovering, keys and zoom happen here.
 let numberFont = "monospace"
-const mounts = new WeakMap()
 
 export default function (component) {
   const { parentElement: root, data } = component
-  let mount = mounts.get(root)
-  if (!mount) {
-    mount = { root, view: { zoom: 1, y: 0.5, x: 0.5, place: { y: 0.5, x: 0.5 } }, fractions: false, panels: [] }
-    mounts.set(root, mount)
-    mount.observer = new ResizeObserver(() => repaint(mount))
-    mount.observer.observe(root.querySelector(".pixels"))
-    wireTools(mount)
-  }
+  const mount = viewOf(root, () => {
+    const made = { root, view: { zoom: 1, y: 0.5, x: 0.5, place: { y: 0.5, x: 0.5 } }, fractions: false, panels: [] }
+    made.observer = new ResizeObserver(() => repaint(made))
+    made.observer.observe(root.querySelector(".pixels"))
+    wireTools(made)
+    return made
+  })
   numberFont = getComputedStyle(root.querySelector(".pixels")).getPropertyValue("--st-code-font") || "monospace"
   adopt(mount, readMessage(data))
-  return () => {
-    mount.observer.disconnect()
-    clearTimeout(mount.speech)
-    mounts.delete(root)
-  }
+  return leaving(root, mount)
 }
 
 const NOTHING_MORE = { weights: null, mix: null, scaling: null } // what another picture's panel had and this may lack
@@ -62,7 +56,7 @@ function build(mount, items) {
       <canvas class="over" tabindex="0" role="application"></canvas></div>`
     figure.querySelector("b").textContent = item.name
     const find = name => figure.querySelector(name)
-    const panel = { figure, box: find(".box"), base: find(".base"), over: find(".over"), note: find("span"), tallest: items.length > 2 ? 300 : TALLEST }
+    const panel = { figure, box: find(".box"), base: find(".base"), over: find(".over"), note: find("span"), tallest: { 4: 215, 5: 300 }[items.length] ?? TALLEST }
     panel.over.setAttribute("aria-label", `${item.name}. Arrow keys move from pixel to pixel, plus and minus zoom; each pixel is told below`)
     return panel
   })

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
+from cvlab.convolution.receptive_field import Field, ways
 from cvlab.images import to_rgb
 from cvlab.pixels import to_bytes
-from cvlab.receptive_field import Field, ways
 from cvlab.types import Image
 from cvlab.ui.components import CANVAS, MESSAGE, pack, register
 

@@ -1,25 +1,23 @@
 // The picture and the maps made from it. One output is chosen; on every map before it lies what it has seen.
-const PICTURE = 300
-const MAP = 130
+const PICTURE = 220
+const MAP = 100
 const RIM = 26 // pixels around the picture in which a field may run into the padding
-const shows = new Map()
 
 export default function (component) {
   const { parentElement: root, data } = component
-  let show = shows.get(root)
-  if (!show) {
-    show = { root, find: name => root.querySelector(name), at: null, ways: false }
-    shows.set(root, show)
-    show.find("[data-do=ways]").onclick = () => {
-      show.ways = !show.ways
-      show.find("[data-do=ways]").setAttribute("aria-pressed", show.ways)
-      draw(show)
+  const show = viewOf(root, () => {
+    const made = { root, find: name => root.querySelector(name), at: null, ways: false }
+    made.find("[data-do=ways]").onclick = () => {
+      made.ways = !made.ways
+      made.find("[data-do=ways]").setAttribute("aria-pressed", made.ways)
+      draw(made)
     }
-  }
+    return made
+  })
   read(show, data)
   build(show)
   draw(show)
-  return () => shows.delete(root)
+  return leaving(root, show)
 }
 
 function read(show, data) {

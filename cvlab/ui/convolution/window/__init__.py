@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from cvlab.convolution.windows import Windows
-from cvlab.plots.palette import ACTIVATION, SIGNED, limit
+from cvlab.plots.palette import ACTIVATION, limit
+from cvlab.ui.colours import signed_scale
 from cvlab.ui.components import CANVAS, MESSAGE, pack, register
 
 FOLDER = Path(__file__).parent
@@ -42,4 +43,4 @@ def window(
     tables = {"rows": windows.rows, "columns": windows.columns, "usage": windows.usage()}
     arrays = {name: values.astype(np.float32) for name, values in maps.items()}
     arrays |= {name: values.astype(np.int32) for name, values in tables.items()}
-    _mount(key=key, data=pack(header, signed=SIGNED, counts=ACTIVATION, **arrays))
+    _mount(key=key, data=pack(header, signed=signed_scale(), counts=ACTIVATION, **arrays))

@@ -1,24 +1,18 @@
 // The window and its two grids: play, step, drag and hover. Everything shown was computed in Python.
-const views = new Map()
 
 export default function (component) {
   const { parentElement: root, data } = component
-  let view = views.get(root)
-  if (!view) {
-    view = makeView(root)
-    views.set(root, view)
-    view.observer = new ResizeObserver(() => view.input && paintAll(view))
-    view.observer.observe(view.find(".arithmetic"))
-  }
+  const view = viewOf(root, () => {
+    const made = makeView(root)
+    made.observer = new ResizeObserver(() => made.input && paintAll(made))
+    made.observer.observe(made.find(".arithmetic"))
+    return made
+  })
   Object.assign(view, unpacked(readMessage(data)))
   view.place = [Math.min(view.place[0], view.rows.count - 1), Math.min(view.place[1], view.columns.count - 1)]
   view.look = null
   paintAll(view)
-  return () => {
-    pause(view)
-    view.observer.disconnect()
-    views.delete(root)
-  }
+  return leaving(root, view, () => pause(view))
 }
 
 function makeView(root) {

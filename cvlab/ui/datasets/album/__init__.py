@@ -46,11 +46,13 @@ def album(
     label: str,
     chosen: int | None = None,
     on_choose: Callable[[int], None] | None = None,
+    small: bool = False,
 ) -> None:
-    """Show the groups; a press on a picture, or Enter on it, calls `on_choose` with its id."""
+    """Show the groups; a press on a picture, or Enter on it, calls `on_choose` with its id. small: a line a group."""
     ids = {item.id for group in groups for item in group.items}
     header = {
         "label": label,
+        "small": small,
         "chosen": chosen,
         "groups": [
             {

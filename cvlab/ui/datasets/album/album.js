@@ -12,6 +12,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   // Whoever stands on a picture goes on standing there when the page runs again.
   const focused = root.getRootNode().activeElement?.dataset.id
   root.ariaLabel = header.label
+  root.classList.toggle("small", header.small)
   let n = 0
   root.replaceChildren(...header.groups.map(group => section(album, group, () => arrays.pictures[n++])))
   album.buttons = [...root.querySelectorAll("button")]

@@ -18,8 +18,9 @@ import numpy as np
 from cvlab.images import fingerprint
 from cvlab.kernels import NEAR_ONE
 from cvlab.kernels.filters import Filter
-from cvlab.plots.palette import SIGNED, limit
+from cvlab.plots.palette import limit
 from cvlab.types import FeatureMaps, Image
+from cvlab.ui.colours import night, signed_scale
 from cvlab.ui.components import CANVAS, MESSAGE, pack, register
 
 FOLDER = Path(__file__).parent
@@ -40,17 +41,18 @@ def in_browser(image: Image, filters: Sequence[Filter]) -> bool:
 
 
 class Carried(NamedTuple):
-    """A picture as the browser gets it, and the id by which the bench finds it there."""
+    """A picture as the browser gets it, the id by which the bench finds it there, and for which theme."""
 
     image: Image
     id: str
     message: bytes
+    night: bool
 
 
 def carried(image: Image) -> Carried:
     """The picture made ready to be sent; keep it for as long as the picture is the same."""
     header, pixels = _picture(image)
-    return Carried(image, header["id"], pack(header, signed=SIGNED, pixels=pixels))
+    return Carried(image, header["id"], pack(header, signed=signed_scale(), pixels=pixels), night())
 
 
 def carry_picture(picture: Carried, *, key: str) -> None:

@@ -12,23 +12,21 @@ export default function (component) {
     receivePicture(header, arrays)
     return undefined
   }
-  let bench = benches.get(root)
-  if (!bench) {
+  const bench = viewOf(root, () => {
     root.querySelector(".bench").hidden = false
-    bench = makeBench(root)
-    benches.set(root, bench)
-    bench.observer = new ResizeObserver(() => bench.ready && paintAll(bench))
-    bench.observer.observe(bench.find(".bench"))
-  }
+    const made = makeBench(root)
+    made.observer = new ResizeObserver(() => made.ready && paintAll(made))
+    made.observer.observe(made.find(".bench"))
+    benches.set(root, made)
+    return made
+  })
   bench.send = setStateValue
   readTheme(bench)
   adopt(bench, header, arrays.maps)
-  return () => {
-    bench.observer.disconnect()
+  return leaving(root, bench, () => {
     clearInterval(bench.slide)
-    clearTimeout(bench.timer)
     benches.delete(root)
-  }
+  })
 }
 
 function receivePicture(header, { signed, pixels }) {

@@ -65,6 +65,8 @@ function drawGrid(context, x, y, size, columns, values, colour) {
     if (paint) {
       context.fillStyle = css(paint)
       context.fillRect(left + 0.5, top + 0.5, size - 1, size - 1)
+      context.strokeStyle = "rgba(128,128,128,.35)" // white on white is a cell too
+      context.strokeRect(left + 0.5, top + 0.5, size - 1, size - 1)
     } else { // padding
       context.strokeStyle = "rgba(128,128,128,.7)"
       context.setLineDash([2, 2])

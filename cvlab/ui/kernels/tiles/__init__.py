@@ -9,10 +9,10 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from cvlab.plots import palette
+from cvlab.ui.colours import scales
 from cvlab.ui.components import CANVAS, MESSAGE, pack, register
 
 _mount = register("tiles", Path(__file__).parent, '<div class="tiles"></div>', parts=(MESSAGE, CANVAS))
-TABLES = {"signed": palette.SIGNED, "pixel": palette.PIXEL, "positive": palette.ACTIVATION}
 
 
 class Tile(NamedTuple):
@@ -41,4 +41,4 @@ def tiles(shown: Sequence[Tile], *, key: str, size: int = 224, axis: Sequence[fl
         heads.append({"name": item.name, "note": item.note, "scale": item.scale, "top": top})
         arrays.append(values)
     header = {"tiles": heads, "size": size, "axis": None if axis is None else list(axis)}
-    _mount(key=key, data=pack(header, values=arrays, **TABLES))
+    _mount(key=key, data=pack(header, values=arrays, **scales()))

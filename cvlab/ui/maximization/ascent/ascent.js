@@ -1,18 +1,15 @@
 // Pictures that form live. The server climbs one slice for each question asked here, so not asking is a pause.
-const views = new WeakMap()
 // What was chosen at an ascent, by its id, outlives the page: whether it rests, the enlarged picture, the contrast.
 const kept = new Map(), KEPT = 40
 
 export default function ({ data, parentElement }) {
   const root = parentElement.querySelector(".ascent")
-  if (!views.has(root)) views.set(root, build(root))
-  const view = views.get(root)
+  const view = viewOf(root, build)
   if (view.data?.id !== data.id) begin(view, data)
-  return () => {
+  return leaving(root, view, () => {
     view.playing = false
     view.data = null
-    views.delete(root)
-  }
+  })
 }
 
 function build(root) {
@@ -130,6 +127,7 @@ async function hear(view, group, id) {
 
 function tell(view) {
   const { root, play, one } = view
+  play.dataset.do = view.done ? "again" : view.playing ? "pause" : "go"
   play.textContent = view.done ? "Form again" : view.playing ? "Pause" : view.step ? "Continue" : "Start"
   play.disabled = false
   one.disabled = view.done

@@ -6,7 +6,7 @@ function enlarge(view) {
   const canvas = view.root.querySelector(".picture"), caption = view.root.querySelector("figcaption")
   const [height, width] = picture ? [picture.height, picture.width] : view.data.size
   const side = width < LARGE ? Math.max(1, Math.round(LARGE / width)) * width : Math.min(width, 448)
-  canvas.style.width = `${side}px`
+  canvas.style.width = canvas.parentElement.style.width = `${side}px` // its words fold, and leave the tiles their place
   canvas.style.aspectRatio = `${width} / ${height}`
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height })
   const context = canvas.getContext("2d")
@@ -54,5 +54,6 @@ function curve(view, values) {
   context.stroke()
   context.fillStyle = style.color
   context.font = `12px ${style.fontFamily}`
-  context.fillText(view.data.height + ", step by step", 6, 11)
+  const words = `${view.data.height}, step by step`
+  context.fillText(context.measureText(words).width < width - 12 ? words : view.data.height, 6, 11)
 }

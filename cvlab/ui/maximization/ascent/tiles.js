@@ -1,7 +1,7 @@
 // A button for each picture: small ones in whole screen pixels, so that their own pixels stay squares.
 function layOut(view) {
   const [height, width] = view.data.size, many = view.data.names.length
-  const room = many > 16 ? 76 : many > 4 ? 120 : 180
+  const room = many > 16 ? 76 : many > 4 ? 92 : 140
   view.side = width <= room ? Math.max(1, Math.round(room / width)) * width : room
   view.tiles.replaceChildren(...view.data.names.map((name, n) => {
     const tile = document.createElement("button"), canvas = document.createElement("canvas"), words = document.createElement("span")

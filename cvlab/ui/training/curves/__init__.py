@@ -34,13 +34,19 @@ _mount = register(
 
 
 def curves(
-    runs: Sequence[Run], *, moving: Callable[[str], bool], key: str, on_change: Callable[[], None]
+    runs: Sequence[Run],
+    *,
+    moving: Callable[[str], bool],
+    key: str,
+    on_change: Callable[[], None],
+    steered: bool = False,
 ) -> None:
     """Show the first run with its figures and curves, the others laid over; `on_change` is called when the status
     of any of them changes.
 
     Args:
         moving: whether to go on asking for news of the run of that id.
+        steered: whether a slider beside the curves says the learning rate, so that no figure has to.
     """
     _mount(
         key=key,
@@ -48,6 +54,7 @@ def curves(
             "runs": [whole(run, moving=moving(run.id)) for run in runs],
             "colours": {"training": palette.TRAINING, "validation": palette.VALIDATION, "runs": palette.RUNS},
             "poll": POLL_MILLISECONDS,
+            "steered": steered,
             "smoothing": smoothing_from(read(SMOOTHING)),
         },
         on_changed_change=on_change,
@@ -89,6 +96,7 @@ def news(run: Run, *, moving: bool, since: int) -> dict[str, Any]:
         "taken_back": run.taken_back,
         "points": points(thinned(tuple(p for p in run.history if p.step > since))),
         "rates": rate_changes(run, since),
+        "pauses": list(run.pauses),
         "reading": asdict(reading(run)),
     }
 

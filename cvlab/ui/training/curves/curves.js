@@ -1,20 +1,19 @@
 // The live view of one run, or of several laid over each other: it asks for news until nothing moves any more.
 const RETRY = 2000 // milliseconds until a server that did not answer is asked again
-const views = new WeakMap()
 const settings = { keep: null, shown: "both" } // as long as the browser's page lives, whatever run is on screen
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".run")
   settings.keep ??= data.smoothing // the link's, until the learner chooses
-  if (!views.has(root)) views.set(root, build(root))
-  const view = views.get(root), known = new Map(view.runs.map(run => [run.id, run]))
+  const view = viewOf(root, build), known = new Map(view.runs.map(run => [run.id, run]))
   view.tell = status => setTriggerValue("changed", status)
   view.smooth = keep => setTriggerValue("smoothed", keep)
   if (view.runs[0]?.id !== data.runs[0].id) view.at = null
   view.colours = data.colours
+  view.steered = data.steered
   view.poll = data.poll
   view.runs = data.runs.map(sent => {
-    const run = known.get(sent.id) ?? { points: [], rates: [] }
+    const run = known.get(sent.id) ?? { points: [], rates: [], pauses: [] }
     const { id, name, epochs, steps_per_epoch, metric } = sent
     Object.assign(run, { id, name, epochs, steps_per_epoch, metric })
     hear(run, sent)
@@ -22,11 +21,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   })
   draw(view)
   ask(view)
-  return () => {
-    clearTimeout(view.timer)
-    view.observer.disconnect()
-    views.delete(root)
-  }
+  return leaving(root, view)
 }
 
 function build(root) {
@@ -79,8 +74,8 @@ function hear(run, news) {
   const from = run.points.at(-1)?.[STEP] ?? -1
   run.points.push(...news.points.filter(p => p[STEP] > from))
   run.rates.push(...(news.rates ?? []).filter(change => change[0] >= from && !run.rates.some(known => known[0] === change[0])))
-  const { status, message, device, moving, taken_back, reading } = news
-  Object.assign(run, { status, message, device, moving, taken_back, reading })
+  const { status, message, device, moving, taken_back, reading, pauses } = news
+  Object.assign(run, { status, message, device, moving, taken_back, reading, pauses })
 }
 
 // The page itself runs again only when a status changes.
@@ -90,7 +85,7 @@ function ask(view) {
   if (!moving.length) return
   view.timer = setTimeout(async () => {
     const answers = await Promise.all(moving.map(newsOf))
-    if (!views.has(view.root) || moving.some(run => !view.runs.includes(run))) return
+    if (view.gone || moving.some(run => !view.runs.includes(run))) return
     const changed = moving.filter((run, n) => answers[n] && ["status", "message", "moving"].some(k => answers[n][k] !== run[k]))
     moving.forEach((run, n) => answers[n] && hear(run, answers[n]))
     draw(view)
@@ -122,7 +117,7 @@ async function newsOf(run) {
 function draw(view) {
   const { root, runs, colours } = view
   if (!runs.length || !root.clientWidth) return
-  figures(root, runs[0])
+  figures(root, runs[0], view.steered)
   const xHigh = Math.max(1, ...runs.map(run => Math.max(last(run), (run.points.at(-1)?.[STEP] ?? 0) / run.steps_per_epoch)))
   PLOTS.forEach((plot, n) => {
     const lines = linesOf(runs, colours, plot, settings), changes = changesOf(runs)

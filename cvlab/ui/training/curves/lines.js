@@ -54,8 +54,13 @@ function linesOf(runs, colours, plot, { keep, shown }) {
   return [upright, ...drawn(thin, keep), ...pair(run, colours.training, colours.validation)]
 }
 
-// Where the learner set another learning rate, of the run that stands alone.
-const changesOf = runs => runs.length > 1 ? [] : runs[0].rates.map(([step, , rate]) => [step / runs[0].steps_per_epoch, rateWords(rate)])
+// Where the learner set another learning rate or paused, of the run that stands alone, in the order of the steps.
+function changesOf(runs) {
+  if (runs.length > 1) return []
+  const [{ rates, pauses, steps_per_epoch }] = runs
+  const all = [...rates.map(([step, , rate]) => [step, rateWords(rate)]), ...pauses.map(step => [step, "paused"])]
+  return all.sort((a, b) => a[0] - b[0]).map(([step, words]) => [step / steps_per_epoch, words])
+}
 const rateWords = rate => `rate ${brief(rate)}`
 
 const colourOfRun = (colours, n) => colours.runs[n % colours.runs.length]

@@ -46,12 +46,17 @@ function drawPlot(canvas, { lines, changes = [], xHigh, yLow = 0, yHigh, whole =
   }
   context.restore()
   context.textBaseline = "top"
-  for (const [place, words] of changes) {
+  // The newest change has its words; an older one only where it does not lie under a newer one's.
+  let free = Infinity
+  for (const [place, words] of changes.toReversed()) {
     stroke(context, style.color, 1, [6, 2, 1, 2], [[x(place), MARGIN.top], [x(place), bottom]])
     const wide = context.measureText(words).width, left = x(place) + wide + 6 > right
-    context.textAlign = left ? "right" : "left"
+    const from = left ? x(place) - 4 - wide : x(place) + 4
+    if (from + wide > free) continue
+    free = from - 4
+    context.textAlign = "left"
     context.fillStyle = style.color
-    context.fillText(words, x(place) + (left ? -4 : 4), MARGIN.top)
+    context.fillText(words, from, MARGIN.top)
   }
   if (at !== null) stroke(context, style.color, 1, [2, 3], [[x(at), MARGIN.top], [x(at), bottom]])
   return px => Math.round((px - MARGIN.left) / (right - MARGIN.left) * xHigh)

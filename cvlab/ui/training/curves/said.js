@@ -1,5 +1,5 @@
 // What the curves say in words and figures.
-function figures(root, run) {
+function figures(root, run, steered) {
   const p = run.points.at(-1), taken = ends(run).find(q => q[EPOCH] === run.taken_back), end = taken ?? ends(run).at(-1)
   const whose = taken ? ` (epoch ${taken[EPOCH]})` : "" // figures of the weights that early stopping took back
   const rows = {
@@ -9,7 +9,7 @@ function figures(root, run) {
     Loss: p ? number((taken ?? p)[LOSS]) + whose : "–",
     "Validation accuracy": end ? percent(end[VALIDATION_ACCURACY]) + whose : "–",
     "Learning rate, last step": p?.[RATE] ? brief(p[RATE]) : "–",
-    "Images per second": p ? Math.round(p[PACE]).toLocaleString("en") : "–",
+    "Images/s": p ? Math.round(p[PACE]).toLocaleString("en") : "–",
     Device: run.device || "–",
   }
   const list = root.querySelector(".figures")
@@ -17,6 +17,7 @@ function figures(root, run) {
     list.innerHTML = Object.keys(rows).map(name => `<div><dt>${name}</dt><dd data-figure="${name}"></dd></div>`).join("")
   }
   for (const [name, text] of Object.entries(rows)) write(list.querySelector(`[data-figure="${name}"]`), text)
+  list.querySelector('[data-figure="Learning rate, last step"]').parentElement.hidden = steered
 }
 
 function write(element, text) {
@@ -28,7 +29,7 @@ function legend(root, runs, colours, shown) {
   const entries = runs.length === 1
     ? [["training, by steps", colours.training, "thin"], ["training", colours.training, "solid"],
       ["validation", colours.validation, "dashed"],
-      ...(runs[0].rates.length ? [["learning rate changed by hand", "currentColor", "dashdot"]] : []),
+      ...(changesOf(runs).length ? [["learning rate changed, or paused and resumed", "currentColor", "dashdot"]] : []),
       ...(runs[0].taken_back ? [[`epoch ${runs[0].taken_back}, whose weights were taken back`, colours.validation, "dotted"]] : [])]
     : runs.flatMap((run, n) => Object.entries(parts).filter(([part]) => shown === "both" || shown === part)
       .map(([part, line]) => [`${run.name}: ${part}`, colourOfRun(colours, n), line]))

@@ -10,13 +10,17 @@ from cvlab.experiment import Run
 from cvlab.experiment.run import weights_step
 from cvlab.learned_filters import first_kernels
 from cvlab.plots import palette
-from cvlab.ui.components import CANVAS, register
+from cvlab.ui.colours import signed_scale
+from cvlab.ui.components import CANVAS, NEWS, register
 
 POLL_MILLISECONDS = 1000
 SENT = 400  # points of a layer's curve that a page is sent at first
 
 _mount = register(
-    "inside", Path(__file__).parent, '<div class="inside"></div>', parts=(CANVAS, "../curves/plot", "kernels")
+    "inside",
+    Path(__file__).parent,
+    '<div class="inside"></div>',
+    parts=(CANVAS, NEWS, "../curves/plot", "kernels"),
 )
 
 
@@ -33,7 +37,7 @@ def inside(run: Run, *, moving: bool, key: str) -> None:
             "id": run.id,
             "steps_per_epoch": run.experiment.steps_per_epoch(),
             "colours": palette.RUNS,
-            "table": palette.SIGNED.ravel().tolist(),
+            "table": signed_scale().ravel().tolist(),
             "poll": POLL_MILLISECONDS,
         },
     )

@@ -1,8 +1,6 @@
 // What goes on inside a run: lengths and dead units layer by layer, and the first kernels. Points are rows of a step
 // and, for each layer, weight norm, gradient norm, update norm, dead share.
 const WEIGHT = 0, GRADIENT = 1, UPDATE = 2, DEAD = 3
-const REST = 3 // times as long between two questions while nothing moves
-const views = new WeakMap()
 const ratio = s => s[WEIGHT] ? s[UPDATE] / s[WEIGHT] : 0
 
 const PLOTS = [
@@ -22,17 +20,12 @@ const COLUMNS = {
 
 export default function ({ data, parentElement }) {
   const root = parentElement.querySelector(".inside")
-  if (!views.has(root)) views.set(root, build(root))
-  const view = views.get(root)
+  const view = viewOf(root, build)
   if (view.id !== data.id) Object.assign(view, { id: data.id, points: [], frames: [], frame: null, kernel: 0 })
   Object.assign(view, { steps: data.steps_per_epoch, colours: data.colours, table: Uint8Array.from(data.table), poll: data.poll })
   hear(view, data)
   ask(view)
-  return () => {
-    clearTimeout(view.timer)
-    view.observer.disconnect()
-    views.delete(root)
-  }
+  return leaving(root, view)
 }
 
 function build(root) {
@@ -71,19 +64,9 @@ function hear(view, news) {
   draw(view)
 }
 
-// A run that rests is asked about as well, though less often: it is resumed elsewhere on the page.
 function ask(view) {
-  clearTimeout(view.timer)
-  view.timer = setTimeout(async () => {
-    const { id } = view, since = view.points.at(-1)?.[0] ?? -1, seen = view.frames.at(-1)?.step ?? -1
-    try {
-      const answer = await fetch(new URL(`runs/${id}/inside?since=${since}&seen=${seen}`, document.baseURI))
-      if (answer.ok && id === view.id) hear(view, await answer.json())
-    } catch {
-      // The curves above say that the server does not answer; this view just asks again.
-    }
-    if (id === view.id) ask(view)
-  }, view.moving ? view.poll : REST * view.poll)
+  const seen = () => `since=${view.points.at(-1)?.[0] ?? -1}&seen=${view.frames.at(-1)?.step ?? -1}`
+  askForNews(view, () => `runs/${view.id}/inside?${seen()}`, async answer => hear(view, await answer.json()))
 }
 
 function draw(view) {

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cvlab.convolution import correlate
-from cvlab.receptive_field import Window, receptive_fields, seen
+from cvlab.convolution.receptive_field import Window, receptive_fields, seen
 
 
 def stacks(count, seed):
