@@ -5,6 +5,7 @@ import streamlit as st
 from cvlab.codegen.modularity import keras_code
 from cvlab.modularity.facts import facts_of, perfect_finder
 from cvlab.plots.slides import modularity as slides
+from cvlab.text import plain
 from cvlab.ui.colours import night
 from cvlab.ui.modularity import learning, views
 from cvlab.ui.modularity.boards import forecast, show_conveyor
@@ -31,7 +32,7 @@ with lesson_page("modularity", widths=(5, 2)) as page:
             learning.choose_and_train(world, parts)
     with result:
         if problem:
-            st.warning(problem, icon=":material/school:")
+            st.warning(plain(problem), icon=":material/school:")
         if view == "Conveyor":
             whole = views.beside(told.forms, end_to_end, made_for[0] == here[0], told.form)
             show_conveyor(told, parts, chosen, night(), whole)

@@ -73,6 +73,7 @@ OURS = {
     "cvlab/ui/page.py": {"name"},
     "cvlab/ui/picture/sources.py": {"name"},
     "cvlab/ui/training/architecture.py": {"names"},
+    "cvlab/ui/training/notes.py": {"name"},
     "pages/home.py": {"name"},
 }
 # Functions whose answer holds nothing of others, and those that escape.

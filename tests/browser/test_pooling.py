@@ -58,7 +58,9 @@ def hover(page, view, x, y):
 
 
 def agreements(page, name):
-    return [float(v) for v in page.locator(".shifts").get_attribute(f"data-{name}").split(",")]
+    shifts = page.locator(".shifts")
+    expect(shifts).to_have_attribute(f"data-{name}", re.compile(","))  # drawn once it has a size
+    return [float(v) for v in shifts.get_attribute(f"data-{name}").split(",")]
 
 
 def assert_shifts_are_pythons(page, image, rows, columns, **settings):

@@ -30,7 +30,8 @@ def test_a_pretrained_base_comes_to_the_front_and_is_let_go_from_a_layer_on(page
     says(page, 2_257_984 + 1280 * 10 + 10)
     choose(page, "Network", "vgg16")
     choose(page, "Trains from", "block5_conv1")
-    assert "trains from block5_conv1" in rows(page)[0]
+    first = page.locator(".bench tbody tr").first
+    expect(first).to_contain_text("trains from block5_conv1", timeout=WAIT)
     trained = sum(layer.parameters for layer in base_layers("vgg16")[-4:])
     expect(page.get_by_text(f"of which {trained:,} train")).to_be_visible(timeout=WAIT)
     says(page, 14_714_688 + 512 * 10 + 10)

@@ -16,7 +16,7 @@ from cvlab.ui.embeddings.match import matching
 from cvlab.ui.embeddings.people import ENROLLED
 from cvlab.ui.embeddings.session import embeddings, learned, weights_name
 from cvlab.ui.embeddings.twins import Twins
-from cvlab.ui.link import read, write
+from cvlab.ui.link import read, whole_number, write
 from cvlab.ui.picture import picture
 
 BOARD = "embeddings_match"
@@ -139,7 +139,9 @@ def match(run: Twins, choose: Any, show: Any) -> dict[str, Any]:
     """The view; what there is to tell of it."""
     crowd = run.crowd
     with choose:
-        each = st.slider("Pictures stored of each", 1, 5, 1, key="embeddings_each", bind="query-params")
+        each = st.slider(
+            "Pictures stored of each", 1, 5, 1, key="embeddings_each", bind=whole_number("embeddings_each")
+        )
         stored = stored_rows(crowd, each)
         asked = choose_asked(crowd, stored)
         which = "new"

@@ -11,7 +11,7 @@ from cvlab.features import fitted, square
 from cvlab.pictures import ENDINGS, taken
 from cvlab.reading import ARCHIVE, read
 from cvlab.teaching.bench import MOST, Bench
-from cvlab.text import as_said
+from cvlab.text import as_said, plain
 from cvlab.ui.teaching.desks import Desk
 
 TURN = "teaching.uploads"
@@ -63,7 +63,7 @@ def _take(desk: Desk, files: list[Any]) -> list[str]:
     if new:
         bench = bench.add(label, new)
     for file in (f for f in files if f not in pictures):
-        bar.progress(0.5, f"Reading {file.name}.")
+        bar.progress(0.5, f"Reading {plain(file.name)}.")
         try:
             bench, more = _unzipped(bench, file, shape)
             told += more
