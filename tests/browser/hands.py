@@ -64,6 +64,8 @@ def unfold(page: Page, name: str) -> None:
     title = page.locator("summary").filter(has=page.get_by_text(name, exact=True))
     if title.locator("..").get_attribute("open") is None:
         title.click()
+        # While it still grows, what scrolls with it closes an open menu.
+        title.locator("..").evaluate("part => Promise.all(part.getAnimations().map(one => one.finished))")
 
 
 def point(page: Page, selector: str, x: float = 0.5, y: float = 0.5) -> None:

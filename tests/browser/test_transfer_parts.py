@@ -42,6 +42,7 @@ def test_a_second_training_begins_with_the_weights_of_the_first(page: Page, app_
     open_page(page, app_url, "data_train_size=200&epochs=2")
     start(page)
     expect(page.locator('[data-figure="Status"]')).to_have_text("finished", timeout=WAIT)
+    page.get_by_role("button", name="Start a new run").wait_for(timeout=WAIT)
     idle(page)
     unfold(page, "Network")
     page.get_by_role("combobox", name="Begin with").click()
