@@ -9,6 +9,7 @@ import pytest
 
 from cvlab.lessons import LESSONS, lesson
 from cvlab.ui.page import SECTIONS, fill, fill_dots, read_words
+from tests.cases.links import opened
 
 ROOT = Path(__file__).parents[1]
 each_lesson = pytest.mark.parametrize("item", LESSONS, ids=lambda item: item.slug)
@@ -50,6 +51,22 @@ def test_an_unknown_lesson_is_named():
 
 def test_numbers_are_filled_in_and_the_braces_of_formulas_stay():
     assert fill("{n} weights: $\\frac{a}{b}$", {"n": 27}) == "27 weights: $\\frac{a}{b}$"
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "embeddings?embeddings_view=One+triplet",
+        "detection?detection_view=Pascal+VOC",
+        "modularity?modularity_view=Elsewhere",
+    ],
+)
+def test_a_view_without_a_net_shows_no_name_of_a_number(link):
+    page = opened(link)
+    assert not page.exception
+    shown = [re.sub(r"\$[^$]+\$", "", one.value) for one in page.markdown]
+    assert any("How it works" in header.value for header in page.header)
+    assert not [name for text in shown for name in re.findall(r"\{\w+\}", text)]
 
 
 @pytest.mark.parametrize("slug", [item.slug for item in LESSONS])

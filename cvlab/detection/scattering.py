@@ -31,7 +31,7 @@ class Scatter:
     noise: float = param(
         0.0, Range(low=0.0, high=1.0, step=0.1), label="Noise", help="Clouds, grain and lines on the paper."
     )
-    seed: int = param(0, Range(low=0, high=999), label="Seed", help="Another number throws anew.")
+    seed: int = param(0, Range(low=0, high=9999), label="Seed", help="Another number throws anew.")
 
 
 @dataclass(frozen=True)

@@ -111,8 +111,8 @@ class LessonPage:
         self._right.error(as_said(sentence), icon=":material/warning:")
 
     def words(self, **numbers: object) -> None:
-        """The steps, How it works and Sources, with the numbers on screen filled in for {name}."""
-        self._say(lambda text: fill(text, numbers), numbers)
+        """The steps, How it works and Sources, with the numbers on screen put for {name}; dots where unknown."""
+        self._say(lambda text: fill_dots(fill(text, numbers)), numbers)
 
     def _say(self, filled: Callable[[str], str], numbers: dict[str, object]) -> None:
         self._said = True

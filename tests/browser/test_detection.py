@@ -15,8 +15,9 @@ from cvlab.detection.judging import Answer, curve
 from cvlab.detection.looking import sliding
 from cvlab.detection.pipeline import Settings, find
 from cvlab.detection.reasons import faults, outcome
-from tests.browser.hands import choose, pick, predict, press, slide
-from tests.browser.waiting import idle
+from tests.browser.hands import choose, pick, predict, press, slide, type_in
+from tests.browser.waiting import drawn, idle
+from tests.browser.walks.detection import overlapped
 from tests.detection.canvases import thrown
 
 pytestmark = pytest.mark.browser
@@ -69,7 +70,7 @@ def test_a_window_slides_by_mouse(page, app_url):
 def test_a_window_slides_by_keyboard_alone(page, app_url):
     opened(page, app_url)
     slide(page, "Score floor", 0.95)
-    slide(page, "Seed", 1)
+    type_in(page, "Seed", "1")
     assert_ap(page, ap_of("plain", 1, Settings(move=False, floor=0.95)))
     canvas = page.locator(".scene .picture canvas")
     canvas.focus()
@@ -122,6 +123,27 @@ def test_two_boxes_that_one_drags(page, app_url):
     page.keyboard.press("ArrowUp")
     held()
     press(page, "As at first")
+
+
+def test_pointing_alone_does_not_tick_a_step_that_asks_for_a_move(page, app_url):
+    opened(page, app_url, "detection_view=Overlap")
+    steps = page.get_by_role("region", name="Steps of this lesson")
+    steps.get_by_role("button", name=re.compile("^Step 5")).click()
+    page.locator(".overlap[data-iou] .over").hover()
+    drawn(page)
+    expect(steps.locator(".signs .seen")).to_have_count(0)
+    overlapped(page)
+    expect(steps.locator(".signs .seen")).to_have_count(1)
+
+
+def test_setting_the_page_up_brings_the_board_back_to_what_was_judged(page, app_url):
+    opened(page, app_url, "detection_cure=%2B+box+regression")
+    press(page, "2 Suppression")
+    steps = page.get_by_role("region", name="Steps of this lesson")
+    steps.get_by_role("button", name=re.compile("^Step 4")).click()
+    steps.get_by_role("button", name="Set the page up for this step").click()
+    press(page, "Next fault")
+    expect(page.locator(".scene .words")).to_contain_text("lost at the stage")
 
 
 def test_a_digit_dragged_over_the_cells(page, app_url):

@@ -46,6 +46,13 @@ def test_each_cure_mends_something_over_a_few_canvases():
     assert close[2] > close[1] + 0.05
 
 
+def test_the_last_cure_loses_a_two_of_the_first_canvas_that_was_found_before():
+    before, after = came_to("background", Settings(move=False)), came_to("mined", Settings())
+    lost = set(before.found) - set(after.found)
+    assert [thrown(seed=0).truth.classes[n] for n in lost] == [2]
+    assert len(after.false) == 1
+
+
 def test_the_missed_two_was_lost_by_suppression_and_a_step_lower_brings_it_back():
     told, _ = faults(seen("background"), thrown(seed=0).truth, Settings())
     missed = [fault for fault in told if fault.kind == "missed"]

@@ -91,8 +91,23 @@ def test_a_step_is_what_automatic_differentiation_and_keras_adam_make_of_it(trai
         assert np.mean(np.abs(ours - np.asarray(theirs)) < 1e-5) > 0.98
 
 
-def test_twins_learn_digits(training):
-    state, crowd = learned(training, Recipe(dimensions=16, steps=60)), crowd_of(DIGITS)
+@pytest.fixture(scope="module")
+def sixteen(training):
+    return learned(training, Recipe(dimensions=16, steps=60))
+
+
+def test_one_picture_of_a_7_makes_some_other_7s_known_and_not_all(training, sixteen):
+    crowd = crowd_of(DIGITS)
+    stored = [crowd.old[crowd.labels[crowd.old] == digit][0] for digit in range(7)]
+    enrolled, *others = crowd.held[crowd.labels[crowd.held] == 7]
+    rows = np.array([*stored, enrolled, *others])
+    z = training.embed(DIGITS, Recipe(dimensions=16, steps=60), sixteen.weights, crowd.pictures[rows])
+    nearest = np.linalg.norm(z[8:, None] - z[None, :8], axis=2).argmin(1)
+    assert 0 < (nearest == 7).sum() < len(others)
+
+
+def test_twins_learn_digits(training, sixteen):
+    state, crowd = sixteen, crowd_of(DIGITS)
     z = training.embed(DIGITS, Recipe(dimensions=16, steps=60), state.weights, crowd.pictures[crowd.old])
     labels = crowd.labels[crowd.old]
     assert equal_error(pairs_by_distance(z, labels))[0] < 0.06
@@ -108,6 +123,14 @@ def test_hard_triplets_collapse_at_a_high_rate_where_semi_hard_ones_learn(traini
     assert hard.history[-1, 2] < 0.02, "the spread is nothing"
     assert semi.history[-1, 0] < 0.5
     assert semi.history[-1, 2] > 1
+
+
+def test_pairs_leave_the_groups_nearer_than_triplets(training):
+    spread = {
+        way: learned(training, Recipe(way=way, steps=60)).history[-10:, 2].mean()
+        for way in ("pairs", "triplets")
+    }
+    assert spread["pairs"] < spread["triplets"]
 
 
 def test_enrolling_changes_no_weight(training):

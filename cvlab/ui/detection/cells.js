@@ -5,7 +5,7 @@ const CHOSEN = "#d9730d", OTHER = "#2f7fd6"
 export default function (component) {
   const { parentElement: root } = component, { header, arrays } = readMessage(component.data)
   const view = viewOf(root, makeView)
-  if (view.data?.stamp !== header.stamp) {
+  if (view.data?.stamp !== header.stamp || view.data.turn !== header.turn) {
     Object.assign(view, { digits: header.digits.map(digit => ({ ...digit, box: [...digit.box] })), chosen: 0, past: [] })
     view.sheets = header.digits.map((digit, n) => makeSheet(28, 28, at => {
       const value = arrays.digits[n * 784 + at]
@@ -128,6 +128,7 @@ function paint(view) {
 
 function tell(view, told) {
   const mine = told[view.chosen], { data } = view, sentence = view.find(".sentence"), root = view.find(".cells")
+  root.dataset.crossed = data.digits.map(digit => encoded(digit, data)).some(({ row, column }, n) => row !== told[n].row || column !== told[n].column)
   if (!mine) {
     view.find("h2").textContent = "No digit, no cell is responsible"
     view.find("tbody").replaceChildren()

@@ -101,6 +101,6 @@ function paintWhy(view, fault) {
     view.find(".mend").textContent = ""
     return
   }
-  view.find(".words").textContent = `${fault.title}: lost at the stage “${fault.stage}”: ${fault.words}.`
+  view.find(".words").textContent = `${fault.title}: ${fault.kind === "missed" ? "lost" : "let through"} at the stage “${fault.stage}”: ${fault.words}.`
   view.find(".mend").textContent = fault.mend
 }

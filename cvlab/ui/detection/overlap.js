@@ -4,8 +4,8 @@ const FILLS = ["#2f7fd6", "#d9730d"], NAMES = ["A", "B"], GRAIN = 5, CORNER = 14
 export default function (component) {
   const { parentElement: root } = component, { header } = readMessage(component.data)
   const view = viewOf(root, makeView)
+  if (view.data?.turn !== header.turn) Object.assign(view, { boxes: header.boxes.map(box => [...box]), chosen: 1 })
   view.data = header
-  view.boxes ??= header.boxes.map(box => [...box])
   paint(view)
   return leaving(root, view)
 }
@@ -101,6 +101,6 @@ function paint(view) {
   view.find(".sentence").textContent = `${words}\nThe intersection is ${sides}. It takes ${share.toFixed(3)} of the smaller box.\n${verdict}`
   view.find("[data-do=which]").textContent = `Keys move ${NAMES[view.chosen]}`
   canvas.setAttribute("aria-label", `Boxes A and B. ${words}`)
-  Object.assign(view.find(".overlap").dataset, { iou, boxes: JSON.stringify(view.boxes) })
+  Object.assign(view.find(".overlap").dataset, { iou, half: iou >= 0.5, boxes: JSON.stringify(view.boxes) })
   speak(view, view.find(".spoken"), `IoU ${iou.toFixed(3)}`)
 }

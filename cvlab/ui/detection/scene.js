@@ -2,7 +2,7 @@
 
 export default function (component) {
   const { parentElement: root } = component, { header, arrays } = readMessage(component.data)
-  const view = viewOf(root, makeView), fresh = view.data?.stamp !== header.stamp
+  const view = viewOf(root, makeView), again = view.data && view.data.turn !== header.turn, fresh = again || view.data?.stamp !== header.stamp
   view.send = component.setTriggerValue
   view.data = { ...header, ...arrays }
   let start = 0
@@ -13,6 +13,7 @@ export default function (component) {
     return made
   })
   view.events = eventsOf(view.data.boxes, view.data.floor)
+  if (again) Object.assign(view, { stage: "judged", pending: null }) // the page was set up: no deed of before is left
   if (fresh || view.level >= view.levels.length) Object.assign(view, { level: Math.min(3, view.levels.length - 1), place: null, moved: view.pending ?? null })
   if (fresh) Object.assign(view, { step: view.events.length, count: null, fault: -1, pending: null })
   if (!view.levels.length && view.stage === "scores") view.stage = "judged"

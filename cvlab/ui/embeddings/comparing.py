@@ -72,8 +72,9 @@ def _table(rows: tuple[Row, ...], crowd: Crowd) -> str:
 
 def _line(cells: list[str], kind: str, side: str) -> str:
     sides = ["left", *[side] * (len(cells) - 1)]
+    breaks = ";white-space:nowrap" if kind == "td" else ""  # the groups below stay on the same screen
     made = "".join(
-        f'<{kind} style="{STYLE}{s}">{cell}</{kind}>' for cell, s in zip(cells, sides, strict=True)
+        f'<{kind} style="{STYLE}{s}{breaks}">{cell}</{kind}>' for cell, s in zip(cells, sides, strict=True)
     )
     return f"<tr>{made}</tr>"
 

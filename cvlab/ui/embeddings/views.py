@@ -51,7 +51,7 @@ def one_triplet(page: LessonPage) -> Shown:
             )
     with page.show():
         by_hand(margin, "embeddings_byhand")
-    return Shown({"triplet_margin": margin}, triplet_code(margin))
+    return Shown({"margin": f"{margin:g}", "dimensions": 2}, triplet_code(margin))
 
 
 def learning(page: LessonPage, asked: Any, light: bool) -> Shown:

@@ -1,7 +1,7 @@
 // One step at a time beside the work: a rail on wide screens, a sheet at the bottom of narrow ones.
 const WIDE = "(min-width: 1100px)"
 // What a sign's deed may be, and the browser's events that are one: "point .result canvas" waits for either there.
-const DEEDS = { pointermove: "point", keydown: "point", click: "press", input: "type" }
+const DEEDS = { pointermove: "point", pointerup: "point", keydown: "point", keyup: "point", click: "press", input: "type" }
 
 class Strip {
   constructor(root) {

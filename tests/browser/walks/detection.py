@@ -41,8 +41,8 @@ def moved(page: Page) -> None:
 
 def overlapped(page: Page) -> None:
     page.locator(".overlap[data-iou] .over").focus()
-    for _ in range(9):
-        page.keyboard.press("ArrowLeft")
+    for key in (*["ArrowLeft"] * 9, *["ArrowUp"] * 4):
+        page.keyboard.press(key)
     idle(page)
 
 
@@ -74,9 +74,9 @@ def floors(page: Page) -> None:
 
 
 def compared(page: Page) -> None:
-    slide(page, "Seed", 1)
+    page.get_by_test_id("stNumberInputStepUp").click()
     page.locator(".signs .seen").first.wait_for()
-    slide(page, "Seed", 2)
+    page.get_by_test_id("stNumberInputStepUp").click()
 
 
 WALK = (

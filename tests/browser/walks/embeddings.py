@@ -36,6 +36,7 @@ def downhill(page: Page) -> None:
         press(page, "One step downhill")
     expect(page.locator(".byhand")).to_have_attribute("data-kind", "easy")
     slide(page, "Margin", 2)
+    expect(page.locator(".byhand")).to_have_attribute("data-kind", "semi-hard")
 
 
 def enrol(page: Page) -> None:

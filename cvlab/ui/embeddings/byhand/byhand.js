@@ -1,5 +1,5 @@
 // A triplet that is dragged: the sums are those of cvlab/embeddings/losses.py.
-const FIRST = [[-1, 0.5, 0], [1, 1.5, 0], [1.5, -1, 1]], RATE = 0.5
+const FIRST = [[-1, 0.5, 0], [1, 1.5, 0], [1.5, -1, 1]], RATE = 0.1
 const LETTERS = ["A", "P", "N"]
 
 export default function ({ data, parentElement }) {

@@ -30,8 +30,9 @@ function showGallery(view) {
   const holder = view.root.querySelector(".gallery"), had = holder.contains(view.root.getRootNode().activeElement)
   if (view.at >= view.ranked.length) view.at = 0
   holder.replaceChildren(...view.ranked.slice(0, 60).map(({ n, name, d }, at) => {
-    const button = document.createElement("button"), words = document.createElement("span")
-    words.textContent = `${name} · ${brief(d)}`
+    const button = document.createElement("button"), words = document.createElement("span"), who = document.createElement("span")
+    who.textContent = name // a long one is cut, its distance never
+    words.append(who, ` · ${brief(d)}`)
     button.setAttribute("role", "option")
     button.setAttribute("aria-selected", String(at === view.at))
     button.tabIndex = at === view.at ? 0 : -1
