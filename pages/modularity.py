@@ -3,6 +3,7 @@
 import streamlit as st
 
 from cvlab.codegen.modularity import keras_code
+from cvlab.modularity.changing import stand_of
 from cvlab.modularity.facts import facts_of, perfect_finder
 from cvlab.plots.slides import modularity as slides
 from cvlab.text import plain
@@ -11,7 +12,7 @@ from cvlab.ui.modularity import learning, views
 from cvlab.ui.modularity.boards import forecast, show_conveyor
 from cvlab.ui.modularity.controls import choose_parts, choose_view, choose_world
 from cvlab.ui.modularity.elsewhere import show_elsewhere
-from cvlab.ui.modularity.standing import truths
+from cvlab.ui.modularity.standing import last_change, truths
 from cvlab.ui.page import lesson_page
 
 with lesson_page("modularity", widths=(5, 2)) as page:
@@ -35,7 +36,8 @@ with lesson_page("modularity", widths=(5, 2)) as page:
             st.warning(plain(problem), icon=":material/school:")
         if view == "Conveyor":
             whole = views.beside(told.forms, end_to_end, made_for[0] == here[0], told.form)
-            show_conveyor(told, parts, chosen, night(), whole)
+            stand = stand_of(told, world, parts, whole["right"])
+            show_conveyor(told, parts, chosen, night(), whole, change=last_change(stand, told.deepest))
         elif view == "Data":
             learning.show_curve(world, parts, views.ready_share(world, parts))
         elif view == "Write":

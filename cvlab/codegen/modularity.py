@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 
 from cvlab.codegen.calls import plain_source
-from cvlab.experiment.stored import STORED_NET
+from cvlab.experiment.stored import stored_net_file
 from cvlab.images import BOX as INNER
 from cvlab.images import INK, SIDE, centred, place, scaling
 from cvlab.modularity import Parts, cutting, finding
-from cvlab.modularity.classifiers import classifier
+from cvlab.modularity.classifiers import STORED, classifier
 from cvlab.modularity.forms import APART, HEIGHT, LEVEL, PLACES, WIDTH, places
 from cvlab.modularity.network import Net
 from cvlab.modularity.rule import check_digit, likeliest
@@ -53,16 +53,10 @@ shapes = {shapes}
 ends = np.cumsum([np.prod(shape) for shape in shapes])[:-1]
 weights = [part.reshape(shape) for part, shape in zip(np.split(numbers, ends), shapes)]
 """
-_CONVOLUTIONS = """    keras.layers.Conv2D(6, 3, activation="relu"),
-    keras.layers.MaxPooling2D(),
-    keras.layers.Conv2D(12, 3, activation="relu"),
-    keras.layers.MaxPooling2D(),
-"""
 _RUN = """
 model = keras.Sequential([
     keras.Input((28, 28, 1)),
-{convolutions}    keras.layers.Flatten(),
-    keras.layers.Dense(10, activation="softmax"),
+{hidden}    keras.layers.Dense(10, activation="softmax"),
 ])
 model.set_weights(weights)
 
@@ -88,7 +82,7 @@ _CENTRINGS = {"mass": (scaling, place, centred, cutting.by_mass)}
 def keras_code(told: Told, parts: Parts, net: Net) -> str:
     """A script that runs without cvlab and prints what the parts make of the form that is looked at, by Keras.
 
-    The ready-made classifier is loaded from the file that comes with cvlab, another one's weights are written out.
+    A ready-made classifier is loaded from the file that comes with cvlab, another one's weights are written out.
     """
     ink = np.ascontiguousarray(told.forms.ink[told.form], np.float16)
     head = _HEAD.format(
@@ -117,7 +111,7 @@ def keras_code(told: Told, parts: Parts, net: Net) -> str:
     used += [check_digit, likeliest] if parts.rule == "mend" else []
     sources = "".join(f"\n\n{plain_source(function)}\n" for function in used)
     run = _RUN.format(
-        convolutions=_CONVOLUTIONS if net.pools else "",
+        hidden=_hidden(net),
         finder=finder.__name__,
         margin=parts.margin,
         centring=centring.__name__,
@@ -126,9 +120,21 @@ def keras_code(told: Told, parts: Parts, net: Net) -> str:
     return head + sources + "\n" + _weights(net) + run
 
 
+def _hidden(net: Net) -> str:
+    """All layers but the last, a line for each."""
+    shapes, lines = [w.shape for w in net.weights[::2]], []
+    for shape, pooled in zip(shapes, net.pools, strict=False):
+        lines.append(f'Conv2D({shape[3]}, {shape[0]}, activation="relu")')
+        lines += ["MaxPooling2D()"] if pooled else []
+    dense = [f'Dense({shape[1]}, activation="relu")' for shape in shapes[len(net.pools) : -1]]
+    return "".join(f"    keras.layers.{line},\n" for line in [*lines, "Flatten()", *dense])
+
+
 def _weights(net: Net) -> str:
-    if net is classifier():
-        return _STORED.format(path=STORED_NET.relative_to(STORED_NET.parents[2]).as_posix())
+    for name, (stored, _) in STORED.items():
+        if net is classifier(name):
+            file = stored_net_file(stored)
+            return _STORED.format(path=file.relative_to(file.parents[2]).as_posix())
     flat = np.concatenate([np.ravel(w) for w in net.weights]).astype(np.float32)
     return _OWN.format(weights=_text(flat), shapes=[tuple(w.shape) for w in net.weights])
 

@@ -1,4 +1,4 @@
-"""The part that names a digit: the network that comes with cvlab, ten mean pictures, or one learnt from forms."""
+"""The part that names a digit: the networks that come with cvlab, ten mean pictures, or one learnt from forms."""
 
 from __future__ import annotations
 
@@ -11,18 +11,26 @@ from cvlab.modularity.network import Net
 from cvlab.modularity.pens import TEACHING, pen_of
 
 CLASSIFIERS = {
-    "ready": "digits net",  # that comes with cvlab
+    "ready": "digits net",  # of 3,730 parameters, that comes with cvlab
+    "large": "larger digits net",  # of 93,322, that comes with it too
     "means": "mean pictures",
     "own": "learnt here",
 }
+STORED = {
+    "ready": ("small", (True, True)),
+    "large": ("large", (True, True, False)),
+}  # file, and where it pools
 EACH = 20  # pictures of each digit that a mean is taken of
 SHARPNESS = 1.0  # what squared distances are divided by, twice, before softmax
 
 
 @cache
 def classifier(name: str = "ready") -> Net:
-    """The net of 3,730 parameters "ready", or the mean pictures "means"."""
-    return Net(stored_net()[1], (True, True)) if name == "ready" else _means()
+    """The net of 3,730 parameters "ready", the "large" one of 93,322, or the mean pictures "means"."""
+    if name == "means":
+        return _means()
+    stored, pools = STORED[name]
+    return Net(stored_net(stored)[1], pools)
 
 
 def _means() -> Net:

@@ -51,6 +51,7 @@ def facts_of(
         **{f"learnt_{kind}": len(curve.get(kind, {})) for kind in KINDS},
         "learnt_sizes": max((len(counts) for counts in curve.values()), default=0),
         "finder": parts.finder,
+        "centring": parts.centring,
         "rule": parts.rule,
         "classifier": classifier,
         "pen": world.pen,

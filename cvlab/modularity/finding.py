@@ -77,15 +77,6 @@ def around(marked: np.ndarray, left: int, right: int) -> Box:
     return Box(int(rows[0]), left, int(rows[-1]) + 1, right) if len(rows) else Box(0, left, 0, right)
 
 
-def overlap(one: Box, other: Box) -> float:
-    """Intersection over union."""
-    down = min(one.bottom, other.bottom) - max(one.top, other.top)
-    across = min(one.right, other.right) - max(one.left, other.left)
-    both = max(down, 0) * max(across, 0)
-    either = sum((b.bottom - b.top) * (b.right - b.left) for b in (one, other)) - both
-    return both / either if either else 0.0
-
-
 def within(box: Box, margin: int) -> Box:
     """The box grown by the margin on every side, or shrunk by a negative one, as far as the strip goes."""
     top, left = max(0, box.top - margin), max(0, box.left - margin)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
-from cvlab.modularity.forms import World, make_forms
+from cvlab.modularity.forms import Forms, World, make_forms
 from cvlab.modularity.network import Net
 from cvlab.modularity.parts import RIGHT, Parts, judge, see
 from cvlab.modularity.pens import TESTING, pen_of
@@ -58,11 +58,17 @@ def net_of(kind: str, weights: list[np.ndarray]) -> Net:
 
 def right_of(kind: str, weights: list[np.ndarray], world: World, parts: Parts) -> int:
     """On how many of TESTED forms that nothing was learnt from the number is read right, no rule used."""
-    forms, net = make_forms(world, TESTED, pen_of(world.pen, TESTING)), net_of(kind, weights)
+    forms, net = _tested(world), net_of(kind, weights)
     if kind == "whole":
         return int((read_whole(net, forms.ink) == forms.digits[:, :3]).all(1).sum())
     judged = judge(forms.digits, see(forms, parts, net).shares, "none")
     return int((judged.outcome == RIGHT).sum())
+
+
+@lru_cache(maxsize=1)
+def _tested(world: World) -> Forms:
+    """The forms on which the networks of a curve are measured, one after the other; some 25 MB."""
+    return make_forms(world, TESTED, pen_of(world.pen, TESTING))
 
 
 def epochs_for(count: int) -> int:

@@ -8,8 +8,9 @@ from math import sqrt
 
 import numpy as np
 
+from cvlab.detection.boxes import iou
 from cvlab.intervals import wilson
-from cvlab.modularity.finding import overlap, within
+from cvlab.modularity.finding import within
 from cvlab.modularity.forms import PLACES, Box, Forms
 from cvlab.modularity.network import Net
 from cvlab.modularity.parts import CENTRE, CROP, PARTS, RIGHT, Judged, Parts, Seen, judge, see
@@ -70,12 +71,11 @@ def alone(forms: Forms, parts: Parts, seen: Sequence[Seen]) -> list[float]:
     of the others'. centre: each picture ALIKE (correlation) to the digit as it was written. classify: the three digits
     of the number.
     """
-    passed = np.ones((4, len(forms)), bool)
+    passed = np.zeros((4, len(forms)), bool)
     for n, true in enumerate(forms.boxes):
         layers, found = forms.layers[n], seen[0].boxes[n]
-        passed[0, n] = len(found) == PLACES and all(
-            overlap(box, other) >= TOUCH for box, other in zip(found, true, strict=True)
-        )
+        if len(found) == PLACES:
+            passed[0, n] = (iou(np.array(found), np.array(true)).diagonal() >= TOUCH).all()
         passed[1, n] = all(_cut_well(layers, place, box, parts.margin) for place, box in enumerate(true))
         pairs = zip(seen[CROP].pictures[n], forms.tiles[n], strict=True)
         passed[2, n] = all(alike(a, b) >= ALIKE for a, b in pairs)

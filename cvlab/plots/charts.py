@@ -45,20 +45,30 @@ def line(x: Any, y: Any, look: dict[str, Any], name: str | None = None, **more: 
     return {"type": "scatter", "x": x, "y": y, "mode": "lines", "line": look, "name": name, **more}
 
 
-def dots(x: Any, y: Any, look: dict[str, Any], name: str, **more: Any) -> dict[str, Any]:
+def marked(x: Any, y: Any, look: dict[str, Any], name: str | None = None, **more: Any) -> dict[str, Any]:
+    """A curve with its points marked."""
+    return line(x, y, look, name, **more) | {"mode": "lines+markers"}
+
+
+def band(x: Any, low: Any, high: Any, colour: str, strength: float) -> dict[str, Any]:
+    """What lies between two curves, filled. colour: #rrggbb; strength: 1 hides what is behind."""
+    fill = f"rgba({','.join(str(int(colour[n : n + 2], 16)) for n in (1, 3, 5))},{strength})"
+    around = line([*x, *x[::-1]], [*high, *low[::-1]], {"width": 0}, fill="toself", fillcolor=fill)
+    return around | {"hoverinfo": "skip", "showlegend": False}
+
+
+def dots(x: Any, y: Any, look: dict[str, Any], name: str | None, **more: Any) -> dict[str, Any]:
     """Points. look: their size, colour and symbol."""
     return {"type": "scatter", "x": x, "y": y, "mode": "markers", "marker": look, "name": name, **more}
 
 
 def upright(at: float, look: dict[str, Any]) -> dict[str, Any]:
     """A line across the whole height, for `shapes`."""
-    return {
-        "type": "line",
-        "x0": at,
-        "x1": at,
-        "xref": "x",
-        "y0": 0,
-        "y1": 1,
-        "yref": "y domain",
-        "line": look,
-    }
+    ends = {"x0": at, "x1": at, "xref": "x", "y0": 0, "y1": 1, "yref": "y domain"}
+    return {"type": "line", "line": look, **ends}
+
+
+def level(at: float, look: dict[str, Any]) -> dict[str, Any]:
+    """A line across the whole width, for `shapes`."""
+    ends = {"y0": at, "y1": at, "yref": "y", "x0": 0, "x1": 1, "xref": "x domain"}
+    return {"type": "line", "line": look, **ends}

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 
 from cvlab.plots import palette
+from cvlab.plots.charts import MARGIN, chart
 from cvlab.text import in_plot
 
 COLOURS = (palette.TRAINING, palette.VALIDATION, palette.RUNS[2])
@@ -18,28 +19,27 @@ def class_balance(counts: Mapping[str, Sequence[int]], class_names: Sequence[str
     Args:
         counts: {part's name: pictures of each class}, in the order of the bars.
     """
-    figure = go.Figure(
-        [
-            go.Bar(
-                name=part,
-                x=list(numbers),
-                y=list(map(in_plot, class_names)),
-                orientation="h",
-                marker_color=colour,
-                text=[f"{n:,}" for n in numbers],
-                textposition="outside",
-                cliponaxis=False,
-                hovertemplate=f"%{{y}}, {part}: %{{x:,}}<extra></extra>",
-            )
-            for (part, numbers), colour in zip(counts.items(), COLOURS, strict=False)
-        ]
-    )
-    figure.update_layout(
+    bars = [
+        {
+            "type": "bar",
+            "name": part,
+            "x": list(numbers),
+            "y": list(map(in_plot, class_names)),
+            "orientation": "h",
+            "marker": {"color": colour},
+            "text": [f"{n:,}" for n in numbers],
+            "textposition": "outside",
+            "cliponaxis": False,
+            "hovertemplate": f"%{{y}}, {part}: %{{x:,}}<extra></extra>",
+        }
+        for (part, numbers), colour in zip(counts.items(), COLOURS, strict=False)
+    ]
+    return chart(
+        *bars,
         height=110 + 46 * len(class_names),
-        margin={"l": 8, "r": 48, "t": 8, "b": 8},
+        margin={**MARGIN, "r": 48},
         bargap=0.2,
         legend={"orientation": "h", "y": 1, "yanchor": "bottom", "x": 0, "traceorder": "normal"},
+        x={"title": {"text": "pictures"}},
+        y={"type": "category", "autorange": "reversed", "gridcolor": None},
     )
-    figure.update_xaxes(gridcolor=palette.GRID, title="pictures")
-    figure.update_yaxes(type="category", autorange="reversed")
-    return figure

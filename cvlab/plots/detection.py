@@ -7,26 +7,19 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from cvlab.plots import palette
+from cvlab.plots.charts import axis, chart, line
 
 
 def teaching_chart(canvases: Sequence[float], losses: Sequence[float], ap: Sequence[float]) -> go.Figure:
     """The loss (left) and the average precision on one canvas (right) by canvases that were seen."""
-    figure = go.Figure(
-        [
-            go.Scatter(x=canvases, y=losses, name="loss", line={"color": palette.TRAINING}),
-            go.Scatter(
-                x=canvases, y=ap, name="AP", yaxis="y2", line={"color": palette.VALIDATION, "dash": "dash"}
-            ),
-        ]
-    )
-    figure.update_layout(
+    precision = {"color": palette.VALIDATION, "dash": "dash"}
+    few = {"mode": None}  # Plotly's own choice: the points are marked while they are few, the first above all
+    return chart(
+        line(canvases, losses, {"color": palette.TRAINING}, "loss", **few),
+        line(canvases, ap, precision, "AP", yaxis="y2", **few),
         height=190,
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        yaxis2={"overlaying": "y", "side": "right", "range": [0, 1], "title": "AP", "fixedrange": True},
         legend={"orientation": "h", "y": 1.15},
+        x={"title": {"text": "canvases seen", "standoff": 4}, "fixedrange": True},
+        y={"title": {"text": "loss"}, "rangemode": "tozero", "fixedrange": True, "gridcolor": None},
+        yaxis2=axis("AP", overlaying="y", side="right", range=[0, 1]),
     )
-    figure.update_xaxes(
-        title={"text": "canvases seen", "standoff": 4}, gridcolor=palette.GRID, fixedrange=True
-    )
-    figure.update_yaxes(rangemode="tozero", selector={"anchor": "x"}, title="loss", fixedrange=True)
-    return figure

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from cvlab.feature_maps import Summary
 from cvlab.figures import percent
 from cvlab.plots import palette
+from cvlab.plots.charts import chart, marked
 from cvlab.text import in_plot
 
 
@@ -23,38 +24,33 @@ def layer_profile(layers: Sequence[Summary], chosen: str = "") -> go.Figure:
     sizes = [_size(item.shape) for item in layers]
     told = [[n, s, percent(i.zeros)] for n, s, i in zip(names, shapes, layers, strict=True)]
     places = list(range(len(layers)))
-    figure = go.Figure()
     parts = {"zeros": palette.TRAINING, "zeros, the layer that is chosen": palette.VALIDATION}
+    bars = []
     for (part, colour), of_chosen in zip(parts.items(), (False, True), strict=True):
         rows = [n for n, item in enumerate(layers) if (item.name == chosen) == of_chosen]
-        figure.add_bar(
-            x=rows,
-            y=[layers[n].zeros for n in rows],
-            name=part,
-            customdata=[told[n] for n in rows],
-            marker_color=colour,
-            hovertemplate="%{customdata[0]}, %{customdata[1]}: %{customdata[2]} zeros<extra></extra>",
-        )
-    figure.add_scatter(x=places, y=sizes, customdata=told, **_SIZES)
+        bar = {"type": "bar", "name": part, "x": rows, "y": [layers[n].zeros for n in rows]}
+        bar |= {"customdata": [told[n] for n in rows], "marker": {"color": colour}, "hovertemplate": _ZEROS}
+        bars.append(bar)
     every = 1 if len(layers) <= 24 else -(-len(layers) // 12)
-    figure.update_layout(
+    ticks = {"tickmode": "array", "tickvals": places[::every], "ticktext": names[::every], "tickangle": -40}
+    return chart(
+        *bars,
+        marked(places, sizes, customdata=told, **_SIZES),
         height=330,
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
         # Anchored below: on a phone the key has a line for each part, and would hide the highest points.
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"},
         barmode="overlay",
-        yaxis={"range": [0, 1], "title": "zeros", "gridcolor": palette.GRID, **palette.SHARES},
+        x={"gridcolor": None, **ticks},
+        y={"range": [0, 1], "title": {"text": "zeros"}, **palette.SHARES},
         yaxis2=_SIZE_AXIS,
     )
-    figure.update_xaxes(tickmode="array", tickvals=places[::every], ticktext=names[::every], tickangle=-40)
-    return figure
 
 
+_ZEROS = "%{customdata[0]}, %{customdata[1]}: %{customdata[2]} zeros<extra></extra>"
 _SIZES = {
     "name": "numbers",
     "yaxis": "y2",
-    "mode": "lines+markers",
-    "line": {"color": "#7a8594", "width": 2, "dash": "dot"},
+    "look": {"color": "#7a8594", "width": 2, "dash": "dot"},
     "marker": {"symbol": "diamond", "size": 6},
     "hovertemplate": "%{customdata[0]}, %{customdata[1]}: %{y:,} numbers<extra></extra>",
 }

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from math import log10
+from typing import Any
 
 import plotly.graph_objects as go
 
 from cvlab.plots import palette
+from cvlab.plots.charts import band, chart, dots, line, marked
 
 COLOURS = {"whole": "#8a4bb0", "parts": palette.TRAINING, "tuned": "#3a9e6b"}
-BANDS = {"whole": "rgba(138,75,176,0.18)", "parts": "rgba(47,127,214,0.18)", "tuned": "rgba(58,158,107,0.18)"}
 READY = palette.VALIDATION
 
 
@@ -24,45 +25,31 @@ def data_curve(
 
     ready: the share of the parts with the ready-made classifier, which learns from no form.
     """
-    figure = go.Figure()
-    for kind, points in found.items():
-        _add(figure, kind, names[kind], points)
+    traces = [
+        trace for kind, points in found.items() for trace in _learnt(COLOURS[kind], names[kind], points)
+    ]
+    broken = {"color": READY, "width": 2, "dash": "dash"}
     ends = [sizes[0], sizes[-1]]
-    line = {"color": READY, "width": 2, "dash": "dash"}
-    figure.add_scatter(
-        x=ends, y=[ready] * 2, mode="lines", line=line, name="parts, ready-made: no form needed"
-    )
-    axis = {
-        "type": "log",
-        "title": "forms learnt from",
-        "tickvals": list(sizes),
-        "range": [log10(0.85 * sizes[0]), log10(1.2 * sizes[-1])],
-        "gridcolor": palette.GRID,
-    }
-    figure.update_layout(
+    spread = [log10(0.85 * sizes[0]), log10(1.2 * sizes[-1])]
+    return chart(
+        *traces,
+        line(ends, [ready] * 2, broken, "parts, ready-made: no form needed"),
         showlegend=True,
         height=330,
         margin={"l": 50, "r": 10, "t": 10, "b": 40},
-        xaxis=axis,
-        yaxis={"range": [0, 1], "title": "numbers read right", "gridcolor": palette.GRID, **palette.SHARES},
+        x={"type": "log", "title": {"text": "forms learnt from"}, "tickvals": list(sizes), "range": spread},
+        y={"range": [0, 1], "title": {"text": "numbers read right"}, **palette.SHARES},
         legend={"orientation": "h", "y": 1.16, "x": 0},
     )
-    return figure
 
 
-def _add(figure: go.Figure, kind: str, name: str, points: Mapping[int, Sequence[float]]) -> None:
+def _learnt(colour: str, name: str, points: Mapping[int, Sequence[float]]) -> list[dict[str, Any]]:
     """The band, the mean and the dots of one kind."""
-    counts, colour = sorted(points), COLOURS[kind]
-    if len(counts) > 1:
-        low, high = ([end(points[n]) for n in counts] for end in (min, max))
-        band = {"x": [*counts, *counts[::-1]], "y": [*high, *low[::-1]], "fillcolor": BANDS[kind]}
-        figure.add_scatter(**band, fill="toself", line={"width": 0}, hoverinfo="skip", showlegend=False)
+    counts = sorted(points)
+    low, high = ([end(points[n]) for n in counts] for end in (min, max))
     means = [sum(points[n]) / len(points[n]) for n in counts]
-    line = {"color": colour, "width": 2.5}
-    figure.add_scatter(
-        x=counts, y=means, mode="lines+markers", name=name, line=line, hovertemplate="%{x} forms: %{y:.1%}"
-    )
+    curve = marked(counts, means, {"color": colour, "width": 2.5}, name, hovertemplate="%{x} forms: %{y:.1%}")
     each = [(n, share) for n in counts for share in points[n] if len(points[n]) > 1]
-    dots = {"color": colour, "size": 5, "opacity": 0.6}
-    x, y = [n for n, _ in each], [share for _, share in each]
-    figure.add_scatter(x=x, y=y, mode="markers", marker=dots, showlegend=False, hoverinfo="skip")
+    look, quiet = {"color": colour, "size": 5, "opacity": 0.6}, {"showlegend": False, "hoverinfo": "skip"}
+    draws = dots([n for n, _ in each], [share for _, share in each], look, None, **quiet)
+    return [*([band(counts, low, high, colour, 0.18)] if len(counts) > 1 else []), curve, draws]

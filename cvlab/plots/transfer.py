@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from cvlab.plots import palette
-from cvlab.plots.charts import ABOVE, axis, chart, line
+from cvlab.plots.charts import ABOVE, axis, band, chart, marked
 from cvlab.transfer.amounts import MEANS, PIXELS, SCRATCH, Amounts
 
 LOOKS = {PIXELS: ("#7a6a5a", "dot"), MEANS: ("#8a4bb0", "dash"), SCRATCH: (palette.VALIDATION, "solid")}
@@ -30,13 +30,10 @@ def amounts_chart(amounts: Amounts, shown: tuple[str, ...]) -> go.Figure:
         mean, (low, high) = amounts.mean(name), amounts.band(name)
         tried = np.isfinite(mean)
         x = np.array(amounts.counts)[tried]
-        red, green, blue = (int(colour[n : n + 2], 16) for n in (1, 3, 5))
-        band = {"fill": "toself", "fillcolor": f"rgba({red},{green},{blue},0.12)", "hoverinfo": "skip"}
-        edge = [*high[tried], *low[tried][::-1]]
-        traces.append(line([*x, *x[::-1]], edge, {"width": 0}, showlegend=False, **band))
+        traces.append(band(x, low[tried], high[tried], colour, 0.12))
         words = f"{name}, %{{x}} a class: %{{y:.1%}}<extra></extra>"
         style = {"color": colour, "width": 2.5, "dash": dash}
-        traces.append(line(x, mean[tried], style, name, hovertemplate=words) | {"mode": "lines+markers"})
+        traces.append(marked(x, mean[tried], style, name, hovertemplate=words))
     ticks = {"type": "log", "tickvals": list(amounts.counts), "ticktext": [str(n) for n in amounts.counts]}
     return chart(
         *traces,

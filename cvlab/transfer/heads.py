@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from cvlab.softmax import shares_of
+from cvlab.teaching.heads import class_means, unit
 
 STEPS, RATE, DECAY = 200, 0.01, 1e-3
 
@@ -30,11 +31,5 @@ def linear(features: np.ndarray, labels: np.ndarray, asked: np.ndarray, classes:
 def nearest_mean(features: np.ndarray, labels: np.ndarray, asked: np.ndarray, classes: int = 0) -> np.ndarray:
     """The classes (M,) whose mean feature points most nearly in the direction of each of `asked`; nothing is
     trained."""
-    count = classes or int(labels.max()) + 1
-    known = _long_one(features)
-    means = np.stack([known[labels == n].mean(axis=0) for n in range(count)])
-    return (_long_one(asked) @ _long_one(means).T).argmax(axis=1)
-
-
-def _long_one(rows: np.ndarray) -> np.ndarray:
-    return rows / (np.linalg.norm(rows, axis=1, keepdims=True) + 1e-9)
+    means = class_means(unit(features), labels, classes or int(labels.max()) + 1)
+    return (unit(asked) @ means.T).argmax(axis=1)

@@ -83,7 +83,7 @@ def test_the_nearest_are_scikit_learns(seed, k):
     metrics = pytest.importorskip("sklearn.neighbors")
     z = crowd(seed)
     gallery, asked = np.arange(0, 20, 2), np.arange(1, 20, 2)
-    model = metrics.KNeighborsClassifier(k).fit(z[gallery], LABELS[gallery])
+    model = metrics.KNeighborsClassifier(k, algorithm="kd_tree").fit(z[gallery], LABELS[gallery])
     rows = model.kneighbors(z[asked])[1]
     named = LABELS[gallery][rows]
     most = (named[:, :, None] == named[:, None, :]).sum(2)

@@ -9,7 +9,7 @@ import pytest
 from scipy.ndimage import label
 
 from cvlab.modularity import World
-from cvlab.modularity.finding import FINDERS, overlap, within
+from cvlab.modularity.finding import FINDERS, within
 from cvlab.modularity.forms import HEIGHT, LEVEL, WIDTH, Box, make_forms, places
 from cvlab.modularity.pens import TEACHING, TESTING, pen_of
 
@@ -92,15 +92,6 @@ def test_two_digits_that_touch_are_one_for_gaps_and_two_for_the_splitting_finder
     boxes = FINDERS["splitting"](ink)
     assert len(boxes) == 4
     assert abs(boxes[0].right - 30) <= 1
-
-
-def test_overlap_is_counted_as_pixels_are():
-    one, other = Box(2, 3, 12, 20), Box(5, 10, 20, 33)
-    masks = np.zeros((2, 40, 40), bool)
-    for mask, (top, left, bottom, right) in zip(masks, (one, other), strict=True):
-        mask[top:bottom, left:right] = True
-    assert overlap(one, other) == pytest.approx((masks[0] & masks[1]).sum() / (masks[0] | masks[1]).sum())
-    assert overlap(one, Box(30, 30, 31, 31)) == 0
 
 
 def test_a_box_that_shrinks_to_nothing_stays_a_box():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import cv2
 import numpy as np
 import pytest
@@ -23,8 +25,16 @@ def training():
     return training
 
 
-def learned(training, recipe: Recipe, asked=DIGITS):
-    return training.train(asked, recipe, training.train(asked, recipe, None, 0), 0, recipe.steps)
+@cache
+def begun(training, recipe: Recipe):
+    """Digits before the first step, for whoever asks for these again."""
+    return training.train(DIGITS, recipe, None, 0)
+
+
+@cache
+def learned(training, recipe: Recipe):
+    """Digits learned in one go, for whoever asks for these again."""
+    return training.train(DIGITS, recipe, begun(training, recipe), 0, recipe.steps)
 
 
 def people(count: int = 6, each: int = 4) -> Crowd:
@@ -41,8 +51,7 @@ def people(count: int = 6, each: int = 4) -> Crowd:
 
 def test_slices_give_what_one_go_gives_and_the_seed_decides_all(training):
     recipe = Recipe(steps=10)
-    at_once = learned(training, recipe)
-    state = training.train(DIGITS, recipe, None, 0)
+    at_once, state = learned(training, recipe), training.train(DIGITS, recipe, None, 0)
     assert state.step == 0
     for _ in range(5):
         state = training.train(DIGITS, recipe, state, 0, 2)
@@ -52,7 +61,7 @@ def test_slices_give_what_one_go_gives_and_the_seed_decides_all(training):
     np.testing.assert_allclose(state.history, at_once.history, rtol=1e-4)
     assert training.train(DIGITS, recipe, state, 0, 5).step == 10
     other = training.train(DIGITS, Recipe(steps=10, seed=1), None, 0)
-    assert (other.weights[0] != training.train(DIGITS, recipe, None, 0).weights[0]).any()
+    assert (other.weights[0] != begun(training, recipe).weights[0]).any()
 
 
 def test_a_step_is_what_automatic_differentiation_and_keras_adam_make_of_it(training):
@@ -64,7 +73,7 @@ def test_a_step_is_what_automatic_differentiation_and_keras_adam_make_of_it(trai
     from cvlab.embeddings.recipe import batch_of
 
     recipe, crowd = Recipe(steps=10, mining="semi-hard"), crowd_of(DIGITS)
-    start = training.train(DIGITS, recipe, None, 0)
+    start = begun(training, recipe)
     after = training.train(DIGITS, recipe, start, 0, 1)
     model = training.network(crowd.shape, recipe, crowd.light)
     rows, rng = batch_of(crowd.labels[crowd.learn], 0, 0)
@@ -134,7 +143,7 @@ def test_pairs_leave_the_groups_nearer_than_triplets(training):
 
 
 def test_enrolling_changes_no_weight(training):
-    state, crowd = training.train(DIGITS, Recipe(), None, 0), crowd_of(DIGITS)
+    state, crowd = begun(training, Recipe(steps=10)), crowd_of(DIGITS)
     before = [w.copy() for w in state.weights]
     z = training.embed(DIGITS, Recipe(), state.weights, crowd.pictures[crowd.new[:1]])
     assert z.shape == (1, 2)
@@ -149,7 +158,7 @@ def test_faces_in_memory_are_learned_and_compared_with_every_baseline(training):
 
     crowd = people()
     recipe = Recipe(mining="hard", margin=0.3, dimensions=8, unit=True, moves=True, steps=10)
-    state = learned(training, recipe, crowd)
+    state = training.train(crowd, recipe, training.train(crowd, recipe, None, 0), 0, recipe.steps)
     z = training.embed(crowd, recipe, state.weights, crowd.pictures)
     assert np.linalg.norm(z, axis=1).max() <= 1 + 1e-5
     shares = []

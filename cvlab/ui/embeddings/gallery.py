@@ -158,9 +158,7 @@ def match(run: Twins, choose: Any, show: Any) -> dict[str, Any]:
     if state is None:
         return {}
     with show:
-        board = st.container()
         enrolled = enrol_controls(asked, state)
-    with board:
         names = [*(crowd.names[n] for n in crowd.labels[stored]), *(entry[0] for entry in enrolled)]
         pictures = [*crowd.pictures[stored], *(entry[1] for entry in enrolled)]
         told = _board(run, state, which, names, pictures, asked)

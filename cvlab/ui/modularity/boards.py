@@ -29,11 +29,12 @@ def show_conveyor(
     night: bool,
     whole: dict[str, Any],
     meant: tuple[int, ...] | None = None,
+    change: str = "",
 ) -> None:
     """The stream of all forms and the stages of the one that is looked at.
 
     whole: of the network from end to end share, low, high (None, 0, 0 where there is none) and told. meant: of a form
-    that somebody wrote what they say it is.
+    that somebody wrote what they say it is. change: what the last change did.
     """
     forms, form, deepest = told.forms, told.form, told.deepest
     seen, judged = told.trace.seen[deepest], told.trace.judged[deepest]
@@ -50,7 +51,7 @@ def show_conveyor(
         "right": int((judged.outcome == RIGHT).sum()),
         "read": judged.read[form].tolist(),
         "sum": sum_of(judged.final[form].tolist()),
-        "sentence": sentence(told) if told.traced else written_sentence(told, meant),
+        "sentence": f"{sentence(told)} {change}".strip() if told.traced else written_sentence(told, meant),
         "whole": whole,
     }
     arrays: dict[str, Any] = {

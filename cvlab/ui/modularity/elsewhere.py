@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict
 from pathlib import Path
 
-import streamlit as st
-
 from cvlab.modularity.world_models import PRICING, WORLD_MODEL, controller_parameters, vision_parameters
 from cvlab.ui.components import register
 
@@ -28,7 +26,6 @@ def show_elsewhere() -> None:
             "parts can be looked into: what V keeps can be painted, what M foretells can be watched, as a dream.",
         },
     )
-    st.space("small")
     _chain(
         key="modularity_pricing",
         data={

@@ -106,7 +106,8 @@ def _panel(key: Key, ready: float) -> None:
         for count, shares in sorted(counts.items())
     ]
     if rows:
-        st.dataframe(rows, hide_index=True)
+        with st.expander("The same in numbers"):  # the curve tells; the controls stay on the first screen
+            st.dataframe(rows, hide_index=True)
     if running and not st.session_state.get(TASK):
         st.rerun()
 

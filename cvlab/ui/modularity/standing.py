@@ -1,4 +1,4 @@
-"""Which parts are given the truth, and which form is looked at, across reruns, pages and links."""
+"""Which parts are given the truth, which form is looked at, and how it all stood, across reruns, pages and links."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import Any
 import streamlit as st
 
 from cvlab.modularity import PARTS
+from cvlab.modularity.changing import Stand, change_words
 from cvlab.modularity.looking import FORMS
 from cvlab.ui.link import read, whole_from, write
 
-TRUTHS, FORM = "modularity_truths", "modularity_form"
+TRUTHS, FORM, STANDS = "modularity_truths", "modularity_form", "modularity.stands"
 KEY = "modularity_conveyor"
 
 
@@ -45,6 +46,16 @@ def look_at_form() -> None:
     number: Any = st.session_state[KEY].get("form")
     if isinstance(number, int) and 0 <= number < FORMS:
         _keep(FORM, str(number))
+
+
+def last_change(now: Stand, truth: int) -> str:
+    """What the last change in this session did to the forms, in a sentence, "" before the first; it stays until the
+    next one."""
+    before, last = st.session_state.get(STANDS, (now, now))
+    if last.chosen != now.chosen:
+        before = last
+    st.session_state[STANDS] = before, now
+    return change_words(before, now, truth)
 
 
 def _keep(name: str, text: str) -> None:

@@ -23,6 +23,7 @@ def whole_bar(forms: Forms, learnt: Learnt, at_home: bool, form: int) -> dict[st
     share = right / len(forms)
     other = "" if at_home else ", not filled in like these"
     return {
+        "right": right,
         "share": share,
         "low": low,
         "high": high,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
-from tests.browser.hands import choose, press, slide
+from tests.browser.hands import choose, pick, press, slide
 from tests.browser.waiting import idle
 
 
@@ -20,6 +20,10 @@ def a_perfect_finder(page: Page) -> None:
 def other_finders(page: Page) -> None:
     choose(page, "Find", "gaps, then split")
     choose(page, "Find", "connected ink")
+
+
+def a_better_classifier(page: Page) -> None:
+    choose(page, "Classify", "larger digits net")
 
 
 def a_moved_form(page: Page) -> None:
@@ -62,6 +66,15 @@ def the_curve(page: Page) -> None:
     page.locator(".signs .seen").first.wait_for(timeout=900_000)
 
 
+def a_neighbour(page: Page) -> None:
+    choose(page, "Centre", "stretched")
+    pick(page, "Data")
+    choose(page, "Network", "parts, ready-made classifier tuned")
+    trained(page, 2)
+    pick(page, "Conveyor")
+    choose(page, "Classify", "learnt here")
+
+
 def written(page: Page) -> None:
     press(page, "Clear")
     board = page.locator(".strip .board")
@@ -81,11 +94,13 @@ WALK = (
     a_lost_form,
     a_perfect_finder,
     other_finders,
+    a_better_classifier,
     a_moved_form,
     the_rule,
     another_pen,
     foretold,
     two_networks,
     the_curve,
+    a_neighbour,
     written,
 )
