@@ -163,7 +163,7 @@ def test_behind_24_layers_hardly_anything_is_left_of_a_picture_from_glorots_weig
         model = build(replace(PLAIN, architecture=with_initializer(PRESETS["deep_narrow"], name), seed=0))
         convolutions = [each.output for each in model.layers if isinstance(each, keras.layers.Conv2D)]
         assert len(convolutions) == 24
-        first, last = keras.Model(model.inputs, [convolutions[0], convolutions[-1]])(images)
+        first, last = keras.Model(model.inputs[0], [convolutions[0], convolutions[-1]])(images)
         left[name] = float(keras.ops.mean(last) / keras.ops.mean(first))
     assert left["glorot_uniform"] < 1 / 500
     assert left["he_uniform"] > 100 * left["glorot_uniform"]
