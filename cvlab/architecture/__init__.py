@@ -10,6 +10,7 @@ from cvlab.architecture.options import (
     frozen_count,
     highest_pixel,
     regularizable,
+    with_initializer,
     with_options,
 )
 from cvlab.architecture.presets import PRESETS, Preset, preset
@@ -38,5 +39,6 @@ __all__ = [
     "mends",
     "preset",
     "regularizable",
+    "with_initializer",
     "with_options",
 ]

@@ -60,6 +60,15 @@ def with_options(
     return Architecture(architecture.input_shape, tuple(built))
 
 
+def with_initializer(architecture: Architecture, name: str) -> Architecture:
+    """The same network with the weights of every Conv2D and Dense drawn as that one of INITIALIZERS says."""
+    new: dict[str, Any] = {"kernel_initializer": name}
+    layers = (
+        replace(each, **new) if hasattr(each, "kernel_initializer") else each for each in architecture.layers
+    )
+    return Architecture(architecture.input_shape, tuple(layers))
+
+
 def behind_poolings(architecture: Architecture, layer: LayerSpec) -> Architecture:
     """The same network with that layer behind every pooling.
 

@@ -105,6 +105,17 @@ _ALL: dict[str, Preset] = {
         network=Architecture(_DIGIT, tuple(_conv(32, 64, 64))),
         whole=False,
     ),
+    "deep_narrow": Preset(
+        title="Deep and narrow",
+        about="Twenty-four convolutions with 6 filters each: from Keras' own first weights it stands at guessing.",
+        network=Architecture(
+            _DIGIT,
+            (
+                *(*_conv(6, padding="same"), MaxPooling2D(), *_conv(6, 6, 6, padding="same"), MaxPooling2D()),
+                *(*_conv(*(6,) * 20, padding="same"), Flatten(), _answer(10)),
+            ),
+        ),
+    ),
     "vgg_small": Preset(
         title="Small VGG",
         about="Pairs of convolutions before each pooling, as in VGG, with dropout between.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from cvlab.architecture import highest_pixel
 from cvlab.experiment.experiment import Experiment
 from cvlab.experiment.progress import History
@@ -36,6 +38,12 @@ def settling(chosen: Experiment) -> str:
     if left > SETTLED:
         return f"{each} they hold {percent(left, 0)} of their start: validation may lag at first."
     return f"{each} nothing is left of their start, so validation is right from epoch 1."
+
+
+def guessing(chosen: Experiment) -> str:
+    """What an answer by lot costs with so many classes."""
+    cost = math.log(chosen.dataset.class_count)
+    return f"Guessing costs a loss of {cost:.2f}. Which run stands there, and which leaves it first?"
 
 
 def charge(chosen: Experiment) -> str:

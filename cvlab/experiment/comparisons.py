@@ -14,11 +14,12 @@ from cvlab.architecture import (
     fed_with,
     highest_pixel,
     regularizable,
+    with_initializer,
     with_options,
 )
 from cvlab.augmentations import NOTES
 from cvlab.datasets import DATASETS
-from cvlab.experiment.comparison_words import charge, settling
+from cvlab.experiment.comparison_words import charge, guessing, settling
 from cvlab.experiment.experiment import Experiment
 from cvlab.layers import BatchNormalization, Conv2D, Dropout, LayerSpec
 from cvlab.regularizers import L1, L1L2, L2, RegularizerSpec
@@ -94,6 +95,12 @@ def batchnorm(chosen: Experiment) -> Variants:
         "without batchnorm": replace(chosen, architecture=plain),
         "batchnorm": replace(chosen, architecture=behind_poolings(plain, BatchNormalization())),
     }
+
+
+def first_weights(chosen: Experiment) -> Variants:
+    """Keras' own first weights, and those made for ReLU."""
+    nets = {name: with_initializer(chosen.architecture, name) for name in ("glorot_uniform", "he_uniform")}
+    return {name: replace(chosen, architecture=net) for name, net in nets.items()}
 
 
 def notes_penalties(chosen: Experiment) -> Variants:
@@ -199,6 +206,12 @@ COMPARISONS: dict[str, Comparison] = {
             watch=lambda chosen: f"Which one learns faster? {settling(chosen)}",
             make=batchnorm,
             reported="97.68 % after the first epoch, then 98.43 %",
+        ),
+        Comparison(
+            slug="first_weights",
+            title="First weights",
+            watch=guessing,
+            make=first_weights,
         ),
         Comparison(
             slug="notes_penalties",

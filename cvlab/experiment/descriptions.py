@@ -8,7 +8,7 @@ from cvlab.architecture import highest_pixel
 from cvlab.datasets.watched import TENTH, TEST
 from cvlab.experiment.beginnings import Given
 from cvlab.experiment.experiment import Experiment
-from cvlab.layers import Dropout, PretrainedBase
+from cvlab.layers import INITIALIZERS, Dropout, PretrainedBase
 from cvlab.params import params
 from cvlab.registry import title
 
@@ -22,6 +22,7 @@ def described(experiment: Experiment) -> dict[str, str]:
         "parameters": f"{net.parameter_count():,}",
         "trained": f"{net.trainable_count():,}",
         "begins with": beginning(experiment),
+        "kernel initializer": initializers(experiment),
         "layers": " ".join(layer.shown for layer in net.layers),
         "dropout": ", ".join(f"{n.rate:g}" for n in net.layers if isinstance(n, Dropout)) or "none",
         "batchnorm": "yes" if any(n.kind == "batch_normalization" for n in net.layers) else "none",
@@ -50,6 +51,12 @@ def beginning(experiment: Experiment) -> str:
         return "weights drawn by lot"
     what = f"the file {begin.name}" if isinstance(begin, Given) else "the training before"
     return f"the first {begin.layers} layers of {what}" if begin.layers else what
+
+
+def initializers(experiment: Experiment) -> str:
+    """How kernels are drawn, each way once."""
+    found = {getattr(layer, "kernel_initializer", "") for layer in experiment.architecture.layers} - {""}
+    return ", ".join(sorted(found)) or "none"
 
 
 def data(experiment: Experiment) -> str:
@@ -98,6 +105,7 @@ def run_name(experiment: Experiment) -> str:
     named += [f"{name} {words[name]}" for name in ("dropout",) if words[name] != "none"]
     named += ["batchnorm"] * (words["batchnorm"] != "none")
     named += ["regularized"] * (words["regularizers"] != "none")
+    named += [words["kernel initializer"]] * (words["kernel initializer"] not in ("none", INITIALIZERS[0]))
     named += ["begun with weights"] * (experiment.begin_with is not None)
     named += ["augmented"] * bool(experiment.augmentations)
     named += [words["schedule"]] * (experiment.schedule.kind != "constant")

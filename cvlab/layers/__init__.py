@@ -1,6 +1,6 @@
 """Layers, with the names and arguments of Keras: what shape each gives, and what it costs."""
 
-from cvlab.layers.base import ACTIVATIONS, FAMILIES, LAYERS, LayerSpec, Stage
+from cvlab.layers.base import ACTIVATIONS, FAMILIES, INITIALIZERS, LAYERS, LayerSpec, Stage
 from cvlab.layers.pretrained import PretrainedBase
 from cvlab.layers.spatial import (
     AveragePooling2D,
@@ -24,6 +24,7 @@ from cvlab.layers.varying import (
 __all__ = [
     "ACTIVATIONS",
     "FAMILIES",
+    "INITIALIZERS",
     "LAYERS",
     "Activation",
     "AveragePooling2D",

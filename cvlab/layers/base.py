@@ -25,6 +25,7 @@ FAMILIES = ("base", "augmentation", "convolution", "pooling", "shape", "dense", 
 
 _SIDE = Pair(each=Range(low=1, high=64))
 _PADDING = Choice(options=("valid", "same"))
+INITIALIZERS = ("glorot_uniform", "he_uniform", "he_normal", "lecun_normal")
 
 
 def pair_field(default: tuple[int, int], label: str, help: str) -> Any:
@@ -45,6 +46,11 @@ def padding_field() -> Any:
 def activation_field() -> Any:
     words = "What is done to every number that comes out."
     return param("linear", Choice(options=ACTIVATIONS), label="Activation", help=words)
+
+
+def initializer_field() -> Any:
+    words = "How its first weights are drawn; he_uniform and he_normal are made for relu."
+    return param(INITIALIZERS[0], Choice(options=INITIALIZERS), label="Kernel initializer", help=words)
 
 
 def trainable_field() -> Any:

@@ -10,6 +10,7 @@ from cvlab.layers.base import (
     LAYERS,
     LayerSpec,
     activation_field,
+    initializer_field,
     map_needed,
     padding_field,
     pair_field,
@@ -79,6 +80,7 @@ class Conv2D(_Windowed):
         (1, 1), "Dilation", "Gaps between the window's numbers: 1 is none."
     )
     activation: str = activation_field()
+    kernel_initializer: str = initializer_field()
     kernel_regularizer: RegularizerSpec | None = None
     bias_regularizer: RegularizerSpec | None = None
     activity_regularizer: RegularizerSpec | None = None

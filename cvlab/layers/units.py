@@ -6,7 +6,14 @@ import math
 from dataclasses import dataclass
 from typing import ClassVar
 
-from cvlab.layers.base import ACTIVATIONS, LAYERS, LayerSpec, activation_field, trainable_field
+from cvlab.layers.base import (
+    ACTIVATIONS,
+    LAYERS,
+    LayerSpec,
+    activation_field,
+    initializer_field,
+    trainable_field,
+)
 from cvlab.params import Choice, Range, param
 from cvlab.regularizers import RegularizerSpec
 from cvlab.types import Shape
@@ -35,6 +42,7 @@ class Dense(LayerSpec):
     kind: str = "dense"
     units: int = param(10, Range(low=1, high=9216), label="Units", help="How many numbers come out.")
     activation: str = activation_field()
+    kernel_initializer: str = initializer_field()
     kernel_regularizer: RegularizerSpec | None = None
     bias_regularizer: RegularizerSpec | None = None
     activity_regularizer: RegularizerSpec | None = None

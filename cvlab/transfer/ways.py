@@ -6,18 +6,19 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from cvlab.architecture import Architecture, frozen
-from cvlab.bases import EVERYTHING, first_of
+from cvlab.bases import EVERYTHING, blocks, first_of
 from cvlab.datasets import DatasetSpec, HalfDigits
 from cvlab.experiment import After, Experiment
 from cvlab.layers import BatchNormalization, Dense, Dropout, GlobalAveragePooling2D, PretrainedBase, Rescaling
 from cvlab.optimizers import Adam
 from cvlab.transfer.base import BLOCKS, CUT, EACH, SMALL, VARIED, base_experiment, layers_to, small_net
 
-__all__ = ["FAULTS", "WAYS", "Setting", "Way", "base_experiment", "experiment_of"]
+__all__ = ["FAULTS", "WAYS", "Setting", "Way", "base_experiment", "experiment_of", "on_large_base"]
 
 HEAD_RATE = {SMALL: 0.01}  # of a head on features; of larger bases Keras' own 0.001
 UNITS = 256  # of the dense layer on a large base
-TOO_FAST = {SMALL: 100}  # how many times the rate is too high
+LET_GO = 3  # blocks at the end of a large base that fine-tuning lets learn, unless another one is chosen
+TOO_FAST = 100  # how many times the rate is too high
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +102,12 @@ class Setting:
         return base_experiment(self.source) if self.network == SMALL else None
 
 
+def on_large_base(dataset: DatasetSpec, network: str) -> Setting:
+    """What is offered at first with one of cvlab.bases.NETWORKS."""
+    begin = blocks(network)[-LET_GO]
+    return Setting(dataset=dataset, network=network, tune_from=begin, rate=1e-4, epochs=10)
+
+
 def experiment_of(setting: Setting, way: str) -> Experiment:
     """The training of that way, `setting.fault` in it where it can be made."""
     make = {"features": _features, "varied": _varied, "tuned": _tuned, "scratch": _scratch}
@@ -138,7 +145,7 @@ def _tuned(setting: Setting) -> Experiment:
     if setting.fault == "unsettled":
         rate = before.optimizer.learning_rate
         return replace(before, architecture=net, optimizer=Adam(learning_rate=rate))
-    rate = setting.rate * (TOO_FAST.get(setting.network, 10) if setting.fault == "rate" else 1)
+    rate = setting.rate * (TOO_FAST if setting.fault == "rate" else 1)
     return replace(
         before,
         architecture=net,

@@ -12,6 +12,8 @@ COUNTS = {
     "mnist_convnet_no_pooling": 55_744 + (22 * 22 * 64 + 1) * 64 + 650,
     "mnist_base": 55_744,
     "mnist_base_no_pooling": 55_744,
+    # 6 x (9 + 1), then 23 x 6 x (54 + 1), then (7 x 7 x 6 + 1) x 10.
+    "deep_narrow": 60 + 23 * 330 + 2_950,
     "vgg_small": 7_998_250,
     "cats_dogs": 3_453_121,
     "augmented_180": 991_041,

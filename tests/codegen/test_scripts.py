@@ -254,6 +254,7 @@ PRESET_DATA = {
     "notes_convnet": 0,
     "mnist_convnet": 0,
     "mnist_convnet_no_pooling": 0,
+    "deep_narrow": 0,
     "vgg_small": 10,
     "cats_dogs": 2,
     "augmented_180": 2,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import replace
 
 import pytest
 from PIL import Image
 
-from cvlab.architecture import PRESETS, Architecture, fed_with, highest_pixel, with_options
+from cvlab.architecture import PRESETS, Architecture, fed_with, highest_pixel, with_initializer, with_options
 from cvlab.augmentations import NOTES
 from cvlab.datasets import DATASETS
 from cvlab.experiment import Experiment, Progress
@@ -72,6 +73,13 @@ def test_the_notes_charge_the_first_kernel_the_second_activity_and_the_last_bias
     }
 
 
+def test_first_weights_differ_in_how_they_are_drawn_whatever_was_chosen():
+    chosen = replace(PLAIN, architecture=with_initializer(NET, "he_normal"))
+    glorot, he = (each.architecture for each in COMPARISONS["first_weights"].variants(chosen).values())
+    assert glorot == NET
+    assert he == with_initializer(NET, "he_uniform")
+
+
 @pytest.mark.parametrize("slug", ["dropout", "batchnorm", "notes_penalties"])
 def test_a_network_without_the_places_of_the_notes_says_so(slug: str):
     flat = Architecture((28, 28, 1), (Flatten(), Dense(units=10, activation="softmax")))
@@ -126,6 +134,39 @@ def test_what_is_said_of_the_first_validation_with_batch_normalization_is_so_on_
     words = settling(chosen)
     assert ("starts badly" in words) == (batch == 16)
     assert behind > 0.1 if "starts badly" in words else behind < 0.02, (words, behind)
+
+
+@pytest.mark.keras
+def test_a_deep_narrow_net_stands_at_guessing_from_glorots_weights_and_leaves_it_from_hes():
+    from cvlab.nets.training import train
+
+    chosen = replace(PLAIN, architecture=PRESETS["deep_narrow"], seed=0, epochs=10)
+    assert f"a loss of {math.log(10):.2f}." in COMPARISONS["first_weights"].words(chosen)
+    glorot, he = COMPARISONS["first_weights"].variants(chosen).values()
+    losses = [
+        [p.loss for p in train(each) if p.validation_loss is not None]
+        for each in (glorot, replace(he, epochs=3))
+    ]
+    assert min(losses[0]) > math.log(10) - 0.02
+    assert losses[1][-1] < 1.5
+
+
+@pytest.mark.keras
+def test_behind_24_layers_hardly_anything_is_left_of_a_picture_from_glorots_weights_and_far_more_from_hes():
+    import keras
+
+    from cvlab.nets.build import build
+
+    images = PLAIN.dataset.load().train.images[:64].astype("float32") / 255
+    left = {}
+    for name in ("glorot_uniform", "he_uniform"):
+        model = build(replace(PLAIN, architecture=with_initializer(PRESETS["deep_narrow"], name), seed=0))
+        convolutions = [each.output for each in model.layers if isinstance(each, keras.layers.Conv2D)]
+        assert len(convolutions) == 24
+        first, last = keras.Model(model.inputs[0], [convolutions[0], convolutions[-1]])(images)
+        left[name] = float(keras.ops.mean(last) / keras.ops.mean(first))
+    assert left["glorot_uniform"] < 1 / 500
+    assert left["he_uniform"] > 100 * left["glorot_uniform"]
 
 
 @pytest.mark.keras

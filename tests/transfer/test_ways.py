@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from cvlab.bases import first_of
 from cvlab.datasets import HalfDigits
 from cvlab.experiment import After, Experiment
 from cvlab.layers import BatchNormalization, Conv2D, Rescaling
 from cvlab.transfer.base import BLOCKS, base_experiment
-from cvlab.transfer.ways import FAULTS, WAYS, Setting, experiment_of
+from cvlab.transfer.ways import FAULTS, WAYS, Setting, experiment_of, on_large_base
 
 SETTING = Setting(dataset=HalfDigits())
 
@@ -63,6 +64,14 @@ def test_the_faults_are_what_they_say():
         for layer in tuned("statistics").architecture.layers
         if isinstance(layer, BatchNormalization)
     )
+
+
+def test_on_a_large_base_the_last_three_blocks_are_let_go_and_a_rate_too_high_is_a_hundred_times_the_usual():
+    setting = on_large_base(HalfDigits(), "mobilenet_v2")
+    sound, fast = (experiment_of(replace(setting, fault=fault), "tuned") for fault in ("none", "rate"))
+    assert sound.architecture.layers[0].trainable_from == first_of("mobilenet_v2", "block_15")
+    assert fast.architecture == sound.architecture
+    assert fast.optimizer.learning_rate == pytest.approx(100 * sound.optimizer.learning_rate)
 
 
 def test_a_way_that_is_none_is_said():

@@ -64,7 +64,10 @@ def _spec(place: int, entry: dict[str, Any]) -> LayerSpec:
     if name not in _BY_CLASS:
         raise ValueError(f"{where} is not among the layers taken here: {', '.join(_BY_CLASS)}")
     cls = _BY_CLASS[name]
-    fields = {key: _value(where, key, config[key]) for key in cls.__dataclass_fields__ if key in config}
+    known = [key for key in cls.__dataclass_fields__ if key in config and not key.endswith("_initializer")]
+    fields = {
+        key: _value(where, key, config[key]) for key in known
+    }  # its weights are there, however they began
     if "pool_size" in fields and fields.get("strides") == fields["pool_size"]:
         del fields["strides"]  # Keras writes down what it does without a choice
     try:

@@ -8,7 +8,7 @@ from cvlab.bases import NETWORKS, blocks
 from cvlab.datasets import DATASETS, HalfDigits
 from cvlab.figures import number
 from cvlab.transfer.base import BLOCKS, CUT, SMALL
-from cvlab.transfer.ways import FAULTS, Setting
+from cvlab.transfer.ways import FAULTS, Setting, on_large_base
 from cvlab.ui.datasets.choice import dataset_controls
 from cvlab.ui.link import whole_number
 
@@ -50,7 +50,7 @@ def choose_setting(pictures: str, *, ways: bool) -> Setting:
 def _of_folders(ways: bool) -> Setting:
     network = st.selectbox("Base", NETWORKS, key="transfer_network", bind="query-params")
     dataset = dataset_controls("transfer_data", changes=ways)
-    setting = Setting(dataset=dataset, network=network, rate=1e-4, epochs=10)
+    setting = on_large_base(dataset, network)
     return _tuning(setting, blocks(network)) if ways else setting
 
 
@@ -69,7 +69,7 @@ def _tuning(setting: Setting, names: tuple[str, ...]) -> Setting:
     begin = st.select_slider(
         "Fine-tune from",
         names,
-        value=CUT if small else names[-3],
+        value=setting.tune_from,
         key="transfer_from" if small else f"transfer_from_{setting.network}",
         bind="query-params",
         help="This block of the base and all behind it learn in the third way.",

@@ -161,6 +161,10 @@ def three_places(page: Page) -> None:
     compared(page, "L2 in three places")
 
 
+def first_weights(page: Page) -> None:
+    compared(page, "First weights")
+
+
 def script(page: Page) -> None:
     tab(page, "Share")
     with page.expect_download():
@@ -169,5 +173,5 @@ def script(page: Page) -> None:
 
 WALK = (
     *(to_the_end, one_step, faster, dropout, to_the_end, mistakes, inside, sgd_and_adam, one_cycle),
-    *(penalties, three_places, script),
+    *(penalties, three_places, first_weights, script),
 )
