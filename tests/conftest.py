@@ -9,7 +9,13 @@ from xdist.scheduler import LoadScopeScheduling
 import cvlab.nets  # noqa: F401, its settings of TensorFlow, before a test imports that
 
 # A busy machine is slow: no example is judged by the clock; and all are drawn alike, so that a failure comes again.
-hypothesis.settings.register_profile("cvlab", deadline=None, derandomize=True, database=None)
+hypothesis.settings.register_profile(
+    "cvlab",
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
 hypothesis.settings.load_profile("cvlab")
 
 
