@@ -33,6 +33,7 @@ def ways_board(setting: Setting) -> dict[str, Outcome]:
     found = outcomes(setting)
     runs = [run for way in WAYS if (run := running.run_of_way(setting, way))]
     if shown := _shown(setting, runs):
+        st.caption(f"The figures of “{shown[0].name}”, and the curves of all:")
         st.fragment(_curves)(shown)
     else:
         _before(setting)
