@@ -16,7 +16,7 @@ from cvlab.features import square
 from cvlab.samples import sample
 from cvlab.teaching.presets import PRESETS, preset
 from tests.browser.brush import draw
-from tests.browser.hands import pick, press, toggle
+from tests.browser.hands import pick, press, toggle, visit
 from tests.browser.waiting import idle
 from tests.browser.walks.teaching import CUP, RING, STAR, add, picture_of, record, taken
 from tests.serving import APP, serving
@@ -117,6 +117,9 @@ def test_classes_of_ones_own_by_mouse(page, app_url):
     add(page, "class 3", CUP)
     expect(page.locator(".row .count")).to_have_text(["1", "1", "1", "0"])
     press(page, "Take back")
+    expect(page.locator(".row .count")).to_have_text(["1", "1", "0", "0"])
+    visit(page, "Transfer")
+    visit(page, "Your own classes")
     expect(page.locator(".row .count")).to_have_text(["1", "1", "0", "0"])
     press(page, "Take the class class 2 away")
     expect(page.locator(".row .count")).to_have_text(["1", "0", "0"])
@@ -235,6 +238,12 @@ def test_a_refused_camera_is_one_sentence(browser, app_url):
         page.get_by_text("The camera was refused: allow it beside this page's address").wait_for()
         press(page, "Hold to record: class 1")
         page.get_by_text("Start the camera first.").wait_for()
+        pick(page, "Drawings")
+        expect(page.locator(".teach .asked")).to_have_text("your drawing")
+        expect(page.locator(".teach .hint")).to_have_text("")
+        pick(page, "Camera")
+        expect(page.locator(".teach .hint")).to_have_text("Start the camera, or upload pictures.")
+        expect(page.locator(".teach .asked")).to_have_text("")
 
 
 def test_without_weights_the_page_says_what_is_missing_and_pictures_are_kept(filmed, tmp_path):

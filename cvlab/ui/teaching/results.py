@@ -90,7 +90,13 @@ def _groups(bench: Bench, wrong: dict[int, str], hurts: tuple[int, ...]) -> list
             title = (label or NONE_NAME) + (", to test by" if test else "")
             missed = sum(shot.id in wrong for shot in shots)
             note = f"{len(shots)}, {missed} wrong" if missed else f"{len(shots)}"
-            groups.append(Group(title=title, note=note, items=[_item(n, shot, wrong, hurts) for n, shot in enumerate(shots, 1)]))
+            groups.append(
+                Group(
+                    title=title,
+                    note=note,
+                    items=[_item(n, shot, wrong, hurts) for n, shot in enumerate(shots, 1)],
+                )
+            )
     return groups
 
 
@@ -115,7 +121,11 @@ def say_figures(desk: Desk, judged: Judged | None) -> None:
         return
     right, count = judged.counted(judged.answers)
     head = "class means" if judged.head.kind == "means" else "a linear head by least squares"
-    told = f"**{right} of {count} right**, each picture left out" if count else "No class has a picture to leave out"
+    told = (
+        f"**{right} of {count} right**, each picture left out"
+        if count
+        else "No class has a picture to leave out"
+    )
     words = [f"{told} ({head} on {desk.ground.name})."]
     if hurting := len(judged.hurting()):
         verb, them = ("hurts", "it") if hurting == 1 else ("hurt", "them")
