@@ -129,10 +129,9 @@ def test_it_fits_a_telephone(browser, app_url):
         opened(page, app_url, query)
         assert page.evaluate("document.documentElement.scrollWidth") <= 400
         assert page.locator("[data-testid=stMain]").evaluate("e => e.scrollWidth <= e.clientWidth")
-        if not query:
-            places = page.locator(".way[data-way]").evaluate_all(
-                "all => all.map(e => e.getBoundingClientRect().x)"
+        if not query:  # two cards beside each other, so that all four are on one screen
+            page.wait_for_function(
+                "() => { const all = [...document.querySelectorAll('.way[data-way]')].map(e => e.getBoundingClientRect().x);"
+                "return all.length === 4 && new Set(all).size === 2 }"
             )
-            assert len(places) == 4
-            assert len(set(places)) == 2  # two cards beside each other: all four are on one screen
     context.close()
