@@ -131,7 +131,7 @@ def test_it_fits_a_telephone(browser, app_url):
         assert page.locator("[data-testid=stMain]").evaluate("e => e.scrollWidth <= e.clientWidth")
         if not query:  # two cards beside each other, so that all four are on one screen
             page.wait_for_function(
-                "() => { const all = [...document.querySelectorAll('.way[data-way]')].map(e => e.getBoundingClientRect().x);"
-                "return all.length === 4 && new Set(all).size === 2 }"
+                "() => new Set([...document.querySelectorAll('.way[data-way]')]"
+                ".map(e => e.getBoundingClientRect().x)).size === 2"
             )
     context.close()
