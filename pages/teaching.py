@@ -42,6 +42,6 @@ with lesson_page("teaching", widths=(4, 9)) as page:
             slides.answers(judged.classes, judged.table),
             slides.limits(found.own, found.strangers, limit_of(desk, judged)),
         )
-    page.words(**facts_of(desk, judged))
+    page.words(**facts_of(desk, judged, on_pad=bool(drawn)))
     page.code(keras_code(judged), label="The Keras code of what is on screen")
     page.link()

@@ -48,6 +48,11 @@ class Bench:
         """How many pictures of that class are there to learn from, or to test by."""
         return sum(shot.label == label and shot.test == test for shot in self.shots)
 
+    def place(self, shot: Shot) -> int:
+        """Which picture of its class and use it is, counted from 1 as the album shows them."""
+        alike = (s.id for s in self.shots if s.label == shot.label and s.test == shot.test)
+        return list(alike).index(shot.id) + 1
+
     def learnt_from(self) -> tuple[Shot, ...]:
         """The pictures that the head is made of."""
         return tuple(shot for shot in self.shots if shot.label != NONE and not shot.test)

@@ -59,7 +59,7 @@ FAULTS: dict[str, tuple[str, str]] = {
     "none": ("None", "Everything as it should be."),
     "rate": (
         "A rate too high",
-        "Fine-tuning takes steps that are far too long: the base is unlearned before it can adapt.",
+        "Fine-tuning takes steps many times as long as the slider says: the base is unlearned before it can adapt.",
     ),
     "unsettled": (
         "Before the head has settled",

@@ -16,9 +16,9 @@ from cvlab.features import square
 from cvlab.samples import sample
 from cvlab.teaching.presets import PRESETS, preset
 from tests.browser.brush import draw
-from tests.browser.hands import pick, press, toggle
+from tests.browser.hands import pick, press, toggle, visit
 from tests.browser.waiting import idle
-from tests.browser.walks.teaching import CUP, RING, STAR, add, record, taken
+from tests.browser.walks.teaching import CUP, RING, STAR, add, picture_of, record, taken
 from tests.serving import APP, serving
 from tests.teaching.known import judged
 
@@ -118,6 +118,9 @@ def test_classes_of_ones_own_by_mouse(page, app_url):
     expect(page.locator(".row .count")).to_have_text(["1", "1", "1", "0"])
     press(page, "Take back")
     expect(page.locator(".row .count")).to_have_text(["1", "1", "0", "0"])
+    visit(page, "Transfer")
+    visit(page, "Your own classes")
+    expect(page.locator(".row .count")).to_have_text(["1", "1", "0", "0"])
     press(page, "Take the class class 2 away")
     expect(page.locator(".row .count")).to_have_text(["1", "0", "0"])
     press(page, "Take back")
@@ -125,6 +128,20 @@ def test_classes_of_ones_own_by_mouse(page, app_url):
     press(page, "Delete everything")
     expect(page.locator(".row .count")).to_have_text(["0", "0", "0"])
     expect(page.get_by_role("button", name="Take back")).to_be_disabled()
+
+
+def test_setting_up_a_step_lays_the_drawings_out_anew_and_what_was_there_can_be_taken_back(page, app_url):
+    opened(page, app_url)
+    add(page, "star", STAR)
+    counts = page.locator(".row .count")
+    steps = page.get_by_role("region", name="Steps of this lesson")
+    steps.get_by_role("button", name="Step 5").click()
+    steps.get_by_role("button", name="Set the page up for this step").click()
+    expect(counts).to_have_text(["12", "12", "12", "6"])
+    press(page, "Take back")
+    expect(counts).to_have_text(["13", "12", "12", "6"])
+    picture_of(page, "star", 12)
+    page.get_by_text("picture 13 of star, to learn from").first.wait_for()
 
 
 def test_the_chair_test_by_keyboard_alone(page, app_url):
@@ -221,6 +238,12 @@ def test_a_refused_camera_is_one_sentence(browser, app_url):
         page.get_by_text("The camera was refused: allow it beside this page's address").wait_for()
         press(page, "Hold to record: class 1")
         page.get_by_text("Start the camera first.").wait_for()
+        pick(page, "Drawings")
+        expect(page.locator(".teach .asked")).to_have_text("your drawing")
+        expect(page.locator(".teach .hint")).to_have_text("")
+        pick(page, "Camera")
+        expect(page.locator(".teach .hint")).to_have_text("Start the camera, or upload pictures.")
+        expect(page.locator(".teach .asked")).to_have_text("")
 
 
 def test_without_weights_the_page_says_what_is_missing_and_pictures_are_kept(filmed, tmp_path):

@@ -129,4 +129,9 @@ def test_it_fits_a_telephone(browser, app_url):
         opened(page, app_url, query)
         assert page.evaluate("document.documentElement.scrollWidth") <= 400
         assert page.locator("[data-testid=stMain]").evaluate("e => e.scrollWidth <= e.clientWidth")
+        if not query:  # two cards beside each other, so that all four are on one screen
+            page.wait_for_function(
+                "() => new Set([...document.querySelectorAll('.way[data-way]')]"
+                ".map(e => e.getBoundingClientRect().x)).size === 2"
+            )
     context.close()

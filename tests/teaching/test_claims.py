@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from cvlab.handwriting.drawing import Stroke
 from cvlab.steps import steps_of
 from cvlab.teaching.bench import NONE
 from cvlab.teaching.drawings import drawings
 from cvlab.teaching.heads import unit
 from cvlab.teaching.judged import judge
 from cvlab.teaching.presets import PRESETS, preset
+from cvlab.ui.teaching.boards import in_style
 from tests.teaching.known import features, judged
 
 THREE, CHAIR, _ = PRESETS
@@ -65,6 +67,28 @@ def test_two_cups_without_a_table_cure_most_of_it():
     for cup in drawings("cup", 2, seed=11):
         bench = bench.add("cup", [cup])
     assert judged(bench).tested()[0] >= 4
+
+
+MUG = (
+    ((0.2, 0.2), (0.25, 0.85), (0.6, 0.85), (0.66, 0.2), (0.2, 0.2)),
+    ((0.65, 0.32), (0.75, 0.3), (0.84, 0.36), (0.85, 0.5), (0.8, 0.6), (0.63, 0.64)),
+)
+
+
+def mug(tilt: float) -> np.ndarray:
+    """A cup as a hand draws it on the pad, tilted by so many degrees."""
+    turn = np.exp(1j * np.deg2rad(tilt))
+    lines = [[140 * (1 + 1j) + 280 * (complex(*p) - 0.5 - 0.5j) * turn for p in line] for line in MUG]
+    return in_style(tuple(Stroke(points=tuple((int(p.real), int(p.imag)) for p in line)) for line in lines))
+
+
+@pytest.mark.parametrize(("tilts", "least", "most"), [((0, 12, -12), 4, 6), ((0, 0, 0), 0, 2)])
+def test_cups_drawn_by_hand_cure_it_when_each_is_tilted_another_way(tilts, least, most):
+    bench = preset(CHAIR)
+    for tilt in tilts:
+        bench = bench.add("cup", [mug(tilt)])
+    assert least <= judged(bench).tested()[0] <= most
+    assert "the same cup three times hardly helps" in told("Cure it")
 
 
 def test_a_house_among_the_stars_is_called_a_house():

@@ -10,7 +10,7 @@ import streamlit as st
 
 from cvlab.handwriting.drawing import Stroke, rasterize
 from cvlab.images import centred, fingerprint
-from cvlab.teaching.bench import MOST_CLASSES, NONE, Shot
+from cvlab.teaching.bench import MOST_CLASSES, NONE, Bench, Shot
 from cvlab.teaching.judged import Judged
 from cvlab.ui.components.pad import latest, new_sheet
 from cvlab.ui.teaching import bench_board
@@ -60,7 +60,7 @@ def board(desk: Desk, judged: Judged | None, drawn: Strokes, *, look: bool, test
         "look": look,
         "test": test,
         "chosen": chosen.id if chosen else None,
-        "chosenWords": words_of(chosen) if chosen else "",
+        "chosenWords": words_of(bench, chosen) if chosen else "",
         "stamp": stamp(desk),
     }
     nothing = np.zeros(0, np.float32)
@@ -72,7 +72,7 @@ def board(desk: Desk, judged: Judged | None, drawn: Strokes, *, look: bool, test
         own=found.own.astype(np.float32) if found else nothing,
         strangers=found.strangers.astype(np.float32) if found else nothing,
         chosen=chosen.pixels.ravel() if chosen else np.zeros(0, np.uint8),
-        drawn=_in_style(drawn).ravel() if drawn else np.zeros(0, np.uint8),
+        drawn=in_style(drawn).ravel() if drawn else np.zeros(0, np.uint8),
     )
 
 
@@ -82,11 +82,11 @@ def stamp(desk: Desk) -> str:
     return fingerprint(np.frombuffer(f"{desk.bench.classes} {told}".encode(), np.uint8))
 
 
-def words_of(shot: Shot) -> str:
+def words_of(bench: Bench, shot: Shot) -> str:
     """What a picture is, for those who cannot see it."""
     if shot.label == NONE:
-        return f"picture {shot.id}, none of the classes"
-    return f"picture {shot.id} of {shot.label}, {'to test by' if shot.test else 'to learn from'}"
+        return f"picture {bench.place(shot)}, none of the classes"
+    return f"picture {bench.place(shot)} of {shot.label}, {'to test by' if shot.test else 'to learn from'}"
 
 
 def _limit(desk: Desk) -> None:
@@ -118,7 +118,7 @@ def _act(desk: Desk) -> None:
         st.session_state[PROBLEM] = str(error)
 
 
-def _in_style(strokes: Strokes) -> np.ndarray:
+def in_style(strokes: Strokes) -> np.ndarray:
     """uint8 28 x 28 x 1 in MNIST's way; without ink all zeros."""
     canvas = rasterize(strokes)
     if not canvas.any():
@@ -128,7 +128,7 @@ def _in_style(strokes: Strokes) -> np.ndarray:
 
 def _add_drawing(desk: Desk, label: str) -> None:
     strokes = latest(PAD)
-    pixels = _in_style(strokes)
+    pixels = in_style(strokes)
     if not pixels.any():
         raise ValueError("Draw something first, then add it.")
     desk.change(desk.bench.add(label, [pixels], test=bool(st.session_state.get("teaching_test"))))

@@ -34,7 +34,7 @@ def choose_desk() -> Desk:
         wrap=True,
     )
     desk = desk_of(view, chosen)
-    if st.session_state.setdefault(LAID, chosen) != chosen:
+    if st.session_state.get(LAID) != chosen:
         desk.change(preset(chosen))
         st.session_state[LAID] = chosen
         _forget_choices(desk)

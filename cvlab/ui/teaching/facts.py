@@ -13,7 +13,7 @@ from cvlab.ui.teaching.boards import chosen_of, limit_of
 from cvlab.ui.teaching.desks import Desk
 
 
-def facts_of(desk: Desk, judged: Judged | None) -> dict[str, Any]:
+def facts_of(desk: Desk, judged: Judged | None, *, on_pad: bool) -> dict[str, Any]:
     """What is on screen, for the words and for what the steps look for."""
     bench, chosen = desk.bench, chosen_of(desk)
     laid = {shot.key for name in PRESETS for shot in preset(name).shots}
@@ -28,6 +28,8 @@ def facts_of(desk: Desk, judged: Judged | None) -> dict[str, Any]:
         "mine": len(own),
         "mine_classes": sum(n > 0 for n in counts),
         "mine_fewest": min((n for n in counts if n), default=0),
+        "mine_last": (own[-1].label or "none") if own else "",
+        "on_pad": on_pad,
         "mine_tests": sum(shot.test for shot in own),
         "mine_none": sum(shot.label == NONE for shot in own),
         "tests": sum(shot.test for shot in bench.shots),
@@ -39,7 +41,7 @@ def facts_of(desk: Desk, judged: Judged | None) -> dict[str, Any]:
         "judged": count,
         "head": {"means": "class means", "linear": "a linear head"}[judged.head.kind]
         if judged
-        else "no head yet",
+        else "made as soon as two classes have pictures",
         "limit": round(limit, 3),
         "rejects": found.false_rejects(limit) if found else 0,
         "accepts": found.false_accepts(limit) if found else 0,

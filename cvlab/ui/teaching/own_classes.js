@@ -45,7 +45,7 @@ function adopt(view, { header, arrays }) {
   view.root.dataset.ready = header.ready
   view.find(".camera").hidden = header.mode !== "camera"
   if (!before || before.token !== header.token) view.told = null
-  if (before && before.mode !== header.mode) stopCamera(view)
+  if (before && before.mode !== header.mode) leaveMode(view)
   layRows(view, before)
   hint(view)
   view.find(".far").hidden = !view.own.length
@@ -56,6 +56,15 @@ function adopt(view, { header, arrays }) {
   else if (!chosen.length && again && view.ink && header.mode === "pad") look(view, view.ink, "your drawing")
   else showAnswer(view)
   if (view.stream) live(view)
+}
+
+// What was drawn is no photograph, and no camera is asked for beside a pad.
+function leaveMode(view) {
+  stopCamera(view)
+  view.refused = undefined
+  view.find(".asked").textContent = ""
+  const canvas = view.find(".picture")
+  canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height)
 }
 
 // The pad's drawing as a network takes it; an empty sheet is nothing to ask about.

@@ -90,12 +90,18 @@ def _groups(bench: Bench, wrong: dict[int, str], hurts: tuple[int, ...]) -> list
             title = (label or NONE_NAME) + (", to test by" if test else "")
             missed = sum(shot.id in wrong for shot in shots)
             note = f"{len(shots)}, {missed} wrong" if missed else f"{len(shots)}"
-            groups.append(Group(title=title, note=note, items=[_item(shot, wrong, hurts) for shot in shots]))
+            groups.append(
+                Group(
+                    title=title,
+                    note=note,
+                    items=[_item(n, shot, wrong, hurts) for n, shot in enumerate(shots, 1)],
+                )
+            )
     return groups
 
 
-def _item(shot: Shot, wrong: dict[int, str], hurts: tuple[int, ...]) -> Item:
-    words, caption = f"{shot.label or NONE_NAME}, picture {shot.id}", ""
+def _item(place: int, shot: Shot, wrong: dict[int, str], hurts: tuple[int, ...]) -> Item:
+    words, caption = f"{shot.label or NONE_NAME}, picture {place}", ""
     if shot.id in wrong:
         words += f": {'answered' if shot.test else 'left out, it is answered'} {wrong[shot.id]}"
         caption = wrong[shot.id]
@@ -115,9 +121,15 @@ def say_figures(desk: Desk, judged: Judged | None) -> None:
         return
     right, count = judged.counted(judged.answers)
     head = "class means" if judged.head.kind == "means" else "a linear head by least squares"
-    words = [f"**{right} of {count} right**, each picture left out ({head} on {desk.ground.name})."]
-    if judged.hurting():
-        words.append(f"{len(judged.hurting())} hurt: without them others are answered right.")
+    told = (
+        f"**{right} of {count} right**, each picture left out"
+        if count
+        else "No class has a picture to leave out"
+    )
+    words = [f"{told} ({head} on {desk.ground.name})."]
+    if hurting := len(judged.hurting()):
+        verb, them = ("hurts", "it") if hurting == 1 else ("hurt", "them")
+        words.append(f"{hurting} {verb}: without {them} others are answered right.")
     st.markdown(" ".join(words))
     _say_moments(judged)
     _say_tests(judged)

@@ -14,9 +14,14 @@ STYLE = """<style>
 .flow .slow { border-color: #d9730d; background: repeating-linear-gradient(135deg, rgba(217, 115, 13, 0.2) 0 4px,
   transparent 4px 8px); }
 .flow .kept { border-color: #2f7fd6; background: rgba(47, 127, 214, 0.14); }
-.way { font-variant-numeric: tabular-nums; line-height: 1.3; margin: 0; }
+.way { font-variant-numeric: tabular-nums; line-height: 1.3; margin: 0; overflow-wrap: anywhere; }
 .way strong { font-size: 1.35rem; }
 .way .small { font-size: 0.8rem; }
+@media (max-width: 640px) {
+  .st-key-transfer_cards [data-testid="stHorizontalBlock"] { display: grid; gap: 0.5rem;
+    grid-template-columns: 1fr 1fr; }
+  .st-key-transfer_cards [data-testid="stColumn"] { width: auto; min-width: 0; }
+}
 </style>"""
 FLOWS: dict[str, tuple[tuple[str, str], ...]] = {
     "features": (

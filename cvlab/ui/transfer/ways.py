@@ -33,6 +33,7 @@ def ways_board(setting: Setting) -> dict[str, Outcome]:
     found = outcomes(setting)
     runs = [run for way in WAYS if (run := running.run_of_way(setting, way))]
     if shown := _shown(setting, runs):
+        st.caption(f"The figures of “{shown[0].name}”, and the curves of all:")
         st.fragment(_curves)(shown)
     else:
         _before(setting)
@@ -125,7 +126,8 @@ def _cards(setting: Setting) -> None:
     for run in [run for run in runs if run is not None and run.status == "failed"][:1]:
         st.error(as_said(run.message), icon=":material/warning:")
     found = outcomes(setting)
-    for column, (kind, way) in zip(st.columns(4), WAYS.items(), strict=True):
+    cards = st.container(key="transfer_cards").columns(4)
+    for column, (kind, way) in zip(cards, WAYS.items(), strict=True):
         with column.container(border=True):
             st.html(_card(setting, kind, way.title, found.get(kind)))
     if words := verdict(found):
