@@ -28,13 +28,16 @@ def test_teaching_tells_how_far_it_is_and_lowers_the_loss():
     assert len(one_shot(thrown(seed=0).image, taught.weights).windows) == 64
 
 
-def test_the_stop_watch_measures_equal_scores():
+def test_the_stop_watch_measures_equal_scores_and_compiles_each_way_once():
     from cvlab.nets.detector import stop_watch
+    from cvlab.nets.detector.racing import compiled
 
-    race = whole(stop_watch("plain", thrown(seed=0).image[:64, :64].copy()))
-    assert race.windows > 100
-    assert race.difference < 1e-4
-    assert min(race.whole, race.batch, race.one_by_one) > 0
+    for height in (64, 56):
+        race = whole(stop_watch("plain", thrown(seed=0).image[:height, :64].copy()))
+        assert race.windows > 100
+        assert race.difference < 1e-4
+        assert min(race.whole, race.batch, race.one_by_one) > 0
+    assert [way.experimental_get_tracing_count() for way in compiled("plain")] == [1, 1]
 
 
 def test_crops_are_labelled_by_what_they_lie_on():
