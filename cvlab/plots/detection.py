@@ -22,11 +22,19 @@ def teaching_chart(canvases: Sequence[float], losses: Sequence[float], ap: Seque
     figure.update_layout(
         height=190,
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        yaxis2={"overlaying": "y", "side": "right", "range": [0, 1], "title": "AP", "fixedrange": True},
+        yaxis={"range": [0, 1.05 * max(losses, default=1)], "title": "loss", "fixedrange": True, "nticks": 5},
+        yaxis2={
+            "overlaying": "y",
+            "side": "right",
+            "range": [0, 1.05],
+            "tickvals": [0, 0.5, 1],
+            "showgrid": False,
+            "title": "AP",
+            "fixedrange": True,
+        },
         legend={"orientation": "h", "y": 1.15},
     )
     figure.update_xaxes(
         title={"text": "canvases seen", "standoff": 4}, gridcolor=palette.GRID, fixedrange=True
     )
-    figure.update_yaxes(rangemode="tozero", selector={"anchor": "x"}, title="loss", fixedrange=True)
     return figure

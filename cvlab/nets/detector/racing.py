@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
 from functools import lru_cache
 
 import keras
 import numpy as np
 import tensorflow as tf
 
+from cvlab.detection.comparing import FEW, Race
 from cvlab.detection.looking import crops_of, reduce, scores_of
 from cvlab.detection.stored import stored_weights
 from cvlab.detection.windows import SIDES, WINDOW, levels
@@ -18,23 +18,8 @@ from cvlab.experiment.stored import stored_net
 from cvlab.nets.detector.nets import crop_net, whole_net
 from cvlab.nets.models import model_of
 
-FEW = 150  # crops that are looked at one by one; the others are counted up
 ROUNDS = 7  # in each of which all three ways are timed once
 BATCH = 256
-
-
-@dataclass(frozen=True)
-class Race:
-    """Milliseconds of processor time for all windows, medians, and the largest difference of any score.
-
-    one_by_one: measured on FEW of the windows and counted up.
-    """
-
-    windows: int
-    whole: float
-    batch: float
-    one_by_one: float
-    difference: float
 
 
 def stop_watch(net: str, image: np.ndarray) -> Generator[float, None, Race]:
