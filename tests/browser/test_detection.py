@@ -9,13 +9,18 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
+from cvlab.datasets import DATASETS
+from cvlab.detection import voc
 from cvlab.detection.boxes import iou
 from cvlab.detection.grid import encode
 from cvlab.detection.judging import Answer, curve
 from cvlab.detection.looking import sliding
+from cvlab.detection.moving import Moves, moved
 from cvlab.detection.pipeline import Settings, find
 from cvlab.detection.reasons import faults, outcome
-from tests.browser.hands import choose, pick, predict, press, slide
+from cvlab.detection.scattering import Scatter, scatter
+from cvlab.images import png
+from tests.browser.hands import choose, pick, predict, press, slide, toggle, type_in, unfold
 from tests.browser.waiting import idle
 from tests.detection.canvases import thrown
 
@@ -173,6 +178,73 @@ def test_the_three_ways_in_one_table(page, app_url):
     expect(page.get_by_text("regions are looked at")).to_be_visible()
 
 
+def test_a_net_is_taught_paused_stepped_and_stopped(page, app_url):
+    opened(page, app_url, "detection_view=YOLO%27s+grid&detection_part=The+net&detection_canvases=300")
+    unfold(page, "Teach one yourself")
+    page.get_by_role("button", name="Teach a fresh net").click()
+    bar = page.get_by_test_id("stProgress")
+    expect(page.get_by_text("on the canvas that was there when it began")).to_be_visible()
+    page.get_by_role("button", name="Pause", exact=True).click()
+    expect(bar).to_contain_text("Paused")  # when what was under way has come in
+    slide(page, "Learning rate", 0.001)
+    stood = int(re.search(r"(\d+) of", bar.inner_text()).group(1))
+    page.get_by_role("button", name="One step").click()
+    expect(bar).to_contain_text(f"Paused: {stood + 16} of 288")
+    page.get_by_role("button", name="Go on").click()
+    expect(bar).to_contain_text("The net is taught")
+    page.get_by_test_id("stMain").get_by_role("button", name="Stop", exact=True).click()
+    expect(bar).to_contain_text("Stopped")
+    expect(page.get_by_role("button", name="Go on")).to_have_count(0)
+    page.locator(".scene[data-stamp]").wait_for()
+    before = page.locator(".scene").get_attribute("data-stamp")
+    pick(page, "Comes with cvlab")
+    expect(page.locator(".scene")).not_to_have_attribute("data-stamp", before)
+
+
+def test_digits_of_mnist_are_thrown_where_they_are_here(page, app_url):
+    opened(page, app_url, "detection_digits=MNIST&detection_cure=%2B+box+regression&detection_seed=2")
+    mnist = DATASETS["mnist"]()
+    if mnist.available():
+        test = mnist.load().test
+        canvas = scatter(test.images[..., 0], test.labels, Scatter(seed=2))
+    else:
+        expect(page.get_by_role("button", name="Download MNIST")).to_be_visible()
+        expect(page.get_by_text("Until then the digits on the canvas are")).to_be_visible()
+        canvas = thrown(seed=2)
+    done = outcome(find(sliding("background", canvas.image), Settings()), canvas.truth, Settings())
+    assert_ap(page, curve(done.answer.scores, done.matched >= 0, 10).ap)
+
+
+SHEET = """<annotation><filename>a.png</filename><size><width>160</width><height>120</height></size>
+<object><name>square</name><bndbox><xmin>11</xmin><ymin>21</ymin><xmax>50</xmax><ymax>60</ymax></bndbox></object>
+<object><name>bar</name><bndbox><xmin>101</xmin><ymin>31</ymin><xmax>140</xmax><ymax>100</ymax></bndbox></object>
+</annotation>"""
+
+
+def test_a_labelled_picture_is_uploaded_and_moved_with_its_boxes(page, app_url):
+    opened(page, app_url, "detection_view=Pascal+VOC")
+    picture = np.zeros((120, 160, 3), np.uint8)
+    picture[20:60, 10:50] = 255
+    picture[30:100, 100:140] = (90, 200, 90)
+    files = [("a.png", "image/png", png(picture)), ("a.xml", "text/xml", SHEET.encode())]
+    page.locator("input[type=file]").set_input_files(
+        [{"name": name, "mimeType": kind, "buffer": data} for name, kind, data in files]
+    )
+    expect(page.get_by_text("2 boxes: square")).to_be_visible()
+    toggle(page, "Move the picture and its boxes")
+    given = voc.read(SHEET.encode()).within(120, 160)
+    for draw in range(3):
+        _, after, words = moved(picture.astype(np.float32) / 255, given, Moves(), draw)
+        expect(page.get_by_text(f"Moved: {words}.")).to_be_visible()
+        expect(page.locator("table tbody tr").nth(1)).to_contain_text(f"moved\t{len(after.names)}\t")
+        press(page, "Another draw")
+    page.locator("input[type=file]").set_input_files(
+        [{"name": "b.xml", "mimeType": "text/xml", "buffer": SHEET.replace("a.png", "b.png").encode()}]
+    )
+    type_in(page, "Which one, 1 to 2", "2")
+    expect(page.get_by_text("The picture of b.xml is missing")).to_be_visible()
+
+
 @pytest.mark.parametrize(
     "query",
     [
@@ -182,7 +254,8 @@ def test_the_three_ways_in_one_table(page, app_url):
         "detection_source=Drawn",
         "detection_view=Compare&detection_count=0",
         "detection_view=YOLO%27s+grid&detection_count=0",
-        "detection_view=Pascal+VOC",
+        "detection_view=Pascal+VOC&detection_voc_move=true&detection_voc_turn=999&detection_voc_least=nan",
+        "detection_digits=Letters&detection_rate=7&detection_canvases=x",
         "detection_stride=5&detection_sizes=99&detection_measure=%3Cscript%3E",
     ],
 )
