@@ -30,9 +30,7 @@ class Moves:
     mirror: bool = param(
         True, Switch(), label="Mirror", help="Left and right change places in half of the draws."
     )
-    turn: float = param(
-        10.0, Range(low=0, high=45, step=1), label="Turn", help="Degrees at most, either way."
-    )
+    turn: int = param(10, Range(low=0, high=45), label="Turn", help="Degrees at most, either way.")
     shift: float = param(
         0.2, Range(low=0, high=0.6, step=0.05), label="Shift", help="Share of width and height at most."
     )
@@ -51,7 +49,7 @@ class Moves:
         black = {"fill_mode": "constant", "fill_value": 0.0}
         mirror = (HorizontalFlip(),) if self.mirror else ()
         return (
-            Rotation(degrees=self.turn, **black),
+            Rotation(degrees=float(self.turn), **black),
             WidthShift(share=self.shift, **black),
             HeightShift(share=self.shift, **black),
             Zoom(share=self.zoom, **black),

@@ -149,10 +149,12 @@ def _finish(page: LessonPage, shown: Shown, *, asks: bool = True, cure: str = ""
 
 def _numbers(shown: Shown | None) -> dict[str, object]:
     if shown is None:
-        return {"floor": Settings().floor, "side": SIDE}
-    digits = len(shown.canvas.truth.classes)
+        return {"floor": Settings().floor, "side": SIDE, "here": ""}
+    digits, boxes = len(shown.canvas.truth.classes), len(shown.outcome.answer.scores)
     return {
-        "boxes": len(shown.outcome.answer.scores),
+        "here": f"On this canvas lie {digits} digits; {boxes} boxes are left at the end, and {shown.right} of them are "
+        "right.",
+        "boxes": boxes,
         "right": shown.right,
         "false": shown.false,
         "missed": digits - shown.right,
