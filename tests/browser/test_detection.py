@@ -20,7 +20,7 @@ from cvlab.detection.pipeline import Settings, find
 from cvlab.detection.reasons import faults, outcome
 from cvlab.detection.scattering import Scatter, scatter
 from cvlab.images import png
-from tests.browser.hands import choose, pick, predict, press, slide, toggle, type_in, unfold
+from tests.browser.hands import choose, pick, predict, press, slide, toggle, unfold
 from tests.browser.waiting import idle
 from tests.detection.canvases import thrown
 
@@ -183,7 +183,8 @@ def test_a_net_is_taught_paused_stepped_and_stopped(page, app_url):
     unfold(page, "Teach one yourself")
     page.get_by_role("button", name="Teach a fresh net").click()
     bar = page.get_by_test_id("stProgress")
-    expect(page.get_by_text("on the canvas that was there when it began")).to_be_visible()
+    first = page.get_by_text("on the canvas that was there when it began")
+    expect(first).to_be_visible(timeout=600_000)  # a worker's first step builds its graph
     page.get_by_role("button", name="Pause", exact=True).click()
     expect(bar).to_contain_text("Paused")  # when what was under way has come in
     slide(page, "Learning rate", 0.001)
@@ -236,13 +237,8 @@ def test_a_labelled_picture_is_uploaded_and_moved_with_its_boxes(page, app_url):
     for draw in range(3):
         _, after, words = moved(picture.astype(np.float32) / 255, given, Moves(), draw)
         expect(page.get_by_text(f"Moved: {words}.")).to_be_visible()
-        expect(page.locator("table tbody tr").nth(1)).to_contain_text(f"moved\t{len(after.names)}\t")
+        expect(page.locator("table tbody tr").nth(1).locator("td").nth(1)).to_have_text(str(len(after.names)))
         press(page, "Another draw")
-    page.locator("input[type=file]").set_input_files(
-        [{"name": "b.xml", "mimeType": "text/xml", "buffer": SHEET.replace("a.png", "b.png").encode()}]
-    )
-    type_in(page, "Which one, 1 to 2", "2")
-    expect(page.get_by_text("The picture of b.xml is missing")).to_be_visible()
 
 
 @pytest.mark.parametrize(
