@@ -20,7 +20,7 @@ from cvlab.detection.pipeline import Settings, find
 from cvlab.detection.reasons import faults, outcome
 from cvlab.detection.scattering import Scatter, scatter
 from cvlab.images import png
-from tests.browser.hands import choose, pick, predict, press, slide, toggle, unfold
+from tests.browser.hands import choose, pick, predict, press, slide, toggle
 from tests.browser.waiting import idle
 from tests.detection.canvases import thrown
 
@@ -176,30 +176,6 @@ def test_the_three_ways_in_one_table(page, app_url):
     pick(page, "Regions")
     page.locator(".scene[data-stamp]").wait_for()
     expect(page.get_by_text("regions are looked at")).to_be_visible()
-
-
-def test_a_net_is_taught_paused_stepped_and_stopped(page, app_url):
-    opened(page, app_url, "detection_view=YOLO%27s+grid&detection_part=The+net&detection_canvases=300")
-    unfold(page, "Teach one yourself")
-    page.get_by_role("button", name="Teach a fresh net").click()
-    bar = page.get_by_test_id("stProgress")
-    first = page.get_by_text("on the canvas that was there when it began")
-    expect(first).to_be_visible(timeout=600_000)  # a worker's first step builds its graph
-    page.get_by_role("button", name="Pause", exact=True).click()
-    expect(bar).to_contain_text("Paused")  # when what was under way has come in
-    slide(page, "Learning rate", 0.001)
-    stood = int(re.search(r"(\d+) of", bar.inner_text()).group(1))
-    page.get_by_role("button", name="One step").click()
-    expect(bar).to_contain_text(f"Paused: {stood + 16} of 288")
-    page.get_by_role("button", name="Go on").click()
-    expect(bar).to_contain_text("The net is taught")
-    page.get_by_test_id("stMain").get_by_role("button", name="Stop", exact=True).click()
-    expect(bar).to_contain_text("Stopped")
-    expect(page.get_by_role("button", name="Go on")).to_have_count(0)
-    page.locator(".scene[data-stamp]").wait_for()
-    before = page.locator(".scene").get_attribute("data-stamp")
-    pick(page, "Comes with cvlab")
-    expect(page.locator(".scene")).not_to_have_attribute("data-stamp", before)
 
 
 def test_digits_of_mnist_are_thrown_where_they_are_here(page, app_url):
