@@ -26,6 +26,7 @@ from cvlab.detection.looking import one_shot, sliding
 from cvlab.detection.pipeline import Settings, find
 from cvlab.detection.scattering import Scatter, scatter
 from cvlab.detection.stored import save_weights
+from cvlab.detection.teaching import BATCH, rate_at
 from cvlab.detection.windows import Looked
 from cvlab.handwriting.strokes import hand, wobble
 from cvlab.nets.detector import nets, training
@@ -127,20 +128,22 @@ def train_one_shot(canvases: int = 30_000) -> None:
     """Fresh canvases, each seen once."""
     images, labels = lessons()
     started = time.process_time()
-    model = nets.grid_net()
-    print(f"{model.count_params():,} parameters", flush=True)
+    keras.utils.set_random_seed(SEED)
+    trainer, steps = training.GridTrainer(), canvases // BATCH
+    print(f"{trainer.model.count_params():,} parameters", flush=True)
     throw = training.throws(images, labels, SEED, noisy=0.2)
     losses = []
-    for share, loss in training.train_grid(model, throw, canvases):
-        losses.append(loss)
+    for number in range(steps):
+        losses.append(trainer.step(throw, number, BATCH, rate_at(0.003, number, steps)))
         if len(losses) % 200 == 0:
             print(
-                f"{share:.0%}: loss {np.mean(losses[-200:]):.2f}, {time.process_time() - started:.0f} s",
+                f"{len(losses) / steps:.0%}: loss {np.mean(losses[-200:]):.2f}, "
+                f"{time.process_time() - started:.0f} s",
                 flush=True,
             )
         if len(losses) % 800 == 0:
-            save_weights(model.get_weights(), "one_shot")
-    save_weights(model.get_weights(), "one_shot")
+            save_weights(trainer.weights(), "one_shot")
+    save_weights(trainer.weights(), "one_shot")
     say("one shot", one_shot, started)
 
 

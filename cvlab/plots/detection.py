@@ -20,6 +20,14 @@ def teaching_chart(canvases: Sequence[float], losses: Sequence[float], ap: Seque
         height=190,
         legend={"orientation": "h", "y": 1.15},
         x={"title": {"text": "canvases seen", "standoff": 4}, "fixedrange": True},
-        y={"title": {"text": "loss"}, "rangemode": "tozero", "fixedrange": True, "gridcolor": None},
-        yaxis2=axis("AP", overlaying="y", side="right", range=[0, 1]),
+        y={
+            "title": {"text": "loss"},
+            "range": [0, 1.05 * max(losses, default=1)],
+            "nticks": 5,
+            "fixedrange": True,
+            "gridcolor": None,
+        },
+        yaxis2=axis(
+            "AP", overlaying="y", side="right", range=[0, 1.05], tickvals=[0, 0.5, 1], showgrid=False
+        ),
     )

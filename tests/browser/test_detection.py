@@ -9,13 +9,18 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
+from cvlab.datasets import DATASETS
+from cvlab.detection import voc
 from cvlab.detection.boxes import iou
 from cvlab.detection.grid import encode
 from cvlab.detection.judging import Answer, curve
 from cvlab.detection.looking import sliding
+from cvlab.detection.moving import Moves, moved
 from cvlab.detection.pipeline import Settings, find
 from cvlab.detection.reasons import faults, outcome
-from tests.browser.hands import choose, pick, predict, press, slide, type_in
+from cvlab.detection.scattering import Scatter, scatter
+from cvlab.images import png
+from tests.browser.hands import choose, pick, predict, press, slide, toggle, type_in
 from tests.browser.waiting import drawn, idle
 from tests.browser.walks.detection import overlapped
 from tests.detection.canvases import thrown
@@ -195,6 +200,45 @@ def test_the_three_ways_in_one_table(page, app_url):
     expect(page.get_by_text("regions are looked at")).to_be_visible()
 
 
+def test_digits_of_mnist_are_thrown_where_they_are_here(page, app_url):
+    opened(page, app_url, "detection_digits=MNIST&detection_cure=%2B+box+regression&detection_seed=2")
+    mnist = DATASETS["mnist"]()
+    if mnist.available():
+        test = mnist.load().test
+        canvas = scatter(test.images[..., 0], test.labels, Scatter(seed=2))
+    else:
+        expect(page.get_by_role("button", name="Download MNIST")).to_be_visible()
+        expect(page.get_by_text("Until then the digits on the canvas are")).to_be_visible()
+        canvas = thrown(seed=2)
+    done = outcome(find(sliding("background", canvas.image), Settings()), canvas.truth, Settings())
+    assert_ap(page, curve(done.answer.scores, done.matched >= 0, 10).ap)
+
+
+SHEET = """<annotation><filename>a.png</filename><size><width>160</width><height>120</height></size>
+<object><name>square</name><bndbox><xmin>11</xmin><ymin>21</ymin><xmax>50</xmax><ymax>60</ymax></bndbox></object>
+<object><name>bar</name><bndbox><xmin>101</xmin><ymin>31</ymin><xmax>140</xmax><ymax>100</ymax></bndbox></object>
+</annotation>"""
+
+
+def test_a_labelled_picture_is_uploaded_and_moved_with_its_boxes(page, app_url):
+    opened(page, app_url, "detection_view=Pascal+VOC")
+    picture = np.zeros((120, 160, 3), np.uint8)
+    picture[20:60, 10:50] = 255
+    picture[30:100, 100:140] = (90, 200, 90)
+    files = [("a.png", "image/png", png(picture)), ("a.xml", "text/xml", SHEET.encode())]
+    page.locator("input[type=file]").set_input_files(
+        [{"name": name, "mimeType": kind, "buffer": data} for name, kind, data in files]
+    )
+    expect(page.get_by_text("2 boxes: square")).to_be_visible()
+    toggle(page, "Move the picture and its boxes")
+    given = voc.read(SHEET.encode()).within(120, 160)
+    for draw in range(3):
+        _, after, words = moved(picture.astype(np.float32) / 255, given, Moves(), draw)
+        expect(page.get_by_text(f"Moved: {words}.")).to_be_visible()
+        expect(page.locator("table tbody tr").nth(1).locator("td").nth(1)).to_have_text(str(len(after.names)))
+        press(page, "Another draw")
+
+
 @pytest.mark.parametrize(
     "query",
     [
@@ -204,14 +248,15 @@ def test_the_three_ways_in_one_table(page, app_url):
         "detection_source=Drawn",
         "detection_view=Compare&detection_count=0",
         "detection_view=YOLO%27s+grid&detection_count=0",
-        "detection_view=Pascal+VOC",
+        "detection_view=Pascal+VOC&detection_voc_move=true&detection_voc_turn=999&detection_voc_least=nan",
+        "detection_digits=Letters&detection_rate=7&detection_canvases=x",
         "detection_stride=5&detection_sizes=99&detection_measure=%3Cscript%3E",
     ],
 )
 def test_bad_and_extreme_links_show_a_lesson(page, app_url, query):
     opened(page, app_url, query)
     assert page.get_by_test_id("stException").count() == 0
-    expect(page.locator("body")).not_to_contain_text(re.compile(r"\bNaN\b|\bundefined\b|\bnan\b"))
+    expect(page.locator("body")).not_to_contain_text(re.compile(r"\bNaN\b|\bundefined\b|\bnan\b|\{here\}"))
 
 
 def test_a_link_restores_the_page(page, app_url):

@@ -13,17 +13,18 @@ COUNT = 10_000
 
 def test_ten_thousand_boxes_come_back_from_their_cells():
     random = np.random.default_rng(0)
+    side = 100  # cells, each with one middle in it
+    cells = random.permutation(np.stack(np.indices((side, side)), axis=-1).reshape(COUNT, 2))
+    middles = (cells[:, ::-1] + random.uniform(0, 1, (COUNT, 2))) * CELL
     sides = random.uniform(8, 100, (COUNT, 2))
-    middles = random.uniform(0, 128, (COUNT, 2))
-    boxes = np.concatenate([middles - sides / 2, middles + sides / 2], axis=1).astype(np.float32)
+    boxes = np.concatenate([middles - sides / 2, middles + sides / 2], axis=1)
     classes = random.integers(0, 10, COUNT)
-    for box, name, middle in zip(boxes, classes, middles, strict=True):
-        targets = encode(Answer(box[None], np.array([name]), np.ones(1)), 8, 8)
-        (row, column), *more = np.argwhere(targets[..., 0])
-        assert not more
-        assert (column, row) == tuple((middle // CELL).astype(int))
-        np.testing.assert_allclose(decode(targets)[row, column], box, atol=1e-3)
-        assert targets[row, column, 5:].argmax() == name
+    targets = encode(Answer(boxes, classes, np.ones(COUNT)), side, side)
+    row, column = cells.T
+    assert (targets[..., 0] == 1).all()
+    np.testing.assert_allclose(decode(targets)[row, column], boxes, atol=1e-3)
+    assert (targets[row, column, 5:].argmax(axis=1) == classes).all()
+    assert (targets[..., 5:].sum(axis=-1) == 1).all()
 
 
 def test_a_middle_outside_of_the_canvas_and_a_box_without_area_belong_to_no_cell():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import keras
 import numpy as np
@@ -62,18 +63,24 @@ def whole_net(crops: keras.Model) -> keras.Model:
     return whole
 
 
-def grid_net() -> keras.Model:
-    """A canvas of any size in whole cells to 15 raw numbers a cell of 16 x 16."""
-    layers: list = [keras.Input((None, None, 1)), *_step(16, 5, strides=2), keras.layers.MaxPooling2D(2)]
-    layers += [*_step(32), *_step(32), keras.layers.MaxPooling2D(2)]
-    layers += [*_step(64), *_step(64), keras.layers.MaxPooling2D(2), *_step(96), *_step(96, 1)]
+def grid_net(momentum: float = 0.98) -> keras.Model:
+    """A canvas of any size in whole cells to 15 raw numbers a cell of 16 x 16.
+
+    momentum: of the batch normalisation's means; a short training wants a smaller one, or they come too late.
+    """
+    step = partial(_step, momentum=momentum)
+    layers: list = [keras.Input((None, None, 1)), *step(16, 5, strides=2), keras.layers.MaxPooling2D(2)]
+    layers += [*step(32), *step(32), keras.layers.MaxPooling2D(2)]
+    layers += [*step(64), *step(64), keras.layers.MaxPooling2D(2), *step(96), *step(96, 1)]
     bias = keras.initializers.Constant(np.r_[-3.0, np.zeros(NUMBERS - 1)])  # most cells are empty
     return keras.Sequential([*layers, keras.layers.Conv2D(NUMBERS, 1, bias_initializer=bias)])
 
 
-def _step(filters: int, size: int = 3, strides: int = 1) -> Sequence[keras.layers.Layer]:
+def _step(
+    filters: int, size: int = 3, strides: int = 1, momentum: float = 0.98
+) -> Sequence[keras.layers.Layer]:
     return (
         keras.layers.Conv2D(filters, size, strides=strides, padding="same", use_bias=False),
-        keras.layers.BatchNormalization(momentum=0.98),
+        keras.layers.BatchNormalization(momentum=momentum),
         keras.layers.ReLU(),
     )

@@ -1,70 +1,50 @@
-"""The one-shot net taught while one looks."""
+"""The one-shot net taught while one looks: each call goes on from where the last one stood."""
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from dataclasses import dataclass
+import time
+from dataclasses import replace
 
+import keras
 import numpy as np
 
-from cvlab.detection.judging import curve, match
-from cvlab.detection.looking import one_shot
-from cvlab.detection.pipeline import Settings, find
-from cvlab.detection.scattering import Canvas
+from cvlab.datasets import DATASETS
+from cvlab.detection.teaching import BATCH, Lesson, Standing, Teaching, Weights, looked, rate_at, sound
+from cvlab.nets.caching import Cache
 from cvlab.nets.detector.nets import grid_net
-from cvlab.nets.detector.training import throws, train_grid
+from cvlab.nets.detector.training import GridTrainer, throws
 
-LOOKS = 12  # how often it is tried on a canvas on the way
-
-
-@dataclass(frozen=True)
-class Taught:
-    """A net that was taught. canvases and losses: as they fell. precision: AP on the canvas that was watched."""
-
-    weights: tuple[np.ndarray, ...]
-    canvases: np.ndarray
-    losses: np.ndarray
-    ap: np.ndarray
-
-
-@dataclass(frozen=True)
-class Look:
-    """Where teaching stands: after so many canvases, the mean loss since the last look, and AP on the watched one."""
-
-    canvases: int
-    loss: float
-    ap: float
+_TRAINERS = Cache(1)  # all teachings of a process share one compiled net
 
 
 def teach(
-    images: np.ndarray, labels: np.ndarray, canvases: int, seed: int, watched: Canvas
-) -> Generator[float | Look, None, Taught]:
-    """Teach a fresh net on so many canvases of these digits; yields the share done, and now and then a look.
+    teaching: Teaching, standing: Standing | None, seconds: float, rate: float, steps: int | None = None
+) -> Lesson:
+    """The teaching so many steps, or about so many seconds, on; without a standing from fresh weights."""
+    trainer = _TRAINERS.get("grid", lambda: GridTrainer(momentum=0.9))
+    if standing is None:
+        standing = _fresh(trainer, teaching.seed)
+    trainer.load(standing.weights, standing.moments)
+    train = DATASETS[teaching.digits]().load().train
+    throw = throws(np.asarray(train.images)[..., 0], train.labels, 1000 + teaching.seed, noisy=0.1)
+    until, now, looks = time.monotonic() + seconds, standing, []
+    left = teaching.steps - standing.step if steps is None else min(steps, teaching.steps - standing.step)
+    while now.step - standing.step < left and (
+        steps is not None or now is standing or time.monotonic() < until
+    ):
+        loss = trainer.step(throw, now.step, BATCH, rate_at(rate, now.step, teaching.steps))
+        now = replace(now, step=now.step + 1, losses=(*now.losses, loss))
+        marked = now.step in teaching.marks
+        if not np.isfinite(loss) or (marked and not sound(trainer.weights())):
+            return Lesson(standing, broken=True)
+        if marked:
+            looks.append(looked(trainer.weights(), now, teaching.watched))
+            now = replace(now, losses=())
+    after = replace(now, weights=trainer.weights(), moments=trainer.moments())
+    return Lesson(after, tuple(looks)) if sound(after.weights) else Lesson(standing, broken=True)
 
-    Args:
-        images: uint8 N x 28 x 28. labels: N. watched: a canvas that it is tried on and never taught.
-    """
-    import keras
 
+def _fresh(trainer: GridTrainer, seed: int) -> Standing:
     keras.utils.set_random_seed(seed)
-    batch = 16
-    model, looks, losses = grid_net(), [], []
-    steps = max(1, canvases // batch)
-    marks = {round(n * steps / LOOKS) for n in range(1, LOOKS + 1)}
-    throw = throws(images, labels, 1000 + seed, noisy=0.1)
-    for number, (share, loss) in enumerate(train_grid(model, throw, canvases, batch), 1):
-        losses.append(loss)
-        if number in marks:
-            looks.append(Look(number * batch, float(np.mean(losses)), _ap(model.get_weights(), watched)))
-            losses = []
-            yield looks[-1]
-        yield share
-    told = np.array([[look.canvases, look.loss, look.ap] for look in looks]).reshape(-1, 3)
-    return Taught(tuple(model.get_weights()), *told.T)
-
-
-def _ap(weights: list[np.ndarray], canvas: Canvas) -> float:
-    settings = Settings(floor=0.05)
-    answer = find(one_shot(canvas.image, weights), settings).answer(settings.floor)
-    right = match(answer, canvas.truth, settings.judge) >= 0
-    return curve(answer.scores, right, len(canvas.truth.classes)).ap
+    moments: Weights = tuple(np.zeros_like(array) for array in trainer.moments())
+    return Standing(tuple(grid_net().get_weights()), moments, 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Sequence
 
 import keras
 import numpy as np
@@ -14,6 +14,7 @@ from cvlab.detection.looking import crop
 from cvlab.detection.scattering import Canvas, Scatter, scatter
 from cvlab.detection.windows import moves_to
 from cvlab.nets.detector.losses import crop_loss, grid_loss
+from cvlab.nets.detector.nets import grid_net
 
 MEETS, APART = 0.6, 0.45  # the IoU from which a crop is a digit, and below which it is background
 Canvases = Callable[[int], Canvas]
@@ -130,15 +131,28 @@ def grid_batch(throw: Canvases, numbers: range) -> tuple[np.ndarray, np.ndarray]
     return pictures, np.stack([encode(canvas.truth, cells, cells) for canvas in canvases])
 
 
-def train_grid(
-    model: keras.Model, throw: Canvases, canvases: int, batch: int = 16, rate: float = 0.003
-) -> Generator[tuple[float, float], None, None]:
-    """Train on so many fresh canvases; yields (share done, loss) after each step."""
-    steps = max(1, canvases // batch)
-    schedule = keras.optimizers.schedules.CosineDecay(
-        rate / 10, steps, alpha=0.01, warmup_target=rate, warmup_steps=min(50, steps // 5)
-    )
-    step = stepper(model, keras.optimizers.Adam(schedule), grid_loss)
-    for number in range(steps):
+class GridTrainer:
+    """The one-shot net with its optimizer and one compiled step."""
+
+    def __init__(self, momentum: float = 0.98) -> None:
+        self.model, self.optimizer = grid_net(momentum), keras.optimizers.Adam()
+        self._step = stepper(self.model, self.optimizer, grid_loss)
+
+    def step(self, throw: Canvases, number: int, batch: int, rate: float) -> float:
+        """The loss of one batch of fresh canvases, from which the net has learned then."""
         pictures, wanted = grid_batch(throw, range(number * batch, (number + 1) * batch))
-        yield (number + 1) / steps, float(step(tf.constant(pictures), tf.constant(wanted)))
+        self.optimizer.learning_rate = rate
+        return float(self._step(tf.constant(pictures), tf.constant(wanted)))
+
+    def weights(self) -> tuple[np.ndarray, ...]:
+        return tuple(self.model.get_weights())
+
+    def moments(self) -> tuple[np.ndarray, ...]:
+        """The optimizer's numbers."""
+        return tuple(np.asarray(variable) for variable in self.optimizer.variables)
+
+    def load(self, weights: Sequence[np.ndarray], moments: Sequence[np.ndarray]) -> None:
+        """Go on from these numbers."""
+        self.model.set_weights(list(weights))
+        for variable, value in zip(self.optimizer.variables, moments, strict=True):
+            variable.assign(value)

@@ -64,7 +64,9 @@ def show_scene(shown: Shown, key: str = MOVED) -> None:
     }
     picture = (canvas.image * 255).round().astype(np.uint8)
     header["levels"], best, names = _maps(shown.looked, settings, canvas.image.shape)
-    header["stamp"] = fingerprint(picture, best, np.frombuffer(repr(settings).encode(), np.uint8))
+    header["stamp"] = fingerprint(
+        picture, best, shown.found.boxes, shown.found.scores, np.frombuffer(repr(settings).encode(), np.uint8)
+    )
     scene(
         header,
         key,

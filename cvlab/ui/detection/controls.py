@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import cv2
+import numpy as np
 import streamlit as st
 
 from cvlab.datasets import DATASETS
@@ -14,11 +15,14 @@ from cvlab.detection.proposals import framed_strokes, named_by
 from cvlab.detection.scattering import Canvas, Scatter, nothing, scatter
 from cvlab.handwriting.drawing import rasterize
 from cvlab.params import params
+from cvlab.registry import title
 from cvlab.text import as_said
 from cvlab.ui.components.pad import pad
 from cvlab.ui.controls import widget
+from cvlab.ui.datasets.download import download_panel
 
 SOURCES = ("Scattered", "Drawn")
+DIGITS = ("digits", "mnist")  # the data sets whose test digits are thrown
 SIDE = 128
 
 
@@ -66,19 +70,42 @@ def choose_canvas() -> tuple[Canvas, bool]:
         return _drawn()
     fields = {p.name: p for p in params(Scatter)}
     values = {name: widget(fields[name], f"detection_{name}") for name in ("count", "seed")}
+    _choose_digits()
     with st.expander("Size, overlap, noise", icon=":material/tune:"):
         values |= {
             name: widget(fields[name], f"detection_{name}") for name in ("smallest", "largest", "noise")
         }
         values["overlap"] = widget(fields["overlap"], "detection_frames")
-    return thrown(Scatter(**values)), True
+    return thrown(Scatter(**values), chosen_digits()), True
+
+
+def _choose_digits() -> None:
+    """Whose digits are thrown; where they are not on this computer, that is said, and they can be fetched."""
+    kind = st.selectbox(
+        "Digits of",
+        DIGITS,
+        format_func=lambda k: title(DATASETS[k]),
+        key="detection_digits",
+        bind="query-params",
+        help="Test digits, which no net here has learned from.",
+    )
+    dataset = DATASETS[kind]()
+    if not dataset.available():
+        download_panel(dataset)
+        st.caption(f"Until then the digits on the canvas are those of {title(DATASETS[DIGITS[0]])}.")
+
+
+def chosen_digits() -> str:
+    """The data set whose digits are thrown: the one that is chosen, where it is on this computer."""
+    kind = st.session_state.get("detection_digits", DIGITS[0])
+    return kind if DATASETS[kind]().available() else DIGITS[0]
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def thrown(spec: Scatter) -> Canvas:
+def thrown(spec: Scatter, digits: str = DIGITS[0]) -> Canvas:
     """A canvas of digits that no net has learned from."""
-    test = DATASETS["digits"]().load().test
-    return scatter(test.images[..., 0], test.labels, spec, SIDE)
+    test = DATASETS[digits]().load().test
+    return scatter(np.asarray(test.images)[..., 0], test.labels, spec, SIDE)
 
 
 def _drawn() -> tuple[Canvas, bool]:

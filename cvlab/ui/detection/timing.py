@@ -28,9 +28,10 @@ def stop_watch(net: str, image: np.ndarray) -> None:
         return
     race = task.result()
     st.markdown(
-        f"{race.windows:,} windows, milliseconds of processor time: **one pass {race.whole:,.0f}**, crops in batches "
-        f"{race.batch:,.0f} ({race.batch / race.whole:.0f} times), one by one {race.one_by_one:,.0f} "
-        f"({race.one_by_one / race.whole:.0f} times). The scores differ by at most {race.difference:.1g}."
+        f"{race.windows:,} windows, milliseconds of processor time in Keras, compiled: **one pass "
+        f"{race.whole:,.0f}**, crops in batches {race.batch:,.0f} ({race.batch / race.whole:.0f} times), "
+        f"one by one {race.one_by_one:,.0f} ({race.one_by_one / race.whole:.0f} times). "
+        f"The scores differ by at most {race.difference:.1g}."
     )
 
 

@@ -11,9 +11,15 @@ from cvlab.detection.questions import right_boxes
 from cvlab.plots.slides import detection as slides
 from cvlab.ui.detection import overlap_board
 from cvlab.ui.detection.boards import Shown, show_cells, show_scene
-from cvlab.ui.detection.controls import SIDE, choose_canvas, choose_cure, choose_settings
+from cvlab.ui.detection.controls import (
+    SIDE,
+    choose_canvas,
+    choose_cure,
+    choose_settings,
+    chosen_digits,
+)
 from cvlab.ui.detection.looking import once, regions_of, slid
-from cvlab.ui.detection.teaching import choose_net
+from cvlab.ui.detection.teaching import being_taught, choose_net
 from cvlab.ui.detection.timing import compared, stop_watch
 from cvlab.ui.detection.voc import show_voc
 from cvlab.ui.page import LessonPage
@@ -85,6 +91,7 @@ def grid(page: LessonPage) -> None:
     with page.choose():
         settings = choose_settings(False)
         canvas, judged = choose_canvas()
+    weights = None
     with page.show():
         part = st.segmented_control(
             "Part",
@@ -96,14 +103,15 @@ def grid(page: LessonPage) -> None:
             label_visibility="collapsed",
         )
         if part == "The net":
-            weights = choose_net(canvas)
+            weights = choose_net(canvas, chosen_digits())
             shown = Shown(canvas, once(canvas.image, weights), settings, judged)
             show_scene(shown, "detection_grid_scene")
         else:
             show_cells(canvas, "detection_cells")
             shown = Shown(canvas, once(canvas.image), settings, judged)
-    page.code(detection_code(canvas, "one_shot", settings))
-    _finish(page, shown, asks=part == "The net")
+    if weights is None:
+        page.code(detection_code(canvas, "one_shot", settings))
+    _finish(page, shown, asks=part == "The net" and not being_taught())
 
 
 def compare(page: LessonPage) -> None:
@@ -141,10 +149,12 @@ def _finish(page: LessonPage, shown: Shown, *, asks: bool = True, cure: str = ""
 
 def _numbers(shown: Shown | None) -> dict[str, object]:
     if shown is None:
-        return {"floor": Settings().floor, "side": SIDE}
-    digits = len(shown.canvas.truth.classes)
+        return {"floor": Settings().floor, "side": SIDE, "here": ""}
+    digits, boxes = len(shown.canvas.truth.classes), len(shown.outcome.answer.scores)
     return {
-        "boxes": len(shown.outcome.answer.scores),
+        "here": f"On this canvas lie {digits} digits; {boxes} boxes are left at the end, and {shown.right} of them are "
+        "right.",
+        "boxes": boxes,
         "right": shown.right,
         "false": shown.false,
         "missed": digits - shown.right,

@@ -1,4 +1,4 @@
-"""Pictures with boxes from Pascal VOC files: shown, and held against proposals."""
+"""Pictures with boxes from Pascal VOC files: shown, moved with their boxes, and held against proposals."""
 
 from __future__ import annotations
 
@@ -11,17 +11,20 @@ import numpy as np
 import streamlit as st
 
 from cvlab.detection import voc
-from cvlab.detection.boxes import iou
+from cvlab.detection.moving import Moves, Score, moved, score
 from cvlab.detection.proposals import WAYS, propose
 from cvlab.images import resize, to_rgb
+from cvlab.params import params
 from cvlab.pictures import ENDINGS
 from cvlab.text import as_said, plain
 from cvlab.types import Image, as_image
+from cvlab.ui.controls import widget
 from cvlab.ui.page import LessonPage
 from cvlab.ui.picture import show
 
 FOLDER = "boxes_raccoon"
 LONGEST = 640
+DRAW = "detection_voc_drawn"
 TRUE, MET = (0.85, 0.45, 0.05), (0.23, 0.62, 0.42)
 
 
@@ -52,8 +55,60 @@ def show_voc(page: LessonPage) -> None:
     except ValueError as error:
         page.error(str(error))
         return
+    with page.choose():
+        moves = _choose_moves()
     with page.show():
-        _draw(picture, labelled, way)
+        first = _draw(picture, labelled, way)
+        if moves is None:
+            st.caption(PROPOSED)
+            return
+        other, moved_boxes, words = moved(picture, labelled, moves, _draw_number())
+        st.markdown(f"**Moved:** {plain(words, 300)}.")
+        _table(first, _draw(other, moved_boxes, way))
+        st.caption(PROPOSED)
+
+
+PROPOSED = """Thick: labelled. Thin: the proposal nearest to it. Strokes and edges are no animals: that is what
+selective search, and later a net, were made for."""
+
+
+def _choose_moves() -> Moves | None:
+    """How the picture is moved with its boxes; None where it stays."""
+    on = st.toggle(
+        "Move the picture and its boxes",
+        key="detection_voc_move",
+        bind="query-params",
+        help="Augmentation for a detector: labels have to follow.",
+    )
+    if not on:
+        return None
+    moves = Moves(**{p.name: widget(p, f"detection_voc_{p.name}") for p in params(Moves)})
+    st.button(
+        "Another draw",
+        icon=":material/casino:",
+        key="detection_voc_draw",
+        on_click=lambda: st.session_state.update({DRAW: _draw_number() + 1}),
+    )
+    return moves
+
+
+def _draw_number() -> int:
+    return st.session_state.get(DRAW, 0)
+
+
+def _table(first: Score, after: Score) -> None:
+    """What the move did to the boxes, and to what the proposals are worth."""
+    lines = ["| | boxes | met by a proposal, IoU ≥ 0.50 | mean of the best IoU |", "|---|--:|--:|--:|"]
+    for name, found in (("as labelled", first), ("moved", after)):
+        mean = f"{found.best.mean():.2f}" if len(found.best) else "–"
+        lines.append(f"| {name} | {len(found.best)} | {found.met()} | {mean} |")
+    st.markdown("\n".join(lines))
+    gone = len(first.best) - len(after.best)
+    lost = "1 box was" if gone == 1 else f"{gone or 'No'} box{'es were' if gone else ' was'}"
+    st.caption(
+        f"{lost} dropped. A turned box is the upright one around its four corners, so it is larger than the thing; "
+        "what leaves the picture is cut off."
+    )
 
 
 def _uploaded(files: list[Any]) -> tuple[list[str], Any]:
@@ -101,28 +156,28 @@ def _scaled(image: Image, labelled: voc.Labelled) -> tuple[Image, voc.Labelled]:
     return image, labelled.within(height, width)
 
 
-def _draw(image: Image, labelled: voc.Labelled, way: str) -> None:
+def _draw(image: Image, labelled: voc.Labelled, way: str) -> Score:
+    """Show a picture with its boxes and the proposals nearest to them."""
     small = resize(image, max(1, image.shape[0] // 2), max(1, image.shape[1] // 2))
     proposals = 2 * propose(np.ascontiguousarray(to_rgb(small).mean(axis=2), np.float32), way)
-    overlaps = iou(labelled.boxes, proposals)
-    best = overlaps.max(axis=1, initial=0.0)
+    found = score(labelled.boxes, proposals)
     drawn = np.ascontiguousarray(to_rgb(image)).copy()
-    for row, box in enumerate(labelled.boxes):
-        if len(proposals):
-            _box(drawn, proposals[overlaps[row].argmax()], MET, 1)
+    for box, near in zip(labelled.boxes, found.nearest, strict=True):
+        if near >= 0:
+            _box(drawn, proposals[near], MET, 1)
         _box(drawn, box, TRUE, 3)
     words = ", ".join(
         f"{plain(name, 30)} (best proposal: IoU {at:.2f})"
-        for name, at in zip(labelled.names, best, strict=True)
+        for name, at in zip(labelled.names, found.best, strict=True)
     )
-    said = f"{len(labelled.names)} boxes: {words}." if labelled.names else "There is no box in this file."
+    count = len(labelled.names)
+    said = f"{count} box{'es' * (count > 1)}: {words}." if count else "There is no box in this picture."
     show(as_image(drawn.clip(0, 1)), f"A picture with its labelled boxes. {said}")
     st.caption(
-        as_said(said)
-        + f" {len(proposals)} proposals meet {int((best >= 0.5).sum())} of {len(best)} boxes with an IoU of 0.50. "
-        "Thick: labelled. Thin: the proposal nearest to it. Strokes and edges are no animals: that is what selective "
-        "search, and later a net, were made for."
+        f"{as_said(said)} Of {len(proposals)} proposal{'s' * (len(proposals) != 1)} at least one meets "
+        f"{found.met()} of {count} with an IoU of 0.50."
     )
+    return found
 
 
 def _box(picture: np.ndarray, box: np.ndarray, colour: tuple[float, ...], thick: int) -> None:
