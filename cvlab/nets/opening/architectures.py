@@ -114,9 +114,10 @@ def _scaled(entry: dict[str, Any]) -> tuple[float, float] | None:
     """(factor, what is added) of an operation on the picture and one number, as preprocess_input leaves them."""
     if entry.get("module") != "keras.src.ops.numpy" or entry.get("class_name") not in _BY_NUMBER:
         return None
-    taken = entry["inbound_nodes"][0].get("args", [])
-    number = taken[1] if len(taken) == 2 else None
-    if isinstance(number, bool) or not isinstance(number, int | float) or isinstance(taken[0], int | float):
+    taken = next(iter(entry.get("inbound_nodes", ())), None)
+    taken = taken.get("args") if isinstance(taken, dict) else None
+    number = taken[1] if isinstance(taken, list) and len(taken) == 2 and isinstance(taken[0], dict) else None
+    if isinstance(number, bool) or not isinstance(number, int | float):
         return None
     if number == 0 and entry["class_name"].endswith("Divide"):
         return None
