@@ -59,8 +59,8 @@ class Opened(NamedTuple):
     """What was found in a file. weights: as `keras.Model.get_weights` orders those of the model of `net`.
 
     class_names: those that the file tells, else numbers. architecture: the same network as one that can be trained
-    here, where its layers are plain ones. notes: sentences for the learner about what is not as it seems. why: what
-    the range was told by; "" where nothing in the file tells it.
+    here, where its layers allow that; untrained: why they do not, "" where they do. notes: sentences for the learner
+    about what is not as it seems. why: what the range was told by; "" where nothing in the file tells it.
     """
 
     net: Foreign
@@ -68,6 +68,7 @@ class Opened(NamedTuple):
     class_names: tuple[str, ...]
     origin: Origin
     architecture: Architecture | None = None
+    untrained: str = ""
     notes: tuple[str, ...] = ()
     why: str = ""
 

@@ -10,8 +10,16 @@ from cvlab.text import as_said
 from cvlab.ui.page import lesson_page
 from cvlab.ui.teaching.boards import PROBLEM, board, limit_of
 from cvlab.ui.teaching.controls import choose_desk, gather, offer_weights, switches, tidy
+from cvlab.ui.teaching.elsewhere import use_elsewhere, ways_elsewhere
 from cvlab.ui.teaching.facts import facts_of, question_of
-from cvlab.ui.teaching.results import learn_pending, say_figures, show_album, show_table, take_along, wake
+from cvlab.ui.teaching.results import (
+    learn_pending,
+    say_figures,
+    show_album,
+    show_table,
+    take_along,
+    wake,
+)
 
 with lesson_page("teaching", widths=(4, 9)) as page:
     with page.choose():
@@ -32,6 +40,8 @@ with lesson_page("teaching", widths=(4, 9)) as page:
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             tidy(desk)
             take_along(desk, judged)
+            use_elsewhere(desk)
+        ways_elsewhere(desk)
         say_figures(desk, judged)
         show_table(judged)
     if judged is not None:

@@ -10,6 +10,7 @@ import pytest
 from cvlab.architecture import with_options
 from cvlab.augmentations import AUGMENTATIONS, NOTES
 from cvlab.datasets import DATASETS
+from cvlab.experiment.base_rate import BaseRate
 from cvlab.experiment.early_stopping import EarlyStopping
 from cvlab.optimizers import OPTIMIZERS
 from cvlab.permalink import decode, encode
@@ -37,6 +38,7 @@ def test_an_experiment_comes_back_as_it_was(kind):
             )
         },
         {"augmentations": NOTES},
+        {"base_rate": BaseRate(share=0.03, falling=0.5)},
         {"augmentations": tuple(spec() for spec in AUGMENTATIONS.values())},
         {"dataset": DATASETS["digits"](train_size=300, label_noise=0.25, imbalance=9.0)},
         *({"schedule": spec()} for spec in SCHEDULES.values()),

@@ -12,6 +12,7 @@ from cvlab.attributions import METHODS
 from cvlab.augmentations import AUGMENTATIONS
 from cvlab.backbones import BACKBONES
 from cvlab.datasets import DATASETS
+from cvlab.experiment.base_rate import BASE_RATES
 from cvlab.experiment.early_stopping import STOPPING_RULES
 from cvlab.kernels import KERNELS
 from cvlab.layers import LAYERS
@@ -23,7 +24,7 @@ from cvlab.registry import Registry, title
 from cvlab.regularizers import REGULARIZERS
 from cvlab.schedules import SCHEDULES
 
-FAMILIES = (KERNELS, LAYERS, OPTIMIZERS, REGULARIZERS, DATASETS, SCHEDULES, STOPPING_RULES)
+FAMILIES = (KERNELS, LAYERS, OPTIMIZERS, REGULARIZERS, DATASETS, SCHEDULES, STOPPING_RULES, BASE_RATES)
 FAMILIES += (OBJECTIVES, PARAMETERISATIONS, ROBUSTNESS, RULES)
 FAMILIES += (AUGMENTATIONS, BACKBONES, METHODS, NORMALISATIONS)
 FAMILIES += (ACTIVATIONS, INITIALISERS)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from cvlab.codegen.augment_source import to_source
-from cvlab.codegen.calls import call, literal, to_call
+from cvlab.codegen.block_rates import optimizer_code
+from cvlab.codegen.calls import call, literal
 from cvlab.codegen.datasets import Recipe, recipe
 from cvlab.codegen.layers import base_code, layer_lines
 from cvlab.codegen.settings import Section, constants, settings
@@ -177,10 +178,8 @@ def _training(experiment: Experiment, pictures: Recipe) -> Section:
     classes, weighted = experiment.dataset.class_count, experiment.class_weight == "balanced"
     before = _BALANCED.format(classes=classes) if weighted else ""
     before += _ONE_HOT.format(classes=classes) if experiment.loss == ONE_HOT else ""
-    optimizer = to_call(experiment.optimizer)
-    if experiment.schedule.keras_class:
-        before += f"learning_rate = {_schedule(experiment)}\n"
-        optimizer = to_call(experiment.optimizer, learning_rate="learning_rate")
+    lines, optimizer = optimizer_code(experiment)
+    before += lines
     compiled = _COMPILE.format(
         before=before, optimizer=optimizer, loss=experiment.loss, metric=_metric(experiment)
     )
@@ -196,13 +195,6 @@ def _training(experiment: Experiment, pictures: Recipe) -> Section:
         callbacks="    callbacks=[early_stopping],\n" if experiment.early_stopping else "",
     )
     return Section("Training", f"{experiment.total_steps():,} steps at most.", f"{compiled}\n\n\n{code}")
-
-
-def _schedule(experiment: Experiment) -> str:
-    rate, total = experiment.optimizer.learning_rate, experiment.total_steps()
-    arguments = experiment.schedule.keras_arguments(rate, total)
-    name = f"keras.optimizers.schedules.{experiment.schedule.keras_class}"
-    return call(name, {key: literal(value) for key, value in arguments.items()})
 
 
 def _metric(experiment: Experiment) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from cvlab.backbones import BACKBONES
+from cvlab.codegen.block_rates import optimizer_code
 from cvlab.codegen.calls import to_call
+from cvlab.experiment.base_rate import base_length
 from cvlab.layers import PretrainedBase
 from cvlab.transfer.base import BLOCKS, EACH, INPUT, SMALL, layers_to, small_net
 from cvlab.transfer.freezing import Head
-from cvlab.transfer.ways import Setting, base_layers_of, experiment_of
+from cvlab.transfer.ways import Setting, experiment_of
 
 _BASE = """base = {make}
 base.trainable = False  # before compile, which looks at it once
@@ -65,7 +69,7 @@ def way_code(setting: Setting, way: str) -> str:
     """The heart of a way, in a few lines: `x` are pictures, `labels` their classes."""
     net = experiment_of(setting, "features").architecture
     optimizer = to_call(experiment_of(setting, "features").optimizer)
-    first = base_layers_of(net)
+    first = base_length(net)
     head = "\n".join(f"    {to_call(layer)}," for layer in net.layers[first:])
     begun, epochs = "import keras\n\n" + _BASE.format(make=_made(setting)), setting.epochs
     if way == "features":
@@ -82,15 +86,22 @@ def way_code(setting: Setting, way: str) -> str:
         )
         return code.replace("[base, *head", "[vary, base, *head")
     if way == "tuned":
-        tuned = experiment_of(setting, "tuned").optimizer
+        rates, optimizer = _tuned_optimizer(setting)
         code = (
             begun + "# ... the head settles as in the first way ...\n" + _LET_GO.format(first=_first(setting))
         )
-        return code + _WHOLE.format(optimizer=to_call(tuned), shown="x, labels", epochs=epochs)
+        return code + rates + _WHOLE.format(optimizer=optimizer, shown="x, labels", epochs=epochs)
     made = _small_base(setting.cut) if setting.network == SMALL else _made(setting)
     return "import keras\n\n" + _SCRATCH.format(
         make=made.replace('"imagenet"', "None"), head=head, epochs=epochs
     )
+
+
+def _tuned_optimizer(setting: Setting) -> tuple[str, str]:
+    """The lines that come before, and the optimizer of fine-tuning: for all, or for each block of `base` its own."""
+    sound = replace(setting, fault="none") if setting.fault == "preprocessing" else setting
+    rates, optimizer = optimizer_code(experiment_of(sound, "tuned"))
+    return f"\n{rates.replace('model.layers', 'base.layers')}" if rates else "", optimizer
 
 
 def count_code(network: str, side: int, head: Head, frozen: int) -> str:

@@ -89,6 +89,16 @@ def own(owner: str) -> list[str]:
     return [f.name for f in sorted((f for f in found if f.is_dir()), key=_used)]
 
 
+def throw_away(token: str, owner: str) -> None:
+    """Delete an owner's set at once, unless it is somebody else's, too: then it is no longer this owner's."""
+    if not owner or not WELL_FORMED.fullmatch(token):
+        return
+    with writing():
+        (shelf() / OWNERS / owner / token).unlink(missing_ok=True)
+    if not any((mine / token).exists() for mine in (shelf() / OWNERS).iterdir()):
+        shutil.rmtree(shelf() / token, ignore_errors=True)
+
+
 def make_room(coming: int, owner: str) -> None:
     """Throw away what nobody used for a day, and of the owner's sets the oldest beyond the quota; never one in use,
     and never somebody else's.

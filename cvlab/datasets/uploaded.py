@@ -30,7 +30,8 @@ class Uploaded(FilesSpec):
     def folder(self) -> Path:
         if not self.token:
             raise ValueError(
-                "There are no pictures of yours yet: collect some, or upload a zip, on the Data sets page."
+                "There are no pictures of yours yet: collect some, or upload a zip, on the Data sets page, "
+                "or take along those of *Your own classes*."
             )
         return kept(self.token).folder
 

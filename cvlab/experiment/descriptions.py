@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from cvlab.architecture import highest_pixel
 from cvlab.datasets.watched import TENTH, TEST
+from cvlab.experiment.base_rate import rate_blocks
 from cvlab.experiment.beginnings import Given
 from cvlab.experiment.experiment import Experiment
 from cvlab.layers import INITIALIZERS, Dropout, PretrainedBase
@@ -32,6 +34,7 @@ def described(experiment: Experiment) -> dict[str, str]:
         "metric": experiment.metric.replace("_", " "),
         "optimizer": title(type(spec)),
         "learning rate": f"{spec.learning_rate:g}",
+        "rate of the base": base_rate(experiment),
         "constants": ", ".join(constants(experiment)) or "as usual",
         "schedule": title(type(experiment.schedule)).lower(),
         "batch": str(experiment.batch_size),
@@ -57,6 +60,30 @@ def initializers(experiment: Experiment) -> str:
     """How kernels are drawn, each way once."""
     found = {getattr(layer, "kernel_initializer", "") for layer in experiment.architecture.layers} - {""}
     return ", ".join(sorted(found)) or "none"
+
+
+def base_rate(experiment: Experiment) -> str:
+    """At what share of the learning rate the base learns, in a few words."""
+    rate = experiment.base_rate
+    if rate is None:
+        return "the same"
+    return f"× {rate.share:g}" + (f", each block down × {rate.falling:g}" if rate.falling != 1 else "")
+
+
+def rates_in_words(experiment: Experiment) -> str:
+    """At what rate each block that trains learns, and the head: from the picture on, blocks alike taken together."""
+    rate, given = experiment.optimizer.learning_rate, experiment.base_rate
+    blocks = [b for b in rate_blocks(given, experiment.architecture) if b.trains] if given else []
+    if not blocks:
+        return f"No block of the base trains; the head learns at {rate:g}."
+    alike = [list(part) for _, part in groupby(blocks, key=lambda block: block.share)]
+    told = [
+        f"{part[0].name}{f' to {part[-1].name}' if len(part) > 1 else ''} at {rate * part[0].share:.3g}"
+        for part in alike
+    ]
+    if len(told) > 4:
+        told = [told[0], f"{told[1]} and so on up to {told[-1]}"]
+    return f"{', '.join(told)}; the head at {rate:g}."
 
 
 def data(experiment: Experiment) -> str:
@@ -107,6 +134,7 @@ def run_name(experiment: Experiment) -> str:
     named += ["regularized"] * (words["regularizers"] != "none")
     named += [words["kernel initializer"]] * (words["kernel initializer"] not in ("none", INITIALIZERS[0]))
     named += ["begun with weights"] * (experiment.begin_with is not None)
+    named += [f"base {words['rate of the base']}"] * (experiment.base_rate is not None)
     named += ["augmented"] * bool(experiment.augmentations)
     named += [words["schedule"]] * (experiment.schedule.kind != "constant")
     named += ["squared error"] * (experiment.loss == "mean_squared_error")
@@ -134,6 +162,7 @@ def in_lines(experiment: Experiment, *, rate: bool = True) -> tuple[str, str, st
     net += ["batch normalization"] * (words["batchnorm"] != "none")
     net += ["regularized"] * (words["regularizers"] != "none")
     steps = [words["optimizer"], *[f"rate {words['learning rate']}"] * rate, f"batches of {words['batch']}"]
+    steps += [f"base {words['rate of the base']}"] * (experiment.base_rate is not None)
     steps += [words["schedule"]] * (experiment.schedule.kind != "constant")
     epochs = experiment.epochs
     early = ", or early" if experiment.early_stopping else ""

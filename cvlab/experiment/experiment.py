@@ -9,6 +9,7 @@ from typing import Any
 from cvlab.architecture import Architecture
 from cvlab.augmentations import AUGMENTATIONS, AugmentationSpec
 from cvlab.datasets import DATASETS, DatasetSpec
+from cvlab.experiment.base_rate import BASE_RATES, BaseRate
 from cvlab.experiment.beginnings import BEGINNINGS, DEEPEST, BeginningSpec
 from cvlab.experiment.early_stopping import STOPPING_RULES, EarlyStopping
 from cvlab.experiment.problems import BINARY, problems
@@ -58,6 +59,7 @@ class Experiment:
         label="Class weights",
         help="balanced: pictures of rare classes count more, so that all classes weigh the same.",
     )
+    base_rate: BaseRate | None = None
     begin_with: BeginningSpec | None = None
 
     def problems(self) -> tuple[str, ...]:
@@ -97,7 +99,7 @@ class Experiment:
         for name in ("metric", "class_weight"):
             if getattr(self, name) != self.__dataclass_fields__[name].default:
                 plain[name] = getattr(self, name)
-        for name in ("schedule", "early_stopping"):
+        for name in ("schedule", "early_stopping", "base_rate"):
             if getattr(self, name) != self.__dataclass_fields__[name].default:
                 plain[name] = changed(getattr(self, name))
         if self.begin_with:
@@ -154,7 +156,12 @@ class Experiment:
 
 _PARTS = ("dataset", "architecture")
 _PLAIN = ("loss", "metric", "batch_size", "epochs", "seed", "class_weight")
-_FAMILIES = {"optimizer": OPTIMIZERS, "schedule": SCHEDULES, "early_stopping": STOPPING_RULES}
+_FAMILIES = {
+    "optimizer": OPTIMIZERS,
+    "schedule": SCHEDULES,
+    "early_stopping": STOPPING_RULES,
+    "base_rate": BASE_RATES,
+}
 
 
 def _inside(fields: Mapping[str, Any]) -> Mapping[str, Any]:

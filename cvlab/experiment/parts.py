@@ -7,6 +7,7 @@ from typing import Protocol
 from cvlab.architecture import Architecture
 from cvlab.augmentations import AugmentationSpec
 from cvlab.datasets import DatasetSpec
+from cvlab.experiment.base_rate import BaseRate
 from cvlab.experiment.beginnings import BeginningSpec
 from cvlab.experiment.early_stopping import EarlyStopping
 from cvlab.optimizers import OptimizerSpec
@@ -34,6 +35,8 @@ class Parts(Protocol):
     def schedule(self) -> ScheduleSpec: ...
     @property
     def early_stopping(self) -> EarlyStopping | None: ...
+    @property
+    def base_rate(self) -> BaseRate | None: ...
     @property
     def begin_with(self) -> BeginningSpec | None: ...
     @property

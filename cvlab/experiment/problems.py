@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
+from cvlab.experiment.base_rate import base_rate_problems
 from cvlab.experiment.beginnings import beginning_problems
 from cvlab.experiment.memory import SETTING, in_words, limit, need_of
 from cvlab.experiment.parts import Parts
@@ -31,7 +32,8 @@ def most_parameters() -> int:
 def problems(experiment: Parts) -> Iterator[str]:
     """Each problem as one sentence; what can only be asked of sound parts is asked last."""
     parts = (experiment, experiment.dataset, experiment.optimizer, experiment.schedule)
-    specs = (*parts, experiment.early_stopping, experiment.begin_with, *experiment.augmentations)
+    chosen = (experiment.early_stopping, experiment.base_rate, experiment.begin_with)
+    specs = (*parts, *chosen, *experiment.augmentations)
     found = [text for spec in specs if (text := problem_of(spec))]
     found += experiment.dataset.problems()
     found += experiment.architecture.problems()
@@ -40,6 +42,8 @@ def problems(experiment: Parts) -> Iterator[str]:
         return
     yield from _misfits(experiment)
     yield from _ending(experiment)
+    if experiment.base_rate:
+        yield from base_rate_problems(experiment.architecture)
     if experiment.begin_with:
         yield from beginning_problems(experiment.begin_with, experiment.architecture)
     yield from _size(experiment)

@@ -53,10 +53,10 @@ def layers_to(cut: str) -> int:
     return EACH * (BLOCKS.index(cut) + 1)
 
 
-def small_net(cut: str = BLOCKS[-1]) -> Architecture:
-    """The base up to the end of that block, with a head for five classes."""
+def small_net(cut: str = BLOCKS[-1], classes: int = 5) -> Architecture:
+    """The base up to the end of that block, with a head for so many classes."""
     layers = tuple(layer for filters in FILTERS[: BLOCKS.index(cut) + 1] for layer in block(filters))
-    return Architecture(INPUT, (*layers, *head(5)))
+    return Architecture(INPUT, (*layers, *head(classes)))
 
 
 def base_experiment(source: str = "digits") -> Experiment:

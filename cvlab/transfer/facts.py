@@ -19,6 +19,7 @@ def way_facts(setting: Setting, found: dict[str, Outcome]) -> dict[str, Any]:
         "ways_fault": setting.fault if len(found) == 4 else "",
         "ways_each": getattr(setting.dataset, "each", 0) if len(found) == 4 else 0,
         "ways_cut": setting.cut if len(found) == 4 else "",
+        "ways_share": setting.base_rate.share if setting.base_rate and len(found) == 4 else 1.0,
         "ways_from": setting.tune_from if len(found) == 4 else "",
         **shares,
     }

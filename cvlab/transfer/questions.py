@@ -30,6 +30,7 @@ def trained_numbers(network: str, side: int, head: Head, cut: str = BLOCKS[-1]) 
 def of_setting(setting: Setting) -> Question:
     """The same of the first way."""
     if setting.network == SMALL:
-        return trained_numbers(SMALL, 28, Head(units=0, classes=5, flat=True), setting.cut)
+        head = Head(units=0, classes=setting.dataset.class_count, flat=True)
+        return trained_numbers(SMALL, 28, head, setting.cut)
     head = Head(units=UNITS, classes=setting.dataset.class_count, flat=False)
     return trained_numbers(setting.network, setting.dataset.image_shape[0], head)

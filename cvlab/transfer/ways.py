@@ -9,6 +9,7 @@ from cvlab.architecture import Architecture, frozen
 from cvlab.bases import EVERYTHING, blocks, first_of
 from cvlab.datasets import DatasetSpec, HalfDigits
 from cvlab.experiment import After, Experiment
+from cvlab.experiment.base_rate import BaseRate
 from cvlab.layers import BatchNormalization, Dense, Dropout, GlobalAveragePooling2D, PretrainedBase, Rescaling
 from cvlab.optimizers import Adam
 from cvlab.transfer.base import BLOCKS, CUT, EACH, SMALL, VARIED, base_experiment, layers_to, small_net
@@ -80,26 +81,27 @@ FAULTS: dict[str, tuple[str, str]] = {
 class Setting:
     """What the four ways have in common. network: SMALL or one of cvlab.bases.NETWORKS. cut: the last block of
     the small base that is used. tune_from: the block from which fine-tuning lets the base learn. rate: fine-tuning's.
-    fault: one of FAULTS."""
+    base_rate: how much more slowly the base learns then than its head; None for alike. fault: one of FAULTS."""
 
     dataset: DatasetSpec
     network: str = SMALL
     cut: str = CUT
     tune_from: str = BLOCKS[2]
     rate: float = 1e-3
+    base_rate: BaseRate | None = None
     fault: str = "none"
     epochs: int = 30
     seed: int = 0
 
     @property
     def source(self) -> str:
-        """Whose digits they are."""
+        """Whose digits they are; "" of other pictures."""
         return self.dataset.source if isinstance(self.dataset, HalfDigits) else ""
 
     @property
     def base(self) -> Experiment | None:
         """The training that the base comes from, where the page does it itself."""
-        return base_experiment(self.source) if self.network == SMALL else None
+        return base_experiment(self.source or "digits") if self.network == SMALL else None
 
 
 def on_large_base(dataset: DatasetSpec, network: str) -> Setting:
@@ -114,13 +116,6 @@ def experiment_of(setting: Setting, way: str) -> Experiment:
     if way not in make:
         raise ValueError(f"There is no way called {way!r}; there are: {', '.join(make)}.")
     return make[way](setting)
-
-
-def base_layers_of(net: Architecture) -> int:
-    """How many layers of one of these networks are its base: those before the maps become a row."""
-    return next(
-        n for n, layer in enumerate(net.layers) if layer.kind in ("flatten", "global_average_pooling2d")
-    )
 
 
 def _features(setting: Setting) -> Experiment:
@@ -144,19 +139,21 @@ def _tuned(setting: Setting) -> Experiment:
     before, net = _features(setting), _net(setting, tune=True)
     if setting.fault == "unsettled":
         rate = before.optimizer.learning_rate
-        return replace(before, architecture=net, optimizer=Adam(learning_rate=rate))
+        tuned = replace(before, architecture=net, optimizer=Adam(learning_rate=rate))
+        return replace(tuned, base_rate=setting.base_rate)
     rate = setting.rate * (TOO_FAST if setting.fault == "rate" else 1)
     return replace(
         before,
         architecture=net,
         optimizer=Adam(learning_rate=min(rate, 1.0)),
+        base_rate=setting.base_rate,
         begin_with=After(experiment=before),
     )
 
 
 def _scratch(setting: Setting) -> Experiment:
     net = (
-        small_net(setting.cut)
+        small_net(setting.cut, setting.dataset.class_count)
         if setting.network == SMALL
         else _large(setting, weights="random", trains=EVERYTHING)
     )
@@ -184,7 +181,8 @@ def _net(setting: Setting, *, tune: bool) -> Architecture:
         if tune
         else layers_to(setting.cut)
     )
-    net, faulty = frozen(small_net(setting.cut), still), setting.fault == "statistics"
+    net = frozen(small_net(setting.cut, setting.dataset.class_count), still)
+    faulty = setting.fault == "statistics"
     layers = tuple(
         replace(layer, trainable=faulty) if isinstance(layer, BatchNormalization) else layer
         for layer in net.layers

@@ -19,6 +19,7 @@ from tests.browser.brush import draw
 from tests.browser.hands import pick, press, toggle, visit
 from tests.browser.waiting import idle
 from tests.browser.walks.teaching import CUP, RING, STAR, add, picture_of, record, taken
+from tests.browser.walks.transfer import four_ways
 from tests.serving import APP, serving
 from tests.teaching.known import judged
 
@@ -279,3 +280,22 @@ def test_it_fits_a_telephone(browser, app_url):
             opened(page, app_url, query)
             assert page.evaluate("document.documentElement.scrollWidth") <= 400
             assert page.locator("[data-testid=stMain]").evaluate("e => e.scrollWidth <= e.clientWidth")
+
+
+def test_drawings_go_on_to_transfer_by_mouse(page, app_url):
+    """From the bench to four networks that were tested on the very drawings, without a download."""
+    opened(page, app_url)
+    press(page, "Use these pictures in other lessons")
+    page.get_by_text("They are the data set Your own pictures now.").wait_for()
+    page.get_by_role("link", name="Use them in Transfer").click()
+    page.get_by_role("heading", name="Sources").wait_for()
+    idle(page)
+    expect(page.get_by_role("combobox", name="Pictures", exact=True)).to_have_value("Your own pictures")
+    expect(page.get_by_role("combobox", name="Base", exact=True)).to_have_value("Small, of digits")
+    page.get_by_text("3 classes").wait_for()
+    four_ways(page)
+    tested = {
+        card.inner_text().split(" test pictures")[0].rpartition(" ")[2]
+        for card in page.locator(".way[data-way]").all()
+    }
+    assert tested == {"6"}  # a fifth of twelve drawings of each of three classes

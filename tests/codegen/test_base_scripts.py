@@ -16,6 +16,7 @@ from cvlab.codegen import to_script
 from cvlab.codegen.builder import keras_code
 from cvlab.datasets import DATASETS
 from cvlab.experiment import After, Experiment
+from cvlab.experiment.base_rate import BaseRate
 from cvlab.layers import Dense, Flatten, GlobalAveragePooling2D, PretrainedBase, RandomFlip
 from cvlab.optimizers import SGD, Adam
 from tests.codegen.test_scripts import TOLERANCE, alone, difference, ours
@@ -58,13 +59,14 @@ def experiment(base, *, head=HEAD, side=32, **fields):
 
 
 def tuned_after_its_head():
-    """The notes' order: the head alone first, then the last block with it, slowly."""
+    """The notes' order: the head alone first, then the last block with it, slowly, what lies deeper yet more slowly."""
     head = experiment(PretrainedBase(weights="random"), optimizer=Adam(), epochs=2)
     layers = (PretrainedBase(weights="random", trainable_from="block_16_expand"), *HEAD)
     return replace(
         head,
         architecture=Architecture((32, 32, 3), layers),
         optimizer=Adam(learning_rate=1e-4),
+        base_rate=BaseRate(share=0.1, falling=0.5),
         epochs=1,
         begin_with=After(experiment=head),
     )

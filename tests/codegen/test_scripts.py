@@ -21,6 +21,7 @@ from cvlab.codegen import to_script
 from cvlab.codegen.notebook import to_notebook
 from cvlab.datasets import DATASETS
 from cvlab.experiment import LOSSES, After, Experiment
+from cvlab.experiment.base_rate import BaseRate
 from cvlab.experiment.early_stopping import EarlyStopping
 from cvlab.optimizers import OPTIMIZERS
 from cvlab.regularizers import REGULARIZERS
@@ -117,6 +118,12 @@ OPTIONS = {
     "the same pictures and layers, another rate, after two others": {
         "optimizer": OPTIMIZERS["sgd"](learning_rate=0.01),
         "begin_with": After(experiment=replace(SMALL, begin_with=After(experiment=SMALL), epochs=1)),
+    },
+    "a base that learns more slowly, block by block, on a schedule": {
+        "architecture": LAST,
+        "optimizer": OPTIMIZERS["adamw"](learning_rate=0.003),
+        "schedule": SCHEDULES["one_cycle"](),
+        "base_rate": BaseRate(share=0.3, falling=0.5),
     },
     "augmentation, class weights": {"augmentations": NOTES, "class_weight": "balanced"},
     "label noise and imbalance, all augmentations, top 3": {

@@ -13,8 +13,9 @@ from cvlab.codegen import to_script
 from cvlab.codegen.features_once import once_script
 from cvlab.codegen.notebook import to_notebook
 from cvlab.codegen.transfer import count_code, way_code
-from cvlab.datasets import HalfDigits
+from cvlab.datasets import DATASETS, HalfDigits
 from cvlab.experiment import After, Experiment
+from cvlab.experiment.base_rate import BaseRate
 from cvlab.transfer.base import SMALL, base_experiment, layers_to
 from cvlab.transfer.freezing import Head, counts, last_map, parts
 from cvlab.transfer.ways import FAULTS, WAYS, Setting, experiment_of
@@ -31,6 +32,22 @@ def test_the_heart_of_a_way_is_python(network, way, fault):
     text = way_code(Setting(**begun), way)
     ast.parse(text)
     assert ("trainable = False" in text) == (way != "scratch")
+
+
+@pytest.mark.parametrize("fault", ["none", "preprocessing"])
+@pytest.mark.parametrize(("network", "start"), [(SMALL, "block2"), ("vgg16", "block4")])
+def test_the_heart_of_fine_tuning_gives_each_block_its_rate(network, start, fault):
+    """By slices of the base, whose layers stand where the page counts them."""
+    rate = BaseRate(share=0.1, falling=0.5)
+    dataset = HalfDigits() if network == SMALL else DATASETS["cifar10"]()
+    setting = Setting(dataset=dataset, network=network, tune_from=start, base_rate=rate, fault=fault)
+    text = way_code(setting, "tuned")
+    ast.parse(text)
+    assert "optimizer(share)" in text
+    assert "model.compile(keras.optimizers.MultiOptimizer(rates)" in text
+    slices = {SMALL: ("[4:8]),", "[8:12]),"), "vgg16": ("[-8:-4]),", "[-4:]),")}[network]
+    for share, part in zip((0.05, 0.1), slices, strict=True):
+        assert f"({share}, base.layers{part}" in text
 
 
 @pytest.mark.parametrize("network", [SMALL, *NETWORKS])
@@ -63,7 +80,8 @@ def ways() -> dict[str, Experiment]:
     features, varied = (
         replace(experiment_of(setting, way), begin_with=begun) for way in ("features", "varied")
     )
-    tuned = replace(experiment_of(setting, "tuned"), begin_with=After(experiment=features))
+    slower = replace(setting, base_rate=BaseRate(share=0.1, falling=0.5))
+    tuned = replace(experiment_of(slower, "tuned"), begin_with=After(experiment=features))
     return {"features": features, "varied": varied, "tuned": tuned}
 
 

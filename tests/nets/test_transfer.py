@@ -9,6 +9,7 @@ import pytest
 
 from cvlab.datasets import HalfDigits
 from cvlab.experiment import Experiment
+from cvlab.experiment.base_rate import BaseRate
 from cvlab.intervals import wilson
 from cvlab.nets.training import evaluate, train_states
 from cvlab.nets.transfer import amounts_of_digits
@@ -68,6 +69,16 @@ def test_a_rate_that_is_too_high_unlearns_in_the_first_epochs_and_ends_at_chance
     ]
     assert min(seen[:3]) < accuracy("features", head) - 0.2
     assert accuracy("tuned", states[-1][0].weights, setting) < 0.3
+
+
+def test_a_slow_base_is_spared_by_a_head_that_has_not_settled(base, head):
+    """The answer of the step: three hundredths of the rate, at least as good as the frozen base."""
+    hasty = replace(SETTING, fault="unsettled")
+    spared = replace(hasty, base_rate=BaseRate(share=0.03))
+    alike, slow = (
+        accuracy("tuned", ended(experiment_of(each, "tuned"), base), each) for each in (hasty, spared)
+    )
+    assert slow >= accuracy("features", head) > alike + 0.05
 
 
 def test_batch_statistics_move_a_base_whose_convolutions_are_frozen(base, head):

@@ -36,7 +36,7 @@ def _calls(where: str, entries: list[dict[str, Any]]) -> Iterator[tuple[Call, li
     for entry in entries:
         for place in range(counts[entry["name"]]):
             given = entry["inbound_nodes"][place : place + 1]
-            taken = list(_references(given))
+            taken = list(references(given))
             if missing := next((name for name, _ in taken if name not in counts), None):
                 raise ValueError(
                     f"{where} has a layer that takes what {missing} gives, but there is no such layer"
@@ -45,16 +45,16 @@ def _calls(where: str, entries: list[dict[str, Any]]) -> Iterator[tuple[Call, li
             yield (entry["name"], place), [(name, min(n, counts[name] - 1)) for name, n in taken]
 
 
-def _references(value: Any) -> Iterator[tuple[str, int]]:
+def references(value: Any) -> Iterator[tuple[str, int]]:
     if isinstance(value, list):
         for inner in value:
-            yield from _references(inner)
+            yield from references(inner)
     elif isinstance(value, dict):
         if value.get("class_name") == "__keras_tensor__":
             yield tuple(value["config"]["keras_history"][:2])
         else:
             for inner in value.values():
-                yield from _references(inner)
+                yield from references(inner)
 
 
 def _depths(where: str, taken: dict[Call, list[Call]]) -> dict[Call, int]:

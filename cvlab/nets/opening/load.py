@@ -73,13 +73,15 @@ def _opened(parts: Parts) -> Opened:
     weights = weights_from(found.wanted, parts.arrays)
     told = range_told(parts.config, _dtype(parts.plain), _means(found.wanted, weights))
     net = replace(found.net, range=told.numbers, stamp=fingerprint(weights))
+    architecture, untrained = _trainable(parts.plain, told.numbers, weights)
     numbers = found.origin.numbers
     return Opened(
         net=net,
         weights=weights,
         class_names=_class_names(parts.classes, 2 if net.answers == "binary" else numbers),
         origin=found.origin,
-        architecture=_plain(parts.plain),
+        architecture=architecture,
+        untrained=untrained,
         notes=tuple(note for note in (*parts.notes, found.word) if note),
         why=_why(told),
     )
@@ -89,12 +91,15 @@ def _why(told: Told) -> str:
     return f"It takes {RANGES[told.numbers].title}: {told.why}." if told.why else ""
 
 
-def _plain(config: dict[str, Any]) -> Architecture | None:
-    """The same network as one that can be trained here; None where its layers are not all of those."""
+def _trainable(config: dict[str, Any], numbers: str, weights: list[Any]) -> tuple[Architecture | None, str]:
+    """The same network as one that can be trained here, and ""; or None, and the reason why it cannot."""
     try:
-        return architecture_of(config)
-    except ValueError:
-        return None
+        made = architecture_of(config, numbers)
+    except ValueError as error:
+        return None, str(error)
+    if [shape for shapes in made.array_shapes() for shape in shapes] != [array.shape for array in weights]:
+        return None, "its weights are kept in another order than that of its layers"
+    return made, ""
 
 
 def _dtype(config: dict[str, Any]) -> str:

@@ -15,9 +15,10 @@ import tensorflow as tf
 
 from cvlab.experiment import Experiment, TrainingState
 from cvlab.experiment.beginnings import taken
-from cvlab.nets.build import build, keras_object
+from cvlab.nets.build import build
 from cvlab.nets.caching import Cache
 from cvlab.nets.objective import LOSSES, METRICS
+from cvlab.nets.training.block_rates import BlockRates
 from cvlab.nets.training.layer_signs import Signs
 from cvlab.nets.training.numbers import KEPT_PARAMETERS, Numbers, in_a_row
 from cvlab.optimizers import OPTIMIZERS
@@ -39,8 +40,9 @@ class Compiled:
 
     def __init__(self, experiment: Experiment) -> None:
         self.model = build(experiment)
-        self.optimizer = keras_object(experiment.optimizer)
-        self.numbers = Numbers(self.model, self.optimizer)
+        self.rates = BlockRates(experiment, self.model)
+        self.optimizer = self.rates.optimizer
+        self.numbers = Numbers(self.model, self.optimizer, alike=self.rates.alike)
         self._losses, self._right = LOSSES[experiment.loss], METRICS[experiment.metric]
         self._weighted = experiment.class_weight != "none"
         self._signs = Signs(self.model)
@@ -101,7 +103,7 @@ class Compiled:
         self, images: T, labels: T, weights: T, rows: T, rate: T, model: Any = None
     ) -> tuple[T, T, list[T], Any]:
         """One update: (loss, right, slopes, all that the model gave)."""
-        self.optimizer.learning_rate.assign(rate)
+        self.rates.assign(rate)
         variables = self.model.trainable_variables
         with tf.GradientTape() as tape:
             pictures, classes = tf.gather(images, rows), tf.gather(labels, rows)
@@ -121,7 +123,7 @@ class Compiled:
 
         The layers take their weights as parts of the row, so no variable is written but the row and the optimizer's.
         """
-        self.optimizer.learning_rate.assign(rate)
+        self.rates.assign(rate)
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             values = row.value.read_value()
             tape.watch(values)
@@ -217,7 +219,7 @@ def compiled(experiment: Experiment) -> Compiled:
     """The compiled net of that experiment: one for all runs that differ only in data, seed, rate or batch."""
     plain = replace(experiment.optimizer, learning_rate=OPTIMIZERS[experiment.optimizer.kind]().learning_rate)
     weighted = experiment.class_weight != "none"
-    key = (experiment.architecture, experiment.loss, experiment.metric, weighted, plain)
+    key = (experiment.architecture, experiment.loss, experiment.metric, weighted, plain, experiment.base_rate)
     return _COMPILED.get(key, lambda: Compiled(experiment))
 
 

@@ -8,11 +8,12 @@ import streamlit as st
 
 from cvlab.datasets import DATASETS, DatasetSpec, FilesSpec, Folder, Uploaded, folder_names
 from cvlab.datasets.room import WELL_FORMED
-from cvlab.datasets.upload_store import kept
+from cvlab.datasets.upload_store import Kept, kept
 from cvlab.lessons import lesson
 from cvlab.params import check, params
 from cvlab.registry import title
 from cvlab.text import plain
+from cvlab.types import Shape
 from cvlab.ui.controls import widget
 from cvlab.ui.left_out import left_out
 from cvlab.ui.link import read, write
@@ -65,8 +66,35 @@ def _changes(spec: type[DatasetSpec], key: str) -> dict[str, Any]:
     return {"train_size": size, **others}
 
 
-def _files(spec: type[FilesSpec], key: str) -> dict[str, Any]:
+def own_set() -> Kept:
+    """This session's own pictures, or those that the link names.
+
+    Raises:
+        ValueError: in one sentence, where there are none (any more).
+    """
+    token = uploaded_token()
+    Uploaded(token=token).folder()  # says what is missing
+    return kept(token)
+
+
+def own_pictures(key: str, *, size: int = 0, shape: Shape | None = None) -> Uploaded:
+    """The learner's own pictures as a data set.
+
+    Args:
+        size: pixels a side that they are first brought to, in colour; 0: as whoever kept them said. shape: what they
+            are brought to, where nothing about it is to be chosen.
+    """
+    made = Uploaded(**_files(Uploaded, f"{key}_uploaded", size=size, shape=shape))
+    check(made)
+    for problem in made.problems():
+        raise ValueError(problem)
+    st.caption(in_words(made))
+    return made
+
+
+def _files(spec: type[FilesSpec], key: str, *, size: int = 0, shape: Shape | None = None) -> dict[str, Any]:
     values: dict[str, Any] = {}
+    first, grey = size or 64, False
     if spec is Folder:
         names = st.cache_data(ttl=20, show_spinner=False)(folder_names)()
         if not names:
@@ -75,28 +103,32 @@ def _files(spec: type[FilesSpec], key: str) -> dict[str, Any]:
                 icon=":material/folder_off:",
             )
         values["name"] = st.selectbox("Folder", names or [""], key=f"{key}_name", bind="query-params") or ""
-    size, grey = 64, False
     if spec is Uploaded and (token := uploaded_token()):
         values["token"] = token
         if Uploaded(token=token).available():
             # Drawings are best read small and grey; another set has sliders of its own, at its own best.
             found, key = kept(token), f"{key}_{token[:6]}"
-            size, grey = found.image_size, found.grey
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        values["image_size"] = st.select_slider(
-            "Picture size",
-            SIZES,
-            size,
-            key=f"{key}_image_size",
-            bind="query-params",
-            help="Every picture is brought to so many pixels a side when it is read.",
-        )
-        values["grey"] = st.toggle("Grey", grey, key=f"{key}_grey", bind="query-params")
+            if not size:
+                first, grey = found.image_size, found.grey
+    values |= _size(first, grey, key) if shape is None else {"image_size": shape[0], "grey": shape[2] == 1}
     with st.expander("Shares of validation and test", icon=":material/pie_chart:"):
         fields = {p.name: p for p in params(spec)}
         for name in ("validation_share", "test_share"):
             values[name] = widget(fields[name], f"{key}_{name}")
     return values
+
+
+def _size(first: int, grey: bool, key: str) -> dict[str, Any]:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        size = st.select_slider(
+            "Picture size",
+            SIZES,
+            first,
+            key=f"{key}_image_size",
+            bind="query-params",
+            help="Every picture is brought to so many pixels a side when it is read.",
+        )
+        return {"image_size": size, "grey": st.toggle("Grey", grey, key=f"{key}_grey", bind="query-params")}
 
 
 def uploaded_token() -> str:

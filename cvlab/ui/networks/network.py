@@ -39,7 +39,7 @@ class Network:
     name: what the learner calls it. net: an Architecture, a pretrained BackboneSpec, or what a file holds that is
     neither. weights: as Keras' `get_weights` orders them; None where a backbone brings its own. about: {layer name:
     what it is, in a few words}, empty where `cvlab.nets.models:describe` names the layers. origin: what code must know
-    that loads its file; None where the file is not the learner's. architecture, notes and why: as in `Opened`.
+    that loads its file; None where the file is not the learner's. architecture to why: as in `Opened`.
     """
 
     name: str
@@ -50,6 +50,7 @@ class Network:
     about: Mapping[str, str] = field(default_factory=dict)
     origin: Origin | None = None
     architecture: Architecture | None = None
+    untrained: str = ""
     notes: tuple[str, ...] = ()
     why: str = ""
 
@@ -118,6 +119,7 @@ def of_file(name: str, opened: Opened) -> Network:
         input_shape=opened.net.input_shape,
         origin=opened.origin,
         architecture=opened.architecture,
+        untrained=opened.untrained,
         notes=opened.notes,
         why=opened.why,
     )

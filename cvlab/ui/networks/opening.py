@@ -72,13 +72,15 @@ def _tell(network: Network) -> None:
 
 
 def _offer_layers(network: Network) -> None:
-    """Its layers on the bench of the Builder, where all of them are layers that can be trained here."""
-    if network.architecture is not None:
-        item = next(item for item in LESSONS if item.slug == "builder")
-        st.page_link(
-            lesson_page_file(item),
-            label="Build and train on its layers",
-            icon=item.icon,
-            query_params={LINK: to_text(network.architecture)},
-            help="The layers of this file in the Builder; training begins with weights of its own.",
-        )
+    """Its layers on the bench of the Builder, where all of them are layers that can be trained here; else why not."""
+    if network.architecture is None:
+        st.caption(f"It can be looked into, but not trained on here: {plain(network.untrained, 300)}.")
+        return
+    item = next(item for item in LESSONS if item.slug == "builder")
+    st.page_link(
+        lesson_page_file(item),
+        label="Build and train on its layers",
+        icon=item.icon,
+        query_params={LINK: to_text(network.architecture)},
+        help="The layers of this file in the Builder. On the Training page *Begin with* takes its weights over.",
+    )

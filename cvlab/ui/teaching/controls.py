@@ -59,7 +59,8 @@ def gather(desk: Desk) -> Strokes:
     if desk.ground.of_its_own:
         st.caption(
             ":material/front_hand: Ask whoever is in front of the camera, and everyone in the picture. The pictures "
-            "stay in this server's memory, go with your session, and are stored nowhere unless you save them."
+            "stay in this server's memory, go with your session, and are stored nowhere unless you save them or use "
+            "them in other lessons."
         )
         upload(desk)
         return ()

@@ -9,6 +9,7 @@ from weakref import WeakValueDictionary
 import numpy as np
 import streamlit as st
 
+from cvlab.datasets.room import throw_away
 from cvlab.teaching.bench import Bench, Shot
 from cvlab.teaching.grounds import Ground, drawings_ground, photographs_ground
 from cvlab.teaching.judged import Judged, Taught, judge, teach
@@ -28,6 +29,7 @@ class Desk:
         self.token = secrets.token_urlsafe(18)
         self.ground, self.bench, self.owner, self.cookie = ground, bench, owner, cookie
         self.past: list[Bench] = []
+        self.sets: set[str] = set()  # tokens of the data sets that were made of it
         self.features: dict[str, np.ndarray] = {}
         self.lock = threading.RLock()
         self._judged: tuple[Bench, int, Judged | None] | None = None
@@ -79,7 +81,10 @@ class Desk:
             return kept[2]
 
     def forget(self) -> None:
-        """Delete every picture, every feature and what could be taken back."""
+        """Delete every picture, every feature, what could be taken back, and the data sets made of it."""
+        for token in self.sets:
+            throw_away(token, self.owner)
+        self.sets = set()
         with self.lock:
             self.bench, self.past, self.features, self._judged, self._taught = preset(OWN), [], {}, None, None
 

@@ -187,7 +187,7 @@ def show_table(judged: Judged | None) -> None:
 def take_along(desk: Desk, judged: Judged | None) -> None:
     """The pictures as a zip, base and head as a file of Keras'."""
     with st.popover("Take it with you", icon=":material/download:"):
-        st.caption("Nothing is stored on the server: what you do not save goes with your session.")
+        st.caption("Nothing of this is stored on the server: what you do not save goes with your session.")
         st.download_button(
             "Pictures, a zip of class folders",
             data=lambda: zipped(desk.bench),

@@ -24,6 +24,7 @@ from cvlab.ui.training.architecture import architecture_controls
 from cvlab.ui.training.fold import fold
 from cvlab.ui.training.given_weights import beginning_controls
 from cvlab.ui.training.learning import (
+    base_rate_controls,
     ending_controls,
     goal_controls,
     learning_controls,
@@ -74,7 +75,8 @@ def experiment_controls(*, steered: bool = False) -> Experiment:
     with net.part:
         experiment = beginning_controls(experiment)
     with optimizer.part:
-        experiment = by_recipe(replace(experiment, schedule=schedule_controls(experiment)))
+        experiment = replace(experiment, schedule=schedule_controls(experiment))
+        experiment = by_recipe(base_rate_controls(experiment))
         say_memory(experiment)
     say_batch(experiment)
     for part, words in zip((data, net, optimizer, end), in_lines(experiment, rate=not steered), strict=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -9,6 +10,8 @@ import streamlit as st
 from cvlab.architecture import Architecture
 from cvlab.datasets import DatasetSpec
 from cvlab.experiment import CLASS_WEIGHTS, METRICS, Experiment
+from cvlab.experiment.base_rate import BaseRate, base_rate_problems
+from cvlab.experiment.descriptions import rates_in_words
 from cvlab.experiment.early_stopping import EarlyStopping
 from cvlab.lessons import lesson
 from cvlab.optimizers import OPTIMIZERS, OptimizerSpec
@@ -92,6 +95,26 @@ def schedule_controls(experiment: Experiment) -> ScheduleSpec:
                 "moves all of it."
             )
     return schedule
+
+
+def base_rate_controls(experiment: Experiment) -> Experiment:
+    """The experiment with a rate of its own for its base, where the learner wants one; nothing is asked of a network
+    without a base."""
+    net = experiment.architecture
+    if net.problems() or list(base_rate_problems(net)):
+        return experiment
+    with st.expander("Learning rate by block", icon=":material/stairs:"):
+        wanted = st.toggle(
+            "The base learns more slowly",
+            key="base_rate_on",
+            bind="query-params",
+            help="The base: all layers before the maps become a row. The head behind it has the learning rate itself.",
+        )
+        if not wanted:
+            return experiment
+        made = replace(experiment, base_rate=adjust(BaseRate, "base_rate"))
+        st.caption(rates_in_words(made))
+    return made
 
 
 def goal_controls(dataset: DatasetSpec, architecture: Architecture) -> dict[str, Any]:

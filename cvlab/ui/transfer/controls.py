@@ -6,28 +6,36 @@ import streamlit as st
 
 from cvlab.bases import NETWORKS, blocks
 from cvlab.datasets import DATASETS, HalfDigits
+from cvlab.experiment.base_rate import BaseRate
+from cvlab.experiment.descriptions import rates_in_words
 from cvlab.figures import number
-from cvlab.transfer.base import BLOCKS, CUT, SMALL
-from cvlab.transfer.ways import FAULTS, Setting, on_large_base
-from cvlab.ui.datasets.choice import dataset_controls
+from cvlab.transfer.base import BLOCKS, CUT, INPUT, SMALL
+from cvlab.transfer.ways import FAULTS, Setting, experiment_of, on_large_base
+from cvlab.ui.datasets.choice import dataset_controls, own_pictures, own_set
 from cvlab.ui.link import whole_number
 
 EACH = (1, 2, 3, 5, 10, 20, 50)
+SHARES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
+FALLING = (0.1, 0.3, 0.5, 0.7, 1.0)
 RATES = (1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2)
 DIGITS, MNIST, OWN = "Digits 5 to 9", "MNIST's 5 to 9", "Pictures in folders"
+MINE = "Your own pictures"
+PICTURES = "transfer_pictures"  # the key of the choice between them
 SIDES = (96, 128, 150, 160, 224)
 
 
 def choose_pictures() -> str:
-    """What is to be told apart: one of DIGITS, MNIST and OWN."""
-    there = [DIGITS, *([MNIST] if DATASETS["mnist"]().available() else []), OWN]
-    return st.selectbox("Pictures", there, key="transfer_pictures", bind="query-params")
+    """What is to be told apart: one of DIGITS, MNIST, MINE and OWN."""
+    there = [DIGITS, *([MNIST] if DATASETS["mnist"]().available() else []), MINE, OWN]
+    return st.selectbox("Pictures", there, key=PICTURES, bind="query-params")
 
 
 def choose_setting(pictures: str, *, ways: bool) -> Setting:
     """The setting of the four ways. ways: whether their own controls are wanted too, or the pictures alone."""
     if pictures == OWN:
         return _of_folders(ways)
+    if pictures == MINE:
+        return _of_mine(ways)
     dataset = HalfDigits(source="mnist" if pictures == MNIST else "digits")
     if not ways:
         return Setting(dataset=dataset)
@@ -54,18 +62,39 @@ def _of_folders(ways: bool) -> Setting:
     return _tuning(setting, blocks(network)) if ways else setting
 
 
+def _of_mine(ways: bool) -> Setting:
+    """The learner's own pictures, drawings on the small base of digits unless another one is chosen.
+
+    Raises:
+        ValueError: in one sentence, where there are none.
+    """
+    found = own_set()
+    small = found.grey and ways
+    network = st.selectbox(
+        "Base",
+        (SMALL, *NETWORKS) if ways else NETWORKS,
+        index=0 if small or not ways else 1 + NETWORKS.index("mobilenet_v2"),
+        format_func=_base_name,
+        key=f"transfer_mine_{'ways' if ways else 'amounts'}_{'grey' if found.grey else 'colour'}",
+        bind="query-params",
+        help="Drawings are well served by the base that the page trains on digits; photographs by a large one.",
+    )
+    if network == SMALL:
+        st.caption("The small base sees grey pictures of 28 × 28 pixels, so yours are made so.")
+        dataset = own_pictures("transfer_mine", shape=INPUT)
+        return _tuning(Setting(dataset=dataset, network=network), BLOCKS)
+    dataset = own_pictures("transfer_mine", size=160)
+    setting = on_large_base(dataset, network)
+    return _tuning(setting, blocks(network)) if ways else setting
+
+
+def _base_name(kind: str) -> str:
+    return "Small, of digits" if kind == SMALL else kind
+
+
 def _tuning(setting: Setting, names: tuple[str, ...]) -> Setting:
     small = setting.network == SMALL
-    cut = CUT
-    if small:
-        cut = st.select_slider(
-            "Base up to",
-            BLOCKS,
-            value=CUT,
-            key="transfer_cut",
-            bind="query-params",
-            help="The head stands behind this block; what comes after it is left away.",
-        )
+    cut = _cut() if small else CUT
     begin = st.select_slider(
         "Fine-tune from",
         names,
@@ -82,6 +111,7 @@ def _tuning(setting: Setting, names: tuple[str, ...]) -> Setting:
         key="transfer_rate" if small else "transfer_rate_large",
         bind="query-params",
     )
+    base_rate, rates = _base_rate(), st.empty()
     fault = st.selectbox(
         "What goes wrong",
         list(FAULTS),
@@ -90,15 +120,54 @@ def _tuning(setting: Setting, names: tuple[str, ...]) -> Setting:
         bind="query-params",
     )
     st.caption(FAULTS[fault][1])
-    return Setting(
+    made = Setting(
         dataset=setting.dataset,
         network=setting.network,
         cut=cut,
         tune_from=begin,
         rate=rate,
+        base_rate=base_rate,
         fault=fault,
         epochs=setting.epochs,
     )
+    if base_rate:
+        rates.caption(rates_in_words(experiment_of(made, "tuned")))
+    return made
+
+
+def _cut() -> str:
+    """The last block of the small base that is used."""
+    return st.select_slider(
+        "Base up to",
+        BLOCKS,
+        value=CUT,
+        key="transfer_cut",
+        bind="query-params",
+        help="The head stands behind this block; what comes after it is left away.",
+    )
+
+
+def _base_rate() -> BaseRate | None:
+    """How much more slowly the base learns than the head while both do; None for alike."""
+    share = st.select_slider(
+        "The base's share of it",
+        SHARES,
+        value=1.0,
+        format_func=number,
+        key="transfer_share",
+        bind="query-params",
+        help="The head learns at the rate above, the base at this share of it: Keras' MultiOptimizer. 1: alike.",
+    )
+    falling = st.select_slider(
+        "Each block further down",
+        FALLING,
+        value=1.0,
+        format_func=number,
+        key="transfer_falling",
+        bind="query-params",
+        help="Of the rate of the block above it, so that what sees edges and strokes hardly moves. 1: alike.",
+    )
+    return BaseRate(share=share, falling=falling) if (share, falling) != (1.0, 1.0) else None
 
 
 def choose_base() -> tuple[str, int, int, bool]:
@@ -106,7 +175,7 @@ def choose_base() -> tuple[str, int, int, bool]:
     network = st.selectbox(
         "Base",
         (SMALL, *NETWORKS),
-        format_func=lambda kind: "Small, of digits" if kind == SMALL else kind,
+        format_func=_base_name,
         index=1 + NETWORKS.index("vgg16"),
         key="transfer_base",
         bind="query-params",

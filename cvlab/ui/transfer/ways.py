@@ -8,11 +8,12 @@ import streamlit as st
 
 from cvlab import engine
 from cvlab.experiment import Run
+from cvlab.experiment.base_rate import base_length
 from cvlab.figures import number
 from cvlab.text import as_said
 from cvlab.transfer.moves import Move, moves
 from cvlab.transfer.telling import Outcome, outcome, seconds_of, verdict
-from cvlab.transfer.ways import FAULTS, WAYS, Setting, base_layers_of, experiment_of
+from cvlab.transfer.ways import FAULTS, WAYS, Setting, experiment_of
 from cvlab.ui import session_runs
 from cvlab.ui.training.curves import curves
 from cvlab.ui.transfer import running
@@ -59,7 +60,7 @@ def moved(setting: Setting, way: str) -> tuple[Move, ...]:
     if way == "scratch" or run is None or run.state is None or before is None or before.state is None:
         return ()
     net = run.experiment.architecture
-    return moves(net, before.weights, run.weights, base_layers_of(net))
+    return moves(net, before.weights, run.weights, base_length(net))
 
 
 def _untested(setting: Setting) -> bool:

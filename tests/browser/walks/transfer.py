@@ -43,6 +43,11 @@ def whole_base(page: Page) -> None:
     four_ways(page)
 
 
+def a_slow_base(page: Page) -> None:
+    slide(page, "The base's share of it", 0.03)
+    four_ways(page)
+
+
 def from_the_first(page: Page) -> None:
     slide_to(page, "Fine-tune from", "block1")
     four_ways(page)
@@ -55,6 +60,7 @@ WALK = (
     four_ways,
     four_ways,
     four_ways,
+    a_slow_base,
     measured,
     whole_base,
     from_the_first,
