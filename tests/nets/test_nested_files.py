@@ -44,7 +44,7 @@ def head():
 
 def small_base():
     """A chain of its own making, as a functional model."""
-    pictures = keras.Input((8, 8, 1))
+    pictures = keras.Input((28, 28, 1))
     x = layers.Conv2D(3, 3, activation="relu")(pictures)
     return keras.Model(pictures, layers.BatchNormalization()(x), name="eyes")
 
@@ -116,12 +116,12 @@ def test_a_base_of_ones_own_is_laid_flat_and_training_goes_on_from_its_weights(t
     from cvlab.nets.training import train_states
     from cvlab.nets.training.compiled import compiled
 
-    model = row(small_base(), layers.Flatten(), layers.Dense(10, "softmax"), shape=(8, 8, 1))
+    model = row(small_base(), layers.Flatten(), layers.Dense(10, "softmax"), shape=(28, 28, 1))
     opened = load(keras_file(model, tmp_path))
     assert [layer.kind for layer in opened.architecture.layers] == [
         *("conv2d", "batch_normalization", "flatten", "dense")
     ]
-    agrees(opened, np.random.default_rng(1).random((8, 8, 1)).astype(np.float32))
+    agrees(opened, np.random.default_rng(1).random((28, 28, 1)).astype(np.float32))
     given = Given(name="net.keras", stamp=fingerprint(opened.weights), architecture=opened.architecture)
     digits = DATASETS["digits"](train_size=60)
     experiment = Experiment(dataset=digits, architecture=opened.architecture, epochs=1, begin_with=given)
