@@ -182,7 +182,7 @@ def _panel(taught: Taught, was_going: bool) -> None:
             )
             st.button("Stop", icon=":material/stop:", key="detection_stop", on_click=taught.stop)
     if taught.problem:
-        st.warning(taught.problem, icon=":material/warning:")
+        st.warning(as_said(taught.problem), icon=":material/warning:")
     if taught.looks:
         _chart(taught.looks)
 

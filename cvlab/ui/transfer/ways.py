@@ -10,7 +10,7 @@ from cvlab import engine
 from cvlab.experiment import Run
 from cvlab.experiment.base_rate import base_length
 from cvlab.figures import number
-from cvlab.text import as_said
+from cvlab.text import as_said, plain
 from cvlab.transfer.moves import Move, moves
 from cvlab.transfer.telling import Outcome, outcome, seconds_of, verdict
 from cvlab.transfer.ways import FAULTS, WAYS, Setting, experiment_of
@@ -34,7 +34,7 @@ def ways_board(setting: Setting) -> dict[str, Outcome]:
     found = outcomes(setting)
     runs = [run for way in WAYS if (run := running.run_of_way(setting, way))]
     if shown := _shown(setting, runs):
-        st.caption(f"The figures of “{shown[0].name}”, and the curves of all:")
+        st.caption(f"The figures of “{plain(shown[0].name)}”, and the curves of all:")
         st.fragment(_curves)(shown)
     else:
         _before(setting)
