@@ -58,12 +58,14 @@ class Steps:
     """A lesson's steps in order.
 
     start: control -> value of the page as it is at first, None where nothing is chosen. forget: what else the page
-    remembers of the learner's doing, by its place in the session.
+    remembers of the learner's doing, by its place in the session. stays: what becomes of the learner's pictures when
+    the page is brought back to how it was at first.
     """
 
     start: Mapping[str, Any]
     forget: tuple[str, ...]
     steps: tuple[Step, ...]
+    stays: str = "Your pictures stay."
 
     def setting(self, step: Step | None = None) -> dict[str, Any]:
         """control -> value of the page as a step needs it, or as it is at first."""
@@ -80,7 +82,12 @@ def steps_of(slug: str) -> Steps:
     told = tomllib.loads((FOLDER / f"{slug}.toml").read_text(encoding="utf-8"))
     steps = tuple(_step(slug, one) for one in told.pop("steps"))
     start = {**told.pop("start"), **dict.fromkeys(told.pop("empty", ()))}
-    found = Steps(start=start, forget=tuple(told.pop("forget", ())), steps=steps)
+    found = Steps(
+        start=start,
+        forget=tuple(told.pop("forget", ())),
+        steps=steps,
+        stays=told.pop("stays", Steps.stays),
+    )
     if told:
         raise ValueError(f"{slug}.toml: nothing is known of {', '.join(told)}.")
     if unknown := {name for step in steps for name in step.set} - found.start.keys():

@@ -15,7 +15,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from cvlab.lessons import Lesson, lesson
 from cvlab.plots.slides import Slide
-from cvlab.steps import FOLDER
+from cvlab.steps import FOLDER, steps_of
 from cvlab.text import as_said
 from cvlab.ui.link import said
 from cvlab.ui.saving import save_menu
@@ -77,7 +77,7 @@ class LessonPage:
                     "As at first",
                     icon=":material/restart_alt:",
                     key="as_at_first",
-                    help="Brings all controls of this page back to what they were. Your pictures stay.",
+                    help=f"Brings all controls of this page back to what they were. {steps_of(slug).stays}",
                     on_click=start_again,
                     args=(slug,),
                 )

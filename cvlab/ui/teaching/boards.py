@@ -49,6 +49,7 @@ def board(desk: Desk, judged: Judged | None, drawn: Strokes, *, look: bool, test
         "token": desk.token,
         "mode": "camera" if channels == 3 else "pad",
         "pad": PAD,
+        "laid": desk.laid,
         "side": side,
         "channels": channels,
         "ready": ready and judged is not None,

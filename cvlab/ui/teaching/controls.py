@@ -8,12 +8,13 @@ from cvlab.backbones import BackboneSpec
 from cvlab.teaching.presets import OWN, PRESETS, preset
 from cvlab.ui.components.pad import new_sheet, pad
 from cvlab.ui.teaching.boards import CHOSEN, LIMITS, PAD, Strokes, chosen_of
-from cvlab.ui.teaching.desks import GROUNDS, Desk, desk_of
+from cvlab.ui.teaching.desks import GROUNDS, Desk, desk_of, has_desk
 from cvlab.ui.teaching.uploading import upload
 from cvlab.ui.waiting import asked, drop, task_for, watch
 
 VIEWS = tuple(GROUNDS)
 LAID = "teaching.laid"  # the set of drawings that was laid out last
+MINE = "teaching.mine"  # the learner's own bench, while another set is laid out
 FETCH = "teaching.fetch"
 
 
@@ -33,9 +34,16 @@ def choose_desk() -> Desk:
         bind="query-params",
         wrap=True,
     )
-    desk = desk_of(view, chosen)
-    if st.session_state.get(LAID) != chosen:
-        desk.change(preset(chosen))
+    again, desk = has_desk(view), desk_of(view, chosen)
+    laid = st.session_state.get(LAID)
+    if laid != chosen:
+        if laid is None and again:  # the page was brought to how it is at first, or to where a step begins
+            new_sheet(PAD)
+        elif laid == OWN:
+            st.session_state[MINE] = desk.bench
+        mine = st.session_state.pop(MINE, None) if chosen == OWN else None
+        desk.change(mine or preset(chosen))
+        desk.laid += 1
         st.session_state[LAID] = chosen
         _forget_choices(desk)
     if chosen != OWN:
@@ -111,6 +119,7 @@ def _take_out(desk: Desk) -> None:
 
 def _delete(desk: Desk) -> None:
     desk.forget()
+    st.session_state.pop(MINE, None)
     _forget_choices(desk)
     if not desk.ground.of_its_own:
         st.session_state["teaching_set"] = st.session_state[LAID] = OWN

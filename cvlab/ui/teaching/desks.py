@@ -29,6 +29,7 @@ class Desk:
         self.token = secrets.token_urlsafe(18)
         self.ground, self.bench, self.owner, self.cookie = ground, bench, owner, cookie
         self.past: list[Bench] = []
+        self.laid = 0  # how often another set was laid out
         self.sets: set[str] = set()  # tokens of the data sets that were made of it
         self.features: dict[str, np.ndarray] = {}
         self.lock = threading.RLock()
@@ -92,6 +93,11 @@ class Desk:
 def find(token: str) -> Desk | None:
     """The desk of that token, while its session lasts."""
     return _DESKS.get(token)
+
+
+def has_desk(view: str) -> bool:
+    """Whether this session has been at that desk."""
+    return view in st.session_state.get("teaching.desks", {})
 
 
 def desk_of(view: str, wanted: str = PRESETS[0]) -> Desk:

@@ -46,6 +46,11 @@ function adopt(view, { header, arrays }) {
   view.find(".camera").hidden = header.mode !== "camera"
   if (!before || before.token !== header.token) view.told = null
   if (before && before.mode !== header.mode) leaveMode(view)
+  else if (before && before.laid !== header.laid) {
+    view.ink = arrays.drawn.some(v => v) ? new Uint8Array(arrays.drawn) : null
+    view.told = null
+    if (!view.ink) clear(view)
+  }
   layRows(view, before)
   hint(view)
   view.find(".far").hidden = !view.own.length
@@ -62,7 +67,13 @@ function adopt(view, { header, arrays }) {
 function leaveMode(view) {
   stopCamera(view)
   view.refused = undefined
+  clear(view)
+}
+
+// Nothing is looked at any more.
+function clear(view) {
   view.find(".asked").textContent = ""
+  view.find(".heat").hidden = true
   const canvas = view.find(".picture")
   canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height)
 }

@@ -76,15 +76,16 @@ def _take(desk: Desk, files: list[Any]) -> list[str]:
 
 def _unzipped(bench: Bench, file: Any, shape: tuple[int, int, int]) -> tuple[Bench, list[str]]:
     data = file.getvalue()
-    names, labels, pictures, notes = read(
+    names, labels, tests, pictures, notes = read(
         "cvlab.teaching.zips:pictures_of", data, list(shape), budget=ARCHIVE
     )
     for name in names:
         if name not in bench.classes:
             empty = next((c for c in bench.classes if not bench.count(c) and c.startswith("class ")), "")
             bench = bench.rename(empty, name) if empty else bench.add_class(name)
-        mine = pictures[np.asarray(labels) == names.index(name)]
-        bench = bench.add(name, mine)
+    for use in dict.fromkeys(zip(labels, tests, strict=True)):
+        mine = [each == use for each in zip(labels, tests, strict=True)]
+        bench = bench.add(use[0], pictures[mine], test=use[1])
     return bench, list(notes)
 
 
