@@ -72,7 +72,8 @@ FAULTS: dict[str, tuple[str, str]] = {
     ),
     "statistics": (
         "Batch statistics",
-        "The base's batch normalisations stay trainable: they take the means of a few pictures for those of the world.",
+        "The base's batch normalisations stay trainable: they take the means of a few pictures for those of the "
+        "world, and learn scales and shifts of their own.",
     ),
 }
 

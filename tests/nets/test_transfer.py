@@ -89,6 +89,14 @@ def test_batch_statistics_move_a_base_whose_convolutions_are_frozen(base, head):
     assert {move.layer.rstrip("_12") for move in found if move.change > 0} == {"batch_normalization"}
 
 
+def test_scales_and_shifts_that_learn_too_help_where_each_epoch_shows_other_variations(base):
+    faulty = replace(SETTING, fault="statistics")
+    sound, risen = (
+        accuracy("varied", ended(experiment_of(each, "varied"), base), each) for each in (SETTING, faulty)
+    )
+    assert risen > sound
+
+
 def test_begun_before_the_head_has_settled_it_reads_less_than_the_frozen_base(base, head):
     setting = replace(SETTING, fault="unsettled")
     hasty = ended(experiment_of(setting, "tuned"), base)

@@ -84,11 +84,13 @@ def SETTING() -> Any:
 
 
 def board() -> None:
+    import streamlit as st
+
     from cvlab.datasets import HalfDigits
     from cvlab.transfer.ways import Setting
     from cvlab.ui.transfer.ways import ways_board
 
-    ways_board(Setting(dataset=HalfDigits()))
+    ways_board(Setting(dataset=HalfDigits(), fault=st.session_state.get("fault", "none")))
 
 
 @pytest.fixture
@@ -130,6 +132,24 @@ def test_all_ways_begin_with_the_weights_of_what_they_begin_with(engine):
     for way, right in RIGHT.items():
         assert f'data-way="{way}" data-right="{right}"' in cards(app)
     assert "417 of 557 pictures are read rightly, from scratch 297" in cards(app)
+
+
+def test_a_card_says_what_its_way_reads_without_the_fault_or_that_it_has_none(engine, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(
+        ways, "curves", lambda runs, *, hues, **_: drawn.append(dict(zip(hues, runs, strict=True)))
+    )
+    app = opened()
+    app.button(key="transfer_start").click().run()
+    assert "fault" not in cards(app)
+    app.session_state["fault"] = "rate"
+    app.run()
+    assert not app.exception
+    assert cards(app).count("the fault is not in this way") == 3
+    assert f"without the fault {100 * RIGHT['tuned'] / 557:.1f} %" in cards(app)
+    before, after = drawn[0], drawn[-1]
+    assert {run.name for run in before.values()} == {way.title for way in WAYS.values()}
+    assert {hue: run.id for hue, run in after.items()} == {hue: run.id for hue, run in before.items()}
 
 
 def test_what_begins_with_another_waits_for_its_end(engine):

@@ -10,7 +10,7 @@ from cvlab import engine
 from cvlab.experiment import Run
 from cvlab.experiment.base_rate import base_length
 from cvlab.figures import number
-from cvlab.text import as_said, plain
+from cvlab.text import as_said
 from cvlab.transfer.moves import Move, moves
 from cvlab.transfer.telling import Outcome, outcome, seconds_of, verdict
 from cvlab.transfer.ways import FAULTS, WAYS, Setting, experiment_of
@@ -19,6 +19,7 @@ from cvlab.ui.training.curves import curves
 from cvlab.ui.transfer import running
 from cvlab.ui.transfer.diagrams import flow, styled
 
+HUES = {kind: n for n, kind in enumerate(("tuned", "features", "varied", "scratch"))}
 LOOK = 1.0  # seconds between two looks at what still runs
 KNOWN = "transfer_known"  # what the page last said of the runs
 
@@ -32,10 +33,8 @@ def ways_board(setting: Setting) -> dict[str, Outcome]:
     _buttons(setting, busy)
     st.fragment(_cards, run_every=LOOK if busy or _untested(setting) else None)(setting)
     found = outcomes(setting)
-    runs = [run for way in WAYS if (run := running.run_of_way(setting, way))]
-    if shown := _shown(setting, runs):
-        st.caption(f"The figures of “{plain(shown[0].name)}”, and the curves of all:")
-        st.fragment(_curves)(shown)
+    if any(running.run_of_way(setting, way) for way in WAYS):
+        st.fragment(_curves)(_shown(setting))
     else:
         _before(setting)
     return found
@@ -135,6 +134,23 @@ def _cards(setting: Setting) -> None:
         st.html(f'<p class="way" role="status">{words}</p>')
 
 
+def _without(setting: Setting, kind: str, found: Outcome | None) -> str:
+    """What the same way reads without what goes wrong, in words; empty where nothing does, or nobody has trained it."""
+    sound = replace(setting, fault="none")
+    if setting.fault == "none":
+        return ""
+    if experiment_of(setting, kind) == experiment_of(sound, kind):
+        return "<br>the fault is not in this way"
+    run = running.run_of_way(sound, kind)
+    if run is None or not (tested := running.tested(run)):
+        return ""
+    before = outcome(run, tested)
+    words = f"<br>without the fault {100 * before.accuracy:.1f} %"
+    if found and found.interval[0] <= before.interval[1] and before.interval[0] <= found.interval[1]:
+        words += ", within what chance explains"
+    return words
+
+
 def _card(setting: Setting, kind: str, title: str, found: Outcome | None) -> str:
     run = running.run_of_way(setting, kind)
     figure, under = "–", _state(run)
@@ -143,7 +159,7 @@ def _card(setting: Setting, kind: str, title: str, found: Outcome | None) -> str
         figure = f"{100 * found.accuracy:.1f} %"
         under = f"{found.right} of {found.count} test pictures, {100 * low:.1f} to {100 * high:.1f} %"
     seconds = f"{seconds_of(run):.1f} s of training" if run and run.history else "&nbsp;"
-    base = _moved(kind, found) if found else "&nbsp;"
+    base = (_moved(kind, found) if found else "&nbsp;") + _without(setting, kind, found)
     return (
         f'<div class="way" data-way="{kind}" data-right="{found.right if found else ""}"><b>{title}</b>{flow(kind)}'
         f'<strong>{figure}</strong><br><span class="small">{under}<br>{seconds}<br>{base}</span></div>'
@@ -171,19 +187,22 @@ def _state(run: Run | None) -> str:
     )
 
 
-def _shown(setting: Setting, runs: list[Run]) -> list[Run]:
-    """The runs to draw, fine-tuning first; where something goes wrong, the same without it laid over."""
-    order = {kind: n for n, kind in enumerate(("tuned", "features", "varied", "scratch"))}
-    by_way = {kind: running.run_of_way(setting, kind) for kind in order}
-    found = [run for kind in order if (run := by_way[kind]) and run in runs]
+def _shown(setting: Setting) -> dict[int, Run]:
+    """The runs to draw by their colours, fine-tuning first; where something goes wrong, the same without it laid over.
+
+    A way keeps its colour, and fine-tuning in which something goes wrong has one of its own.
+    """
+    tuned = HUES["tuned"] if setting.fault == "none" else len(HUES)
+    found = {tuned: running.run_of_way(setting, "tuned")}
+    found |= {HUES[kind]: running.run_of_way(setting, kind) for kind in HUES if kind != "tuned"}
     if setting.fault != "none":
-        sound = running.run_of_way(replace(setting, fault="none"), "tuned")
-        found += [sound] if sound and sound not in found else []
-    return found
+        found[HUES["tuned"]] = running.run_of_way(replace(setting, fault="none"), "tuned")
+    return {hue: run for hue, run in found.items() if run}
 
 
-def _curves(runs: list[Run]) -> None:
-    curves(runs, moving=engine.RUNS.moving, key="transfer_curves", on_change=_changed)
+def _curves(shown: dict[int, Run]) -> None:
+    runs, hues = list(shown.values()), list(shown)
+    curves(runs, hues=hues, moving=engine.RUNS.moving, key="transfer_curves", on_change=_changed)
 
 
 def _changed() -> None:

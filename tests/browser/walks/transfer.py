@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.hands import press, slide
+from tests.browser.hands import pick, press, slide
 from tests.browser.waiting import idle
 
 TRAINED = ".way[data-way]:not([data-right=''])"  # a card that has its figure
@@ -51,6 +51,8 @@ def a_slow_base(page: Page) -> None:
 def from_the_first(page: Page) -> None:
     slide_to(page, "Fine-tune from", "block1")
     four_ways(page)
+    pick(page, "Freeze")
+    expect(page.locator(".freeze .moved", has_text="moved")).to_have_count(3)  # block4 is left away
 
 
 WALK = (

@@ -40,6 +40,7 @@ def curves(
     key: str,
     on_change: Callable[[], None],
     steered: bool = False,
+    hues: Sequence[int] = (),
 ) -> None:
     """Show the first run with its figures and curves, the others laid over; `on_change` is called when the status
     of any of them changes.
@@ -47,11 +48,16 @@ def curves(
     Args:
         moving: whether to go on asking for news of the run of that id.
         steered: whether a slider beside the curves says the learning rate, so that no figure has to.
+        hues: for each run which of the runs' colours is its own, whichever are shown beside it; the figures of the
+            first are then left out, since none is more than another. Without, colours go by place.
     """
     _mount(
         key=key,
         data={
-            "runs": [whole(run, moving=moving(run.id)) for run in runs],
+            "runs": [
+                {**whole(run, moving=moving(run.id)), "hue": hues[n] if hues else None}
+                for n, run in enumerate(runs)
+            ],
             "colours": {"training": palette.TRAINING, "validation": palette.VALIDATION, "runs": palette.RUNS},
             "poll": POLL_MILLISECONDS,
             "steered": steered,

@@ -14,8 +14,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   view.poll = data.poll
   view.runs = data.runs.map(sent => {
     const run = known.get(sent.id) ?? { points: [], rates: [], pauses: [] }
-    const { id, name, epochs, steps_per_epoch, metric } = sent
-    Object.assign(run, { id, name, epochs, steps_per_epoch, metric })
+    const { id, name, epochs, steps_per_epoch, metric, hue } = sent
+    Object.assign(run, { id, name, epochs, steps_per_epoch, metric, hue })
     hear(run, sent)
     return run
   })
@@ -117,7 +117,7 @@ async function newsOf(run) {
 function draw(view) {
   const { root, runs, colours } = view
   if (!runs.length || !root.clientWidth) return
-  figures(root, runs[0], view.steered)
+  if (runs[0].hue === null) figures(root, runs[0], view.steered)
   const xHigh = Math.max(1, ...runs.map(run => Math.max(last(run), (run.points.at(-1)?.[STEP] ?? 0) / run.steps_per_epoch)))
   PLOTS.forEach((plot, n) => {
     const lines = linesOf(runs, colours, plot, settings), changes = changesOf(runs)
@@ -128,7 +128,7 @@ function draw(view) {
     view.canvases[n].setAttribute("aria-label", `${name} over epochs; arrow keys read it epoch by epoch`)
   })
   legend(root, runs, colours, settings.shown)
-  root.querySelector(".which").hidden = runs.length === 1
+  root.querySelector(".which").hidden = isAlone(runs)
   write(root.querySelector("output"), settings.keep.toFixed(2))
   cursor(root, runs, view.at)
   verdict(root, runs)

@@ -27,7 +27,7 @@ function drawn(line, keep) {
 }
 
 function linesOf(runs, colours, plot, { keep, shown }) {
-  const alone = runs.length === 1
+  const alone = isAlone(runs)
   const pair = (run, training, validation) => {
     const done = ends(run), on = part => done.map(p => [p[EPOCH], p[plot[part]]])
     const kinds = { training: { colour: training, dash: [] }, validation: { colour: validation, dash: DASH } }
@@ -42,7 +42,7 @@ function linesOf(runs, colours, plot, { keep, shown }) {
       colour, width: 1, dash: [], alpha: 0.6,
     }]
     return runs.flatMap((run, n) => {
-      const colour = colourOfRun(colours, n)
+      const colour = colourOfRun(colours, run, n)
       return [...pair(run, colour, colour), ...tail(run, colour)]
     }).reverse()
   }
@@ -56,14 +56,16 @@ function linesOf(runs, colours, plot, { keep, shown }) {
 
 // Where the learner set another learning rate or paused, of the run that stands alone, in the order of the steps.
 function changesOf(runs) {
-  if (runs.length > 1) return []
+  if (!isAlone(runs)) return []
   const [{ rates, pauses, steps_per_epoch }] = runs
   const all = [...rates.map(([step, , rate]) => [step, rateWords(rate)]), ...pauses.map(step => [step, "paused"])]
   return all.sort((a, b) => a[0] - b[0]).map(([step, words]) => [step / steps_per_epoch, words])
 }
 const rateWords = rate => `rate ${brief(rate)}`
 
-const colourOfRun = (colours, n) => colours.runs[n % colours.runs.length]
+// A run that has no colour of its own stands alone in those of training and validation.
+const isAlone = runs => runs.length === 1 && runs[0].hue === null
+const colourOfRun = (colours, run, n) => colours.runs[(run.hue ?? n) % colours.runs.length]
 
 // The highest value that is drawn: any loss an untrained net has, but one wild step must not flatten all the rest.
 function roof(lines) {

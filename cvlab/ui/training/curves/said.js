@@ -26,13 +26,13 @@ function write(element, text) {
 
 function legend(root, runs, colours, shown) {
   const parts = { training: "solid", validation: "dashed" }
-  const entries = runs.length === 1
+  const entries = isAlone(runs)
     ? [["training, by steps", colours.training, "thin"], ["training", colours.training, "solid"],
       ["validation", colours.validation, "dashed"],
       ...(changesOf(runs).length ? [["learning rate changed, or paused and resumed", "currentColor", "dashdot"]] : []),
       ...(runs[0].taken_back ? [[`epoch ${runs[0].taken_back}, whose weights were taken back`, colours.validation, "dotted"]] : [])]
     : runs.flatMap((run, n) => Object.entries(parts).filter(([part]) => shown === "both" || shown === part)
-      .map(([part, line]) => [`${run.name}: ${part}`, colourOfRun(colours, n), line]))
+      .map(([part, line]) => [`${run.name}: ${part}`, colourOfRun(colours, run, n), line]))
   redo(root.querySelector(".legend"), entries, ([text, colour, kind]) => {
     const entry = document.createElement("span"), line = document.createElement("i")
     line.className = kind
