@@ -5,6 +5,7 @@ import streamlit as st
 from cvlab.codegen.modularity import keras_code
 from cvlab.modularity.changing import stand_of
 from cvlab.modularity.facts import facts_of, perfect_finder
+from cvlab.modularity.looking import FORMS
 from cvlab.plots.slides import modularity as slides
 from cvlab.text import plain
 from cvlab.ui.colours import night
@@ -15,7 +16,7 @@ from cvlab.ui.modularity.elsewhere import show_elsewhere
 from cvlab.ui.modularity.standing import last_change, truths
 from cvlab.ui.page import lesson_page
 
-with lesson_page("modularity", widths=(5, 2)) as page:
+with lesson_page("modularity", widths=(3, 1)) as page:
     with page.over():
         view = choose_view()
         result = st.container()
@@ -25,7 +26,8 @@ with lesson_page("modularity", widths=(5, 2)) as page:
         world = choose_world()
     chosen = truths()
     net, problem = views.classifier_of(classifier)
-    told = views.conveyor_of(world, parts, classifier, net, chosen)
+    with result, st.spinner(f"{FORMS} forms go through the parts …"):
+        told = views.conveyor_of(world, parts, classifier, net, chosen)
     made_for, end_to_end = learning.latest("whole")
     here = learning.learnt_for(world, parts)
     if view == "Data":
@@ -45,7 +47,7 @@ with lesson_page("modularity", widths=(5, 2)) as page:
         else:
             show_elsewhere()
     with page.show():
-        st.markdown(learning.ABOUT if view == "Data" else forecast(told))
+        st.markdown(learning.ABOUT if view == "Data" else forecast(told, parts))
     curve = learning.points(here)
     question = perfect_finder(told)
     page.predict(question.text, question.answer, because=question.because, tolerance=question.tolerance)

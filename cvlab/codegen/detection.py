@@ -1,16 +1,20 @@
-"""The Keras code of what the detection lesson shows: a net made fully convolutional, boxes, suppression."""
+"""The Keras code of what the detection lesson shows: a net made fully convolutional, boxes, suppression, and how much
+two boxes overlap."""
 
 from __future__ import annotations
 
 import base64
+import inspect
 import zlib
+from collections.abc import Sequence
 
 import numpy as np
 
+from cvlab.detection import looking, proposals
 from cvlab.detection.pipeline import Settings
 from cvlab.detection.scattering import Canvas
 from cvlab.detection.stored import stored_weights
-from cvlab.detection.windows import SIDES, SIZES
+from cvlab.detection.windows import SIDES, SIZES, WINDOW
 from cvlab.experiment.stored import stored_net
 
 _HEAD = """import os
@@ -28,13 +32,17 @@ def unpacked(text, kind, *shape):
     return np.frombuffer(zlib.decompress(base64.b64decode(text)), kind).reshape(shape)
 
 
-# The canvas on screen, and the weights of the net, which cvlab keeps in assets/models.
+# The canvas on screen.
 canvas = unpacked("{canvas}", np.uint8, {height}, {width}).astype(np.float32) / 255
+"""
+
+_WEIGHTS = """
+# The weights of the net, which cvlab keeps in assets/models.
 weights = np.load("{file}", allow_pickle=False)
 weights = [weights[f"weight_{{n}}"].astype(np.float32) for n in range({count})]
 """
 
-_SLIDING = """
+_NET = """
 # Dense layers become convolutions, so one pass gives what the crops at every fourth pixel would get.
 layers = [keras.Input((None, None, 1))]
 for filters, size in {convolutions}:
@@ -43,7 +51,9 @@ for units, size, activation in {dense}:
     layers += [keras.layers.Conv2D(units, size, activation=activation)]
 net = keras.Sequential(layers)
 net.set_weights([w.reshape(s) for w, s in zip(weights, [v.shape for v in net.weights])])
+"""
 
+_SLIDING = """
 windows, scores, moves = [], [], []
 for side in {sides}:
     height, width = round(canvas.shape[0] * 28 / side), round(canvas.shape[1] * 28 / side)
@@ -76,6 +86,21 @@ for side in {sides}:
     scores.append(share)
     moves.append(raw[taken][:, 11:])
 boxes, scores, moves = (np.concatenate(part) for part in (windows, scores, moves))
+"""
+
+_REGIONS = """
+# Regions that may hold a digit, without any net; each is cut out and brought to 28 x 28.
+frames = propose(canvas, "{way}")
+cut = np.array([crop(canvas, frame) for frame in frames], np.float32).reshape(-1, 28, 28)
+raw = np.array(net(cut[..., None]))[:, 0, 0]
+scores = np.exp(raw[:, :{classes}] - raw[:, :{classes}].max(axis=1, keepdims=True))
+scores = (scores / scores.sum(axis=1, keepdims=True))[:, :10]
+if {classes} == 10:
+    scores[cut.mean(axis=(1, 2)) < 0.02] = 0  # ten classes have no word for nothing
+boxes, moves = frames, raw[:, 11:]
+"""
+
+_MOVED = """
 if {move}:
     sides = boxes[:, 2:] - boxes[:, :2]
     middles = (boxes[:, 2:] + boxes[:, :2]) / 2 + moves[:, :2] * sides
@@ -116,23 +141,123 @@ for box, score in zip(boxes[kept], scores[kept]):
     print(f"found {{score.argmax()}} with {{score.max():.3f}} at", " ".join(f"{{v:.1f}}" for v in box))
 """
 
+_IOU = """
+
+def iou(a, b):
+    low, high = np.maximum(a[:2], b[:2]), np.minimum(a[2:], b[2:])
+    shared = np.maximum(high - low, 0).prod()
+    return shared / ((a[2:] - a[:2]).prod() + (b[2:] - b[:2]).prod() - shared)
+
+"""
+
+_JUDGE = """
+free, right = set(range(len(names))), 0
+for box, score in zip(boxes[kept], scores[kept]):
+    met, at = max(((iou(box, truths[n]), n) for n in free if names[n] == score.argmax()), default=(0, -1))
+    if met >= {judge:g}:
+        free.remove(at)
+        right += 1
+print("{name}:", right, "right,", len(kept) - right, "false")
+"""
+
+_OVERLAP = """a, b = np.array({a}), np.array({b})  # x_min, y_min, x_max, y_max of the two boxes as they are at first
+overlap, judge = iou(a, b), {judge:g}
+print(f"IoU {{overlap:.3f}}")
+print("suppression: the worse of the two", "goes" if overlap > {limit:g} else "stays")
+print("as a found box on a true one:", "right" if overlap >= judge else "not right", "for a judge who asks", judge)
+"""
+
 
 def detection_code(canvas: Canvas, net: str, settings: Settings) -> str:
     """A script that finds what the page finds; suppression is by IoU over all classes, as TensorFlow has it.
 
     net: "plain", "background", "mined" or "one_shot".
     """
-    weights = stored_net()[1] if net == "plain" else stored_weights(net)
+    look = _once() if net == "one_shot" else _slide(net, settings)
+    return _head(canvas) + look + _end(settings)
+
+
+def regions_code(canvas: Canvas, net: str, settings: Settings, way: str) -> str:
+    """The same where a net looks at regions alone, proposed that way. net: "plain", "background" or "mined"."""
+    return _head(canvas) + _proposing() + _regions(net, settings, way) + _end(settings)
+
+
+def compare_code(canvas: Canvas, settings: Settings, way: str) -> str:
+    """The three ways on one canvas, with how many boxes of each are right and false."""
+    ways = {
+        "Sliding window": _slide("mined", settings),
+        "Regions": _regions("mined", settings, way),
+        "One look": _once(),
+    }
+    truth = canvas.truth
+    lie = f"truths = np.array({truth.boxes.tolist()}).reshape(-1, 4)\nnames = {truth.classes.tolist()}\n"
+    parts = (
+        look + _end(settings) + _JUDGE.format(judge=settings.judge, name=name) for name, look in ways.items()
+    )
+    return _head(canvas) + _proposing() + _IOU + lie + "".join(parts)
+
+
+def overlap_code(boxes: Sequence[Sequence[int]], settings: Settings) -> str:
+    """How much two boxes overlap, and what follows from it."""
+    a, b = (list(box) for box in boxes)
+    said = _OVERLAP.format(a=a, b=b, judge=settings.judge, limit=settings.overlap)
+    return "import numpy as np\n" + _IOU + said
+
+
+def _head(canvas: Canvas) -> str:
     picture = (canvas.image * 255).round().astype(np.uint8)
     text = base64.b64encode(zlib.compress(picture.tobytes(), 9)).decode()
-    file = "assets/models/digits.npz" if net == "plain" else f"assets/models/detector_{net}.npz"
     height, width = picture.shape
-    head = _HEAD.format(canvas=text, height=height, width=width, file=file, count=len(weights))
-    body = _ONCE if net == "one_shot" else _sliding(weights, settings)
-    return head + body + _END.format(floor=settings.floor, overlap=settings.overlap)
+    return _HEAD.format(canvas=text, height=height, width=width)
 
 
-def _sliding(weights: list[np.ndarray] | tuple[np.ndarray, ...], settings: Settings) -> str:
+def _weights(net: str) -> tuple[Sequence[np.ndarray], str]:
+    """The weights of a stored net, and the code that loads them."""
+    weights = stored_net()[1] if net == "plain" else stored_weights(net)
+    file = "assets/models/digits.npz" if net == "plain" else f"assets/models/detector_{net}.npz"
+    return weights, _WEIGHTS.format(file=file, count=len(weights))
+
+
+def _end(settings: Settings) -> str:
+    return _END.format(floor=settings.floor, overlap=settings.overlap)
+
+
+def _once() -> str:
+    return _weights("one_shot")[1] + _ONCE
+
+
+def _slide(net: str, settings: Settings) -> str:
+    made, classes = _net(net)
+    slid = _SLIDING.format(
+        sides=[round(SIDES[n], 12) for n in SIZES[settings.sizes]], stride=settings.stride, classes=classes
+    )
+    return made + slid + _MOVED.format(move=settings.move and classes != 10)
+
+
+def _regions(net: str, settings: Settings, way: str) -> str:
+    made, classes = _net(net)
+    return (
+        made + _REGIONS.format(way=way, classes=classes) + _MOVED.format(move=settings.move and classes != 10)
+    )
+
+
+def _proposing() -> str:
+    """cvlab's own functions that propose regions and cut them out."""
+    names = ("WAYS", "INK", "FEWEST", "MOST", "LEVELS", "FRAME")
+    fixed = "".join(f"{name} = {getattr(proposals, name)!r}\n" for name in names) + f"WINDOW = {WINDOW}\n"
+    used = (
+        proposals.framed,
+        proposals._components,
+        proposals._edges,
+        proposals.propose,
+        looking.crop,
+    )
+    return "\nimport cv2\n\n" + fixed + "".join(f"\n\n{inspect.getsource(one)}" for one in used) + "\n"
+
+
+def _net(net: str) -> tuple[str, int]:
+    """The code of a net of crops made fully convolutional, and its classes."""
+    weights, loads = _weights(net)
     kernels = weights[::2]
     convolutions = [(k.shape[3], k.shape[0]) for k in kernels if k.ndim == 4]
     dense, channels = [], convolutions[-1][0]
@@ -140,11 +265,4 @@ def _sliding(weights: list[np.ndarray] | tuple[np.ndarray, ...], settings: Setti
         side = round((len(kernel) / channels) ** 0.5) if n == 0 else 1
         dense.append((kernel.shape[1], side, "relu"))
     dense[-1] = (*dense[-1][:2], None)
-    return _SLIDING.format(
-        convolutions=convolutions,
-        dense=dense,
-        sides=[round(SIDES[n], 12) for n in SIZES[settings.sizes]],
-        stride=settings.stride,
-        classes=10 if dense[-1][0] == 10 else 11,
-        move=settings.move and dense[-1][0] != 10,
-    )
+    return loads + _NET.format(convolutions=convolutions, dense=dense), 10 if dense[-1][0] == 10 else 11

@@ -11,7 +11,7 @@ from cvlab.figures import counted, percent, whole
 from cvlab.modularity import PARTS, Parts, World
 from cvlab.modularity.learning import KINDS, Learnt
 from cvlab.modularity.parts import CENTRE, REFUSED, RIGHT, WRONG
-from cvlab.modularity.telling import Told
+from cvlab.modularity.telling import Told, tests_of
 from cvlab.question import Question
 
 
@@ -33,7 +33,7 @@ def facts_of(
     right = int((judged.outcome == RIGHT).sum())
     read = told.trace.seen[CENTRE].shares.argmax(2) == told.forms.digits
     digit = float(read.mean())
-    part = int(lost[told.form])
+    part, tests = int(lost[told.form]), tests_of(told)
     return {
         "forms": len(told.forms),
         "right": right,
@@ -42,8 +42,8 @@ def facts_of(
         "wrong": int((judged.outcome == WRONG).sum()),
         "truth": list(truths),
         "lost_by": PARTS[part] if part >= 0 else "",
-        "product": percent(float(np.prod(told.alone))),
-        "tests": " × ".join(f"{share:.2f}" for share in told.alone),
+        "product": percent(float(np.prod(tests))),
+        "tests": " × ".join(f"{share:.2f}" for share in tests),
         "digit": percent(digit),
         "cubed": percent(digit**3),
         "whole_parameters": whole(whole_net.parameters),

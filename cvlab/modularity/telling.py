@@ -9,7 +9,7 @@ import numpy as np
 
 from cvlab.figures import counted, percent
 from cvlab.modularity.forms import PLACES, Forms
-from cvlab.modularity.parts import PARTS, REFUSED, RIGHT, Parts
+from cvlab.modularity.parts import CENTRE, PARTS, REFUSED, RIGHT, Parts
 from cvlab.modularity.tracing import Trace
 
 FINDING = {
@@ -34,6 +34,12 @@ class Told:
     form: int
     deepest: int
     traced: bool = True  # whether the truth of the parts is known
+
+
+def tests_of(told: Told) -> list[float]:
+    """The shares of forms that pass the parts' own tests; the last is the classifier's together with the rule's, that
+    what comes of well-set digits is right."""
+    return [*told.alone[:3], float((told.trace.judged[CENTRE].outcome == RIGHT).mean())]
 
 
 def part_words(parts: Parts, net_name: str) -> tuple[str, ...]:

@@ -40,7 +40,7 @@ html:not([data-step="predict"]) .st-key-stage_question { display: none; }
   html[data-sheet=""] .stMain:has(.st-key-stage_steps) [data-testid="stMainBlockContainer"] { padding-left: 4rem; }
   /* The controls stay in sight while a long result scrolls. */
   [data-testid="stVerticalBlock"]:has(> [data-testid="stLayoutWrapper"] > .st-key-stage_controls) { position: sticky;
-    top: 4.5rem; max-height: calc(100vh - 5.5rem); overflow-y: auto; }
+    top: 4.5rem; max-height: calc(100vh - 5.5rem); overflow-y: auto; padding-bottom: 0.75rem; }
 }
 @media (max-width: 1099.98px) {
   .st-key-stage_steps { right: 0; gap: 0; max-height: 80vh; padding: 0.5rem 1rem;
@@ -97,6 +97,7 @@ html[data-sheet=""] .st-key-stage_next { display: none; }
 }
 [data-testid="stMultiSelectTagsContainer"]:has(:disabled) [data-tag] { background: transparent; }
 [data-testid^="stBaseButton"]:disabled { border: 1px dashed var(--quiet) !important; }
+[class*="st-key-modularity_"] [role="combobox"] { font-size: 0.85rem; } /* five menus beside each other */
 .st-key-run_buttons { align-content: flex-start; min-height: 6rem; }
 @media (max-width: 640px) { .st-key-run_buttons { min-height: 9.5rem; } }
 .stApp :focus-visible { outline: 3px solid var(--ring) !important; outline-offset: 1px; }

@@ -7,11 +7,12 @@ import pytest
 
 from cvlab.detection.boxes import iou
 from cvlab.detection.comparing import compare
-from cvlab.detection.judging import judge
+from cvlab.detection.judging import judge, match
 from cvlab.detection.looking import one_shot, regions, sliding
 from cvlab.detection.pipeline import Settings, find
 from cvlab.detection.proposals import WAYS, propose, recall_of
 from cvlab.detection.reasons import Outcome, faults, outcome
+from cvlab.steps import steps_of
 from tests.detection.canvases import seen, thrown
 
 
@@ -85,11 +86,15 @@ def test_regions_are_few_and_what_was_not_proposed_is_not_found(way, count, righ
     assert right <= 10 * recall_of(found, canvas.truth.boxes, 0.5)
 
 
-def test_a_low_floor_brings_nothing_and_a_high_one_takes_two_boxes_out():
-    canvas = thrown(seed=0)
-    looked = one_shot(canvas.image)
-    counts = [len(find(looked, Settings()).answer(floor).scores) for floor in (0.1, 0.5, 0.9)]
-    assert counts == [10, 10, 8]
+def test_a_low_floor_brings_two_right_boxes_and_three_false_ones_and_a_high_one_takes_two_out():
+    (step,) = (one for one in steps_of("detection").steps if "Score floor" in one.words)
+    canvas = thrown(seed=step.set["detection_seed"], noise=step.set["detection_noise"])
+    found = find(one_shot(canvas.image), Settings())
+    answers = [found.answer(floor) for floor in (0.1, 0.5, 0.9)]
+    right = [(match(answer, canvas.truth, 0.5) >= 0).sum() for answer in answers]
+    assert len(canvas.truth.classes) == 10
+    assert [len(answer.scores) for answer in answers] == [11, 6, 4]
+    assert right == [8, 6, 4]
 
 
 def test_one_look_looks_at_64_cells_and_takes_least():

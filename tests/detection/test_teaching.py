@@ -9,11 +9,13 @@ import numpy as np
 import pytest
 
 from cvlab.detection.comparing import Race
-from cvlab.detection.judging import curve, match
+from cvlab.detection.judging import curve, judge, match
 from cvlab.detection.looking import one_shot
 from cvlab.detection.pipeline import Settings, find
-from cvlab.detection.teaching import Lesson, Teaching, full, rate_at
+from cvlab.detection.stored import stored_weights
+from cvlab.detection.teaching import Lesson, Teaching, Weights, full, rate_at
 from cvlab.generators import whole
+from cvlab.steps import steps_of
 from cvlab.ui.detection.teaching import COUNTS
 from tests.detection.canvases import thrown
 
@@ -119,6 +121,29 @@ def test_what_the_words_say_of_looks_and_rounds():
     assert ROUNDS == 7
     rising = [rate_at(1.0, step, 500) for step in range(52)]
     assert int(np.argmax(rising)) == 50
+
+
+def test_the_canvases_that_are_set_at_first_bring_it_about_as_far_as_the_words_say():
+    from cvlab.nets.detector import teach
+
+    words = (Path(__file__).parents[2] / "assets" / "lessons" / "detection.md").read_text("utf-8")
+    start = steps_of("detection").start
+    asked = Teaching("digits", start["detection_canvases"], 0, thrown(seed=0))
+    assert f"The {asked.canvases:,} canvases that are set at first" in words
+    looks = teach(asked, None, 3600, start["detection_rate"]).looks
+    assert "over twenty canvases that it never saw its average precision then is about 0.5" in words
+    assert over_twenty(looks[-1].weights) == pytest.approx(0.5, abs=0.15)
+    assert "at half of the way it is near 0" in words
+    assert over_twenty(looks[5].weights) < 0.2
+    assert "has more than 0.9 there" in words
+    assert over_twenty(stored_weights("one_shot")) > 0.9
+
+
+def over_twenty(weights: Weights) -> float:
+    """The average precision of a one-shot net on twenty canvases."""
+    canvases = [thrown(seed=seed) for seed in range(20)]
+    found = [find(one_shot(canvas.image, full(weights)), Settings()).answer(0.05) for canvas in canvases]
+    return judge(found, [canvas.truth for canvas in canvases]).pooled
 
 
 def test_what_goes_to_the_page_brings_no_keras_along(race, taught):

@@ -18,7 +18,7 @@ from cvlab.modularity.learning import TESTED, read_whole
 from cvlab.modularity.looking import share_right, told_of
 from cvlab.modularity.parts import REFUSED, RIGHT, WRONG
 from cvlab.modularity.stored import stored_whole
-from cvlab.modularity.telling import Told
+from cvlab.modularity.telling import Told, tests_of
 from cvlab.modularity.world_models import controller_parameters, memory_parameters, vision_parameters
 from cvlab.steps import steps_of
 
@@ -106,6 +106,13 @@ def test_what_is_foretold_and_what_is_measured_are_as_said():
         told = seen(parts=parts)
         foretold, measured = percent(float(np.prod(told.alone))), percent(outcomes(told)[0] / 200)
         assert re.search(rf"{foretold} are foretold,? and {measured}", ANSWERS[7]), (foretold, measured)
+
+
+def test_what_is_foretold_takes_the_rule_in():
+    plain, mended = (tests_of(seen(parts=Parts(rule=rule))) for rule in ("none", "mend"))
+    assert plain == seen().alone
+    assert mended[:3] == plain[:3]
+    assert mended[3] > plain[3]
 
 
 def test_a_part_set_otherwise_breaks_its_neighbour_as_is_said():

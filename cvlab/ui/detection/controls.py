@@ -140,6 +140,14 @@ def choose_cure() -> Cure:
     return CURES[kind]
 
 
+def choose_overlap() -> Settings:
+    """The two limits that an overlap is held to."""
+    fields = {p.name: p for p in params(Settings)}
+    return Settings(
+        **{name: round(widget(fields[name], f"detection_{name}"), 2) for name in ("overlap", "judge")}
+    )
+
+
 def choose_settings(sliding: bool, move: bool = True) -> Settings:
     """The sliders; a grid of windows only where one slides."""
     fields = {p.name: p for p in params(Settings)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from cvlab.codegen.detection import detection_code
+from cvlab.codegen.detection import compare_code, detection_code, overlap_code, regions_code
 from cvlab.detection.pipeline import Settings
 from cvlab.detection.proposals import WAYS, propose, recall_of
 from cvlab.detection.questions import right_boxes
@@ -15,6 +15,7 @@ from cvlab.ui.detection.controls import (
     SIDE,
     choose_canvas,
     choose_cure,
+    choose_overlap,
     choose_settings,
     chosen_digits,
 )
@@ -39,21 +40,24 @@ def sliding(page: LessonPage) -> None:
     _finish(page, shown, cure=cure.title)
 
 
+TWO = ((40, 30, 160, 130), (90, 60, 230, 160))  # the boxes of the view of overlap, as they are at first
+
+
 def overlap(page: LessonPage) -> None:
     """Two boxes to drag."""
     with page.choose():
-        settings = choose_settings(False)
+        settings = choose_overlap()
     with page.show():
         header = {
             "size": [180, 340],
-            "boxes": [[40, 30, 160, 130], [90, 60, 230, 160]],
+            "boxes": TWO,
             "overlap": settings.overlap,
             "judge": settings.judge,
         }
         overlap_board(header, "detection_overlap_board")
-    with page.choose():
-        canvas, _ = choose_canvas()
-    _finish(page, Shown(canvas, slid("plain", canvas.image), settings, False), asks=False)
+    page.code(overlap_code(TWO, settings))
+    page.words(**_numbers(None))
+    page.link()
 
 
 def regions(page: LessonPage) -> None:
@@ -75,6 +79,7 @@ def regions(page: LessonPage) -> None:
             f"{len(proposals)} regions are looked at, where the sliding window looks at {windows:,} places.{share}"
         )
         st.markdown(SAVED)
+    page.code(regions_code(canvas, cure.net, settings, way))
     _finish(page, shown, cure=cure.title)
 
 
@@ -126,6 +131,7 @@ def compare(page: LessonPage) -> None:
             st.info(
                 "Say which digits are on the canvas, and the three ways are compared.", icon=":material/edit:"
             )
+    page.code(compare_code(canvas, settings, WAYS[0]))
     _finish(page, Shown(canvas, once(canvas.image), settings, False), asks=False)
 
 

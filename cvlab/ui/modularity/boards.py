@@ -12,7 +12,7 @@ from cvlab.modularity import PARTS, Parts
 from cvlab.modularity.forms import Forms
 from cvlab.modularity.parts import REFUSED, RIGHT
 from cvlab.modularity.rule import holds
-from cvlab.modularity.telling import Told, part_words, stage_words
+from cvlab.modularity.telling import Told, part_words, stage_words, tests_of
 from cvlab.modularity.tracing import interval
 from cvlab.ui.modularity import conveyor
 from cvlab.ui.modularity.standing import KEY, look_at_form, switch_truth
@@ -121,14 +121,16 @@ def sentence(told: Told) -> str:
     return words
 
 
-def forecast(told: Told) -> str:
+def forecast(told: Told, parts: Parts) -> str:
     """The parts' own tests, and their product beside what was measured, as Markdown."""
-    tests = " × ".join(f"{share:.2f}" for share in told.alone)
+    find, crop, centre, named = shares = tests_of(told)
+    tests = " × ".join(f"{share:.2f}" for share in shares)
+    last = "classify" if parts.rule == "none" else f"classify with *{parts.rule}*"
     right = (told.trace.judged[0].outcome == RIGHT).mean()
     return (
-        f"**Each part by itself**, given the truth before it, passes a test of its own: find {told.alone[0]:.2f}, crop "
-        f"{told.alone[1]:.2f}, centre {told.alone[2]:.2f}, classify {told.alone[3]:.2f}. Errors multiply: {tests} = "
-        f"**{percent(float(np.prod(told.alone)))}** foretold, **{percent(right)}** measured with no truth given."
+        f"**Each part by itself**, given the truth before it, passes a test of its own: find {find:.2f}, crop "
+        f"{crop:.2f}, centre {centre:.2f}, {last} {named:.2f}. Errors multiply: {tests} = "
+        f"**{percent(float(np.prod(shares)))}** foretold, **{percent(right)}** measured with no truth given."
     )
 
 

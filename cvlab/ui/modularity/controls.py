@@ -29,7 +29,7 @@ def choose_view() -> str:
 
 def choose_parts() -> tuple[Parts, str]:
     """How each part does its work, and the classifier's name."""
-    places = iter(st.columns(5, gap="small"))
+    places = iter(st.columns([14, 9, 11, 15, 10], gap="small"))  # as their words are long
     with next(places):
         finder = _menu("Find", tuple(FINDERS), FINDING, "modularity_finder", FIND)
     with next(places):
