@@ -1,5 +1,4 @@
-"""The Keras code of what the detection lesson shows: a net made fully convolutional, boxes, suppression, and how much
-two boxes overlap."""
+"""The Keras code of what the detection lesson shows: a net made fully convolutional, boxes and suppression."""
 
 from __future__ import annotations
 
@@ -10,6 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from cvlab.codegen.overlap import IOU
 from cvlab.detection import looking, proposals
 from cvlab.detection.pipeline import Settings
 from cvlab.detection.scattering import Canvas
@@ -141,15 +141,6 @@ for box, score in zip(boxes[kept], scores[kept]):
     print(f"found {{score.argmax()}} with {{score.max():.3f}} at", " ".join(f"{{v:.1f}}" for v in box))
 """
 
-_IOU = """
-
-def iou(a, b):
-    low, high = np.maximum(a[:2], b[:2]), np.minimum(a[2:], b[2:])
-    shared = np.maximum(high - low, 0).prod()
-    return shared / ((a[2:] - a[:2]).prod() + (b[2:] - b[:2]).prod() - shared)
-
-"""
-
 _JUDGE = """
 free, right = set(range(len(names))), 0
 for box, score in zip(boxes[kept], scores[kept]):
@@ -158,13 +149,6 @@ for box, score in zip(boxes[kept], scores[kept]):
         free.remove(at)
         right += 1
 print("{name}:", right, "right,", len(kept) - right, "false")
-"""
-
-_OVERLAP = """a, b = np.array({a}), np.array({b})  # x_min, y_min, x_max, y_max of the two boxes as they are at first
-overlap, judge = iou(a, b), {judge:g}
-print(f"IoU {{overlap:.3f}}")
-print("suppression: the worse of the two", "goes" if overlap > {limit:g} else "stays")
-print("as a found box on a true one:", "right" if overlap >= judge else "not right", "for a judge who asks", judge)
 """
 
 
@@ -194,14 +178,7 @@ def compare_code(canvas: Canvas, settings: Settings, way: str) -> str:
     parts = (
         look + _end(settings) + _JUDGE.format(judge=settings.judge, name=name) for name, look in ways.items()
     )
-    return _head(canvas) + _proposing() + _IOU + lie + "".join(parts)
-
-
-def overlap_code(boxes: Sequence[Sequence[int]], settings: Settings) -> str:
-    """How much two boxes overlap, and what follows from it."""
-    a, b = (list(box) for box in boxes)
-    said = _OVERLAP.format(a=a, b=b, judge=settings.judge, limit=settings.overlap)
-    return "import numpy as np\n" + _IOU + said
+    return _head(canvas) + _proposing() + IOU + lie + "".join(parts)
 
 
 def _head(canvas: Canvas) -> str:

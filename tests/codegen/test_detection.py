@@ -9,7 +9,8 @@ import sys
 import numpy as np
 import pytest
 
-from cvlab.codegen.detection import compare_code, detection_code, overlap_code, regions_code
+from cvlab.codegen.detection import compare_code, detection_code, regions_code
+from cvlab.codegen.overlap import overlap_code
 from cvlab.detection.boxes import iou
 from cvlab.detection.comparing import compare
 from cvlab.detection.looking import Looked, one_shot, regions, sliding

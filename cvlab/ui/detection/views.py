@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from cvlab.codegen.detection import compare_code, detection_code, overlap_code, regions_code
+from cvlab.codegen.detection import compare_code, detection_code, regions_code
+from cvlab.codegen.overlap import overlap_code
 from cvlab.detection.pipeline import Settings
 from cvlab.detection.proposals import WAYS, propose, recall_of
 from cvlab.detection.questions import right_boxes
