@@ -10,7 +10,7 @@ import pytest
 
 from cvlab.figures import percent
 from cvlab.generators import whole
-from cvlab.modularity import Parts, World
+from cvlab.modularity import Parts, World, telling
 from cvlab.modularity.classifiers import classifier
 from cvlab.modularity.facts import facts_of, perfect_finder
 from cvlab.modularity.forms import Forms
@@ -18,7 +18,7 @@ from cvlab.modularity.learning import TESTED, read_whole
 from cvlab.modularity.looking import share_right, told_of
 from cvlab.modularity.parts import REFUSED, RIGHT, WRONG
 from cvlab.modularity.stored import stored_whole
-from cvlab.modularity.telling import Told, tests_of
+from cvlab.modularity.telling import Told
 from cvlab.modularity.world_models import controller_parameters, memory_parameters, vision_parameters
 from cvlab.steps import steps_of
 
@@ -109,7 +109,7 @@ def test_what_is_foretold_and_what_is_measured_are_as_said():
 
 
 def test_what_is_foretold_takes_the_rule_in():
-    plain, mended = (tests_of(seen(parts=Parts(rule=rule))) for rule in ("none", "mend"))
+    plain, mended = (telling.tests_of(seen(parts=Parts(rule=rule))) for rule in ("none", "mend"))
     assert plain == seen().alone
     assert mended[:3] == plain[:3]
     assert mended[3] > plain[3]
