@@ -11,7 +11,7 @@ from cvlab.figures import counted, percent, whole
 from cvlab.modularity import PARTS, Parts, World
 from cvlab.modularity.learning import KINDS, Learnt
 from cvlab.modularity.parts import CENTRE, REFUSED, RIGHT, WRONG
-from cvlab.modularity.telling import Told, tests_of
+from cvlab.modularity.telling import Told, own_tests
 from cvlab.question import Question
 
 
@@ -33,7 +33,7 @@ def facts_of(
     right = int((judged.outcome == RIGHT).sum())
     read = told.trace.seen[CENTRE].shares.argmax(2) == told.forms.digits
     digit = float(read.mean())
-    part, tests = int(lost[told.form]), tests_of(told)
+    part, tests = int(lost[told.form]), own_tests(told)
     return {
         "forms": len(told.forms),
         "right": right,

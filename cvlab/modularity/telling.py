@@ -36,7 +36,7 @@ class Told:
     traced: bool = True  # whether the truth of the parts is known
 
 
-def tests_of(told: Told) -> list[float]:
+def own_tests(told: Told) -> list[float]:
     """The shares of forms that pass the parts' own tests; the last is the classifier's together with the rule's, that
     what comes of well-set digits is right."""
     return [*told.alone[:3], float((told.trace.judged[CENTRE].outcome == RIGHT).mean())]

@@ -59,13 +59,20 @@ def number(slider: Locator) -> float:
     return float(re.sub(r"[^\d.\-]", "", said.replace("−", "-")))
 
 
+GROWN = """async part => {
+    for (let growing; (growing = part.getAnimations()).length;)
+        await Promise.allSettled(growing.map(one => one.finished));
+}"""
+
+
 def unfold(page: Page, name: str) -> None:
     """Open a part of a form, which may lie in another one, if it is closed."""
     title = page.locator("summary").filter(has=page.get_by_text(name, exact=True))
     if title.locator("..").get_attribute("open") is None:
         title.click()
-        # While it still grows, what scrolls with it closes an open menu.
-        title.locator("..").evaluate("part => Promise.all(part.getAnimations().map(one => one.finished))")
+        # While it still grows, what scrolls with it closes an open menu; what is drawn anew
+        # meanwhile breaks one growth off and begins the next.
+        title.locator("..").evaluate(GROWN)
 
 
 def point(page: Page, selector: str, x: float = 0.5, y: float = 0.5) -> None:

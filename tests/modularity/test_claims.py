@@ -109,7 +109,7 @@ def test_what_is_foretold_and_what_is_measured_are_as_said():
 
 
 def test_what_is_foretold_takes_the_rule_in():
-    plain, mended = (telling.tests_of(seen(parts=Parts(rule=rule))) for rule in ("none", "mend"))
+    plain, mended = (telling.own_tests(seen(parts=Parts(rule=rule))) for rule in ("none", "mend"))
     assert plain == seen().alone
     assert mended[:3] == plain[:3]
     assert mended[3] > plain[3]

@@ -51,7 +51,7 @@ def _in_a_row(entries: list[Entry]) -> Iterator[Piece]:
     for entry in entries:
         if id(entry) in inside or entry["class_name"] == "InputLayer":
             continue
-        (source,) = _sources(entry)
+        source = _source(entry)
         if not whose[source]:
             raise ValueError(f"what its layer {quoted(source)} gives is taken from within its base")
         if source in behind:
@@ -74,8 +74,8 @@ def _in_a_row(entries: list[Entry]) -> Iterator[Piece]:
 ROW = "only a row of layers can be trained here, with a base of keras.applications in it as Keras has it"
 
 
-def _sources(entry: Entry) -> set[str]:
-    """The one layer whose output it takes, as a set.
+def _source(entry: Entry) -> str:
+    """The one layer whose output it takes.
 
     Raises:
         ValueError: where it takes those of several, or is called several times.
@@ -86,7 +86,7 @@ def _sources(entry: Entry) -> set[str]:
             "is used several times" if len(entry["inbound_nodes"]) > 1 else "takes what several layers give"
         )
         raise ValueError(f"its layer {quoted(clean(entry['name'], 40))} {times}: {ROW}")
-    return found
+    return found.pop()
 
 
 def _base_in(entries: list[Entry]) -> BaseFound | None:

@@ -12,7 +12,7 @@ from cvlab.modularity import PARTS, Parts
 from cvlab.modularity.forms import Forms
 from cvlab.modularity.parts import REFUSED, RIGHT
 from cvlab.modularity.rule import holds
-from cvlab.modularity.telling import Told, part_words, stage_words, tests_of
+from cvlab.modularity.telling import Told, part_words, stage_words, own_tests
 from cvlab.modularity.tracing import interval
 from cvlab.ui.modularity import conveyor
 from cvlab.ui.modularity.standing import KEY, look_at_form, switch_truth
@@ -123,7 +123,7 @@ def sentence(told: Told) -> str:
 
 def forecast(told: Told, parts: Parts) -> str:
     """The parts' own tests, and their product beside what was measured, as Markdown."""
-    find, crop, centre, named = shares = tests_of(told)
+    find, crop, centre, named = shares = own_tests(told)
     tests = " × ".join(f"{share:.2f}" for share in shares)
     last = "classify" if parts.rule == "none" else f"classify with *{parts.rule}*"
     right = (told.trace.judged[0].outcome == RIGHT).mean()
