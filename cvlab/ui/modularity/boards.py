@@ -12,7 +12,7 @@ from cvlab.modularity import PARTS, Parts
 from cvlab.modularity.forms import Forms
 from cvlab.modularity.parts import REFUSED, RIGHT
 from cvlab.modularity.rule import holds
-from cvlab.modularity.telling import Told, part_words, stage_words, own_tests
+from cvlab.modularity.telling import Told, own_tests, part_words, stage_words
 from cvlab.modularity.tracing import interval
 from cvlab.ui.modularity import conveyor
 from cvlab.ui.modularity.standing import KEY, look_at_form, switch_truth
