@@ -26,7 +26,7 @@ from cvlab.ui.feature_maps.probing import (
     switch_off,
     take_tile,
 )
-from cvlab.ui.feature_maps.whole import looked_at_whole, shown_maps, whole_network
+from cvlab.ui.feature_maps.whole import LAYERS, SIZES, WHOLE, look_at, looked_at_whole, shown_maps
 from cvlab.ui.networks.choice import choose_network
 from cvlab.ui.networks.doubt import say_doubt
 from cvlab.ui.networks.examples import maps_example
@@ -74,7 +74,8 @@ with lesson_page("feature_maps", widths=(1, 2)) as page:
             say_doubt(network, one.probabilities)
         maps = seen[0].maps
         chosen = chosen_map(network, {layer: maps[layer]} if deep else maps, shown)
-        if not whole_network(network, first.given, page.over(), deep):
+        view, sizes = look_at(network, first.given, page.over(), deep), st.container()
+        if view == LAYERS or (deep and view == WHOLE):
             map_strip(
                 pictures,
                 [shown_maps(one, layers, layer) for one in seen],
@@ -101,6 +102,7 @@ with lesson_page("feature_maps", widths=(1, 2)) as page:
             without = switch_off(network, first.given, seen[0], chosen, tapped.shape)
         with left:
             answers(network, seen)
+    with sizes if view == SIZES else page.wide():
         sparse = sizes_and_zeros(seen[0].layers, chosen[0])
     if asked := question(network, seen[0], chosen, without.most, sparse):
         page.predict(**asked._asdict())

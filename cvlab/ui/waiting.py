@@ -104,9 +104,13 @@ def watch(
     key: str,
     stop: str = "Stop",
     stopped: Callable[[], object] | None = None,
+    shares: bool = True,
 ) -> None:
-    """A panel of its own that looks again and again how far the work is; the page runs again when it is through."""
-    st.fragment(panel, run_every=POLL)(task, words, key=key, stop=stop, stopped=stopped)
+    """A panel of its own that looks again and again how far the work is; the page runs again when it is through.
+
+    shares: whether the work says how far it is; without it there is no bar.
+    """
+    st.fragment(panel, run_every=POLL)(task, words, key=key, stop=stop, stopped=stopped, shares=shares)
 
 
 def panel(
@@ -116,22 +120,28 @@ def panel(
     key: str,
     stop: str = "Stop",
     stopped: Callable[[], object] | None = None,
+    shares: bool = True,
 ) -> None:
     """How far the work is, and the button that ends it, after which `stopped` is called and the page runs again."""
     if task.done():
         st.rerun()
     told = [share for share in task.progress() if isinstance(share, float)]
-    if bar(told[-1] if told else 0.0, words, key=key, stop=stop):
+    share = (told[-1] if told else 0.0) if shares else None
+    if bar(share, words, key=key, stop=stop):
         task.cancel()
         if stopped:
             stopped()
         st.rerun()
 
 
-def bar(share: float, words: str, *, key: str, stop: str = "Stop") -> bool:
-    """A share of 1 as a bar with its words, and whether the button beside it was pressed just now."""
+def bar(share: float | None, words: str, *, key: str, stop: str = "Stop") -> bool:
+    """A share of 1 as a bar with its words, the words alone of None; and whether the button beside it was pressed
+    just now."""
     with st.container(horizontal=True, vertical_alignment="center"):  # the button is as wide as its words
-        st.progress(min(share, 1.0), text=f":material/hourglass_top: {words}: {percent(share, 0)}")
+        if share is None:
+            st.markdown(f":material/hourglass_top: {words}")
+        else:
+            st.progress(min(share, 1.0), text=f":material/hourglass_top: {words}: {percent(share, 0)}")
         return st.button(stop, icon=":material/stop:", key=f"{key}_stop")
 
 

@@ -5,6 +5,8 @@ const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowR
 const clamp = (value, low, high) => Math.max(low, Math.min(high, value))
 const css = ([r, g, b]) => `rgb(${r},${g},${b})`
 const ink = ([r, g, b]) => 0.299 * r + 0.587 * g + 0.114 * b > 140 ? "#10161d" : "#ffffff" // readable on that colour
+// The outline's colour bare on the page, beside its text: lighter where that is light.
+const highlightBeside = text => ink(text.match(/\d+/g)) === "#ffffff" ? HIGHLIGHT : "#ff6ec0"
 const opaque = ([r, g, b]) => (255 << 24 | b << 16 | g << 8 | r) >>> 0 // a pixel of a little-endian canvas
 
 // At most that many decimals, with a true minus sign.

@@ -200,7 +200,11 @@ def _board(
     seen = (np.stack(probe), z[len(pictures) :]) if probe else None
     matching(header, pairs, crowd, rows, held, seen, BOARD, _hear)
     figures = {"equal_error": error, "error_low": low, "error_high": high}
-    return {name: f"{100 * value:.1f} %" for name, value in figures.items()}
+    accepted = pairs.d <= header["threshold"]
+    return {
+        "false_accepts": int((accepted & ~pairs.same.astype(bool)).sum()),
+        **{name: f"{100 * value:.1f} %" for name, value in figures.items()},
+    }
 
 
 def _pairs(run: Twins, state: Learned, rows: np.ndarray) -> tuple[Pairs, float, float, float, float]:

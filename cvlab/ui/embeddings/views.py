@@ -72,7 +72,9 @@ def learning(page: LessonPage, asked: Any, light: bool) -> Shown:
         )
     run = twins_of(asked, recipe)
     with page.show():
+        board = st.container()  # above the words of the wait, which move nothing there
         laid = spread_out(run) if layout == "t-SNE" else None
+    with board:
         learn(run, LEARN, lambda: None, laid)
     return Shown(
         {**facts_of(run), "mapped": layout if laid or layout == "live" else ""},
@@ -95,8 +97,9 @@ def spread_out(run: Twins) -> tuple[str, np.ndarray] | None:
     if not done_within(task, 0.3):
         watch(
             task,
-            "t-SNE lays the map out",
+            "t-SNE lays the map out; that takes some seconds.",
             key=f"{WAIT}.tsne",
+            shares=False,
             stopped=lambda: st.session_state.update(embeddings_layout="live"),
         )
         return None

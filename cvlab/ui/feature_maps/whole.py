@@ -14,34 +14,34 @@ from cvlab.ui.components.overview import fits, overview
 from cvlab.ui.course import open_lesson
 from cvlab.ui.networks.network import Network
 
-VIEWS = ("Layer by layer", "The whole network")
+VIEWS = LAYERS, WHOLE, SIZES = ("Layer by layer", "The whole network", "Sizes and zeros")
 KEY = "whole_network"
 
 
-def whole_network(network: Network, image: Image, place: DeltaGenerator, deep: bool) -> bool:
-    """The choice between the layers one by one and the whole; whether the whole is shown, at that place.
+def look_at(network: Network, image: Image, place: DeltaGenerator, deep: bool) -> str:
+    """The choice between the layers one by one, the whole, which is shown at that place, and what is said of all
+    layers; which of VIEWS it is, the first where there is nothing to choose.
 
     Of a deep network the strip of maps goes on to show it, by `shown_maps`.
     """
     net = network.net
     if deep:
-        _choose()
-        return False
+        return _choose()
     if not isinstance(net, Architecture) or network.weights is None or not fits(net):
-        return False
+        return LAYERS
     if net.output_shape() != (len(network.class_names),):
-        return False  # one number for two classes is no bar for each
-    if _choose() == VIEWS[0]:
-        return False
-    with place:
-        asked = overview(net, network.weights, network.class_names, image, key=KEY, live="picture")
-    open_lesson(asked)
-    return True
+        return LAYERS  # one number for two classes is no bar for each
+    view = _choose()
+    if view == WHOLE:
+        with place:
+            asked = overview(net, network.weights, network.class_names, image, key=KEY, live="picture")
+        open_lesson(asked)
+    return view
 
 
 def looked_at_whole() -> bool:
     """Whether the whole is chosen."""
-    return st.session_state.get("maps_view") == VIEWS[1]
+    return st.session_state.get("maps_view") == WHOLE
 
 
 def shown_maps(seen: Seen, layers: Sequence[LayerInfo], layer: str | None) -> Mapping[str, FeatureMaps]:
@@ -56,7 +56,7 @@ def _choose() -> str:
     return st.segmented_control(
         "Look at",
         VIEWS,
-        default=VIEWS[0],
+        default=LAYERS,
         label_visibility="collapsed",
         required=True,
         key="maps_view",

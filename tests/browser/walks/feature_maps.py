@@ -68,6 +68,11 @@ def switch_off(page: Page) -> None:
 
 
 def zeros(page: Page) -> None:
+    profile = page.locator(".st-key-profile")
+    samples = page.get_by_test_id("stButtonGroup").get_by_text("Sample", exact=True)
+    page.mouse.wheel(0, -9000)
+    for part in (profile, samples):
+        expect(part).to_be_in_viewport(ratio=0.9)  # what is done and what comes of it stand on one screen
     point(page, ".st-key-profile", 0.4)
     pick(page, "Sample")
     choose(page, "Sample", "Handwritten digits")

@@ -51,15 +51,15 @@ function sameWeights(view, context, { left, right }, rows) {
   const x = (left + right) / 2
   for (let n = 0; n + 1 < rows; n++) {
     const y = n * ROW + ROW / 2 + 2
-    for (const off of [-4, 4]) line(context, [x + off, y + 17], [x + off, y + ROW - 17], HIGHLIGHT, [])
+    for (const off of [-4, 4]) line(context, [x + off, y + 17], [x + off, y + ROW - 17], highlightBeside(view.ink), [])
   }
 }
 
 function tellLoss(view) {
   const { news, data } = view, worst = news?.worst, box = view.root.querySelector(".formula")
   if (!worst) {
-    box.textContent = "Press Start: the triplet that hurts most stands here."
-    if (data.way === "pairs") box.textContent = "Press Start: the pair that hurts most stands here."
+    const what = data.way === "pairs" ? "pair" : "triplet"
+    box.textContent = !news ? "The net is on its way." : view.playing ? `The first steps are under way; then the ${what} that hurts most stands here.` : `Press Start: the ${what} that hurts most stands here.`
     return
   }
   if (data.way === "pairs") {

@@ -95,7 +95,7 @@ function paintOver(view) {
   if (!(n >= 0) || !view.at?.[n]) return
   const here = screenOf(view, view.at[n])
   for (const other of view.news?.near?.[n] ?? []) line(context, here, screenOf(view, view.at[other]), view.ink, [])
-  for (const [at, colour] of [...(view.news?.near?.[n] ?? []).map(o => [o, view.ink]), [n, HIGHLIGHT]]) {
+  for (const [at, colour] of [...(view.news?.near?.[n] ?? []).map(o => [o, view.ink]), [n, highlightBeside(view.ink)]]) {
     const [x, y] = screenOf(view, view.at[at])
     context.strokeStyle = colour
     context.lineWidth = 2.5

@@ -63,14 +63,19 @@ function go(view) {
 
 async function loop(view) {
   const mine = view.round = (view.round ?? 0) + 1
-  while (view.playing && !view.news?.done && view.round === mine) if (!await ask(view)) break
+  let first = !view.news?.step
+  while (view.playing && !view.news?.done && view.round === mine) {
+    if (!await ask(view)) break
+    if (first) told(view) // the first figures are there to save
+    first = false
+  }
   if (view.round !== mine || !view.data) return
   view.playing = view.playing && !view.news?.done
   tell(view)
   if (view.news?.done) told(view)
 }
 
-// For Python: where it rests now.
+// For Python: where it rests now, or that it is under way.
 function told(view) {
   if (view.data && view.news) view.send("rested", { id: view.data.id, step: view.news.step, done: view.news.done })
 }
