@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cvlab.lessons import LESSONS, lesson
-from cvlab.ui.page import SECTIONS, fill, fill_dots, read_words
+from cvlab.ui.page import SECTIONS, cut, fill, fill_dots, read_words
 from tests.cases.links import opened
 
 ROOT = Path(__file__).parents[1]
@@ -82,3 +82,15 @@ def test_words_without_a_result_have_dots_for_every_number_and_keep_their_formul
 
 def test_dots_stand_for_the_numbers_and_formulas_of_a_line_or_their_own_stay():
     assert fill_dots("$$a_{t}$$\n\n{n} of $b_{t}$ and {m}") == "$$a_{t}$$\n\n… of $b_{t}$ and …"
+
+
+def test_a_number_changes_no_paragraph_but_those_that_say_it():
+    text = "One.\n\n$$a$$\n\nThere are {n}.\n\n- a\n- b"
+    assert cut(text) == ("One.\n\n$$a$$", "There are {n}.", "- a\n- b")
+
+
+@pytest.mark.parametrize("slug", [item.slug for item in LESSONS])
+def test_the_words_in_pieces_are_the_words(slug: str):
+    for name in SECTIONS:
+        text = read_words(slug)[name]
+        assert "\n\n".join(cut(text)) == re.sub(r"\n\s*\n", "\n\n", text)

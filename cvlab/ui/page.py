@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from functools import lru_cache
+from itertools import groupby
 from typing import Any, NoReturn
 from urllib.parse import urlencode
 
@@ -24,6 +25,7 @@ from cvlab.ui.steps.question import question
 
 SECTIONS = ("How it works", "Sources")
 LOG = logging.getLogger("cvlab")
+NAMED = re.compile(r"\{(\w+)\}")
 
 
 @lru_cache(maxsize=64)
@@ -36,13 +38,26 @@ def read_words(slug: str) -> dict[str, str]:
 
 def fill(text: str, numbers: dict[str, object]) -> str:
     """The text with each {name} replaced by its number; other braces, as formulas have, stay."""
-    return re.sub(r"\{(\w+)\}", lambda found: str(numbers.get(found[1], found[0])), text)
+    return NAMED.sub(lambda found: str(numbers.get(found[1], found[0])), text)
 
 
 def fill_dots(text: str) -> str:
     """The text with dots for each {name} outside its formulas."""
     parts = re.split(r"(\$\$[^$]+\$\$|\$[^$]+\$)", text)
-    return "".join(part if part.startswith("$") else re.sub(r"\{\w+\}", "…", part) for part in parts)
+    return "".join(part if part.startswith("$") else NAMED.sub("…", part) for part in parts)
+
+
+@lru_cache(maxsize=128)
+def cut(text: str) -> tuple[str, ...]:
+    """The text in pieces: each paragraph that a number may change by itself, what lies between as it is.
+
+    The browser draws a piece anew where it has changed. In one piece a slider had all formulas of a lesson set again,
+    50 ms of what was waited for.
+    """
+    pieces: list[str] = []
+    for changes, paragraphs in groupby(re.split(r"\n\s*\n", text), key=lambda one: bool(NAMED.search(one))):
+        pieces += paragraphs if changes else ["\n\n".join(paragraphs)]
+    return tuple(pieces)
 
 
 class LessonPage:
@@ -120,7 +135,8 @@ class LessonPage:
         with self._below:
             for name in SECTIONS:
                 st.header(name)
-                st.markdown(filled(words[name]))
+                for piece in cut(words[name]):
+                    st.markdown(filled(piece))
         with self._steps:
             strip(self._item, numbers, filled, self._asks)
 

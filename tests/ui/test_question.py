@@ -44,8 +44,10 @@ def test_a_right_guess_is_right_and_a_wrong_one_is_set_straight():
 def test_a_new_setting_asks_anew():
     app = AppTest.from_function(ask, default_timeout=60).run()
     app.button[0].click().run()
+    app.number_input[0].set_value(3).run()
     app.slider[0].set_value(7).run()
-    assert not app.info
+    assert not [*app.info, *app.success, *app.warning]
+    assert app.number_input[0].value is None, "a guess is of the question it was made for"
     app.button[0].click().run()
     assert "**5**" in app.info[0].value
 

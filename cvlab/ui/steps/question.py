@@ -28,11 +28,14 @@ def question(
         because: the reason in a sentence, with its numbers filled in.
         tolerance: how far a number may be off and still count as right.
     """
-    place = f"{key}_{text}_{answer}"
+    guess_key, open_key, asked = f"{key}_guess", f"{key}_open", f"{text} {answer} {options}"
+    if st.session_state.get(f"{key}_asked") != asked:
+        # Under the same keys, so that the browser keeps its field while a slider changes what is asked.
+        st.session_state.update({f"{key}_asked": asked, guess_key: None, open_key: False})
     with st.container(border=True):
         st.markdown(f"**Predict, then reveal.** {text}")
         if options:
-            guess = st.radio("Your guess", options, index=None, horizontal=True, key=f"{place}_guess")
+            guess = st.radio("Your guess", options, index=None, horizontal=True, key=guess_key)
         else:
             whole = isinstance(answer, int)
             guess = st.number_input(
@@ -40,11 +43,11 @@ def question(
                 value=None,
                 step=1 if whole else None,
                 format="%d" if whole else None,
-                key=f"{place}_guess",
+                key=guess_key,
                 placeholder="a number",
             )
-        if not st.session_state.get(f"{place}_open"):
-            st.button("Reveal", key=f"{place}_reveal", on_click=reveal, args=(place,))
+        if not st.session_state[open_key]:
+            st.button("Reveal", key=f"{key}_reveal", on_click=reveal, args=(open_key,))
             return
         told = f"it is **{in_words(answer)}**. {because}"
         if guess is None:
@@ -55,5 +58,5 @@ def question(
             st.warning(f"You said {in_words(guess)}; {told}", icon=":material/lightbulb:")
 
 
-def reveal(place: str) -> None:
-    st.session_state[f"{place}_open"] = True
+def reveal(open_key: str) -> None:
+    st.session_state[open_key] = True
