@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+
 import hypothesis
 import pytest
 from xdist.scheduler import LoadScopeScheduling
@@ -29,6 +32,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.get_closest_marker("keras"):
         import cvlab.nets.build  # noqa: F401, sets TensorFlow's threads, which nobody may once it has computed
+
+
+@pytest.fixture(autouse=True, scope="module")
+def heap() -> Iterator[None]:
+    """What stands when a file begins is out of the garbage collector's sight.
+
+    Streamlit collects garbage after each run of a page. Among all that Keras and a thousand tests leave behind that took
+    a second or two, twenty times what the page itself took.
+    """
+    gc.collect()
+    gc.freeze()
+    yield
 
 
 class Together(LoadScopeScheduling):

@@ -45,8 +45,9 @@ def first_network(page: Page) -> None:
 
 def past_flatten(page: Page) -> None:
     row(page, 4)
-    for _ in range(3):
+    for number in (5, 6, 7):
         press(page, "Move down")
+        expect(page.locator(ROWS).nth(number - 1)).to_contain_text("Conv2D")
     press(page, "Move it before layer 6 (Flatten)")
 
 
