@@ -37,7 +37,8 @@ class Step:
     """One thing to do, on the tracks of so many minutes and more.
 
     words, hint, answer: Markdown. set: control -> value, on top of the page as it is at first. signs: each has to be
-    seen once, in any order.
+    seen once, in any order. at: the key of the control or part that the page is brought to when it is set up; "" is its
+    top.
     """
 
     minutes: int
@@ -46,6 +47,7 @@ class Step:
     hint: str
     answer: str
     set: Mapping[str, Any] = field(default_factory=dict)
+    at: str = ""
 
     @property
     def id(self) -> str:

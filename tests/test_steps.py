@@ -54,6 +54,14 @@ def test_every_name_of_a_control_in_the_words_stands_in_the_app(slug):
                 assert any(words in text for text in known), words
 
 
+@each_lesson
+def test_where_a_step_brings_the_page_is_the_key_of_something(slug):
+    keys = {key for text in app_text() for key in re.findall(r'key=f?"([^"]+)"', text)}
+    patterns = [re.sub(r"\\{.*?\\}", ".+", re.escape(key)) for key in keys]
+    for step in steps_of(slug).steps:
+        assert not step.at or any(re.fullmatch(pattern, step.at) for pattern in patterns), step.at
+
+
 @cache
 def app_text() -> frozenset[str]:
     """Every source of what a page shows."""

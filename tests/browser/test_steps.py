@@ -28,8 +28,8 @@ def places() -> list[object]:
 
 @pytest.mark.parametrize(("slug", "n"), places())
 def test_a_step_is_ticked_when_it_was_done_as_its_words_say(page: Page, app_url: str, slug: str, n: int):
-    walk = import_module(f"tests.browser.walks.{slug}").WALK
-    assert len(walk) == len(steps_of(slug).steps)
+    walk, steps = import_module(f"tests.browser.walks.{slug}").WALK, steps_of(slug).steps
+    assert len(walk) == len(steps)
     page.goto(f"{app_url}/{slug}")
     strip = page.get_by_role("region", name="Steps of this lesson")
     seen = strip.locator(".signs .seen")
@@ -40,6 +40,8 @@ def test_a_step_is_ticked_when_it_was_done_as_its_words_say(page: Page, app_url:
     strip.get_by_role("button", name="Set the page up for this step").click()
     expect(strip).to_have_attribute("data-turn", "1")
     idle(page)
+    if at := steps[n].at:
+        expect(page.locator(f".st-key-{at}")).to_be_in_viewport()
     assert seen.count() < strip.locator(".signs li").count(), "done before anything was done"
     walk[n](page)
     expect(strip.locator(".signs li:not(.seen)")).to_have_count(0)

@@ -99,6 +99,7 @@ def _shown(step: Step, fill: Callable[[str], str], held: list[bool], ready: bool
         "id": step.id,
         "ready": ready,
         "minutes": step.minutes,
+        "at": step.at,
         "words": with_terms(fill(step.words)),
         "hint": _html(fill(step.hint)),
         "answer": _html(fill(step.answer)),

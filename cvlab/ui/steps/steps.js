@@ -23,6 +23,7 @@ class Strip {
       this.progress = kept(data.slug)
       this.open = this.atFirst()
     }
+    const turned = this.data && this.data.turn !== data.turn
     this.data = data
     this.tell = setTriggerValue
     this.minutes = this.progress.minutes || data.minutes.at(-1)
@@ -32,6 +33,16 @@ class Strip {
     this.look([...this.pending])
     this.pending.clear()
     this.draw()
+    if (turned) requestAnimationFrame(() => this.bring())
+  }
+
+  // What the page was set up for is brought before the eye: words, control and result on one screen.
+  bring() {
+    const part = this.at && document.querySelector(`.st-key-${this.at}`)
+    this.at = ""
+    if (!part) return document.querySelector("[data-testid=stMain]").scrollTo(0, 0)
+    part.style.scrollMarginTop = "8rem" // below the menu, with its own heading
+    part.scrollIntoView()
   }
 
   // Beside wide pages the steps stand open until they are put away; a sheet is opened when it is asked for.
@@ -87,6 +98,7 @@ class Strip {
   }
 
   setUp(step) {
+    this.at = step.at
     this.tell("set", step.id)
   }
 
