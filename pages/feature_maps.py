@@ -26,7 +26,7 @@ from cvlab.ui.feature_maps.probing import (
     switch_off,
     take_tile,
 )
-from cvlab.ui.feature_maps.whole import LAYERS, SIZES, WHOLE, look_at, looked_at_whole, shown_maps
+from cvlab.ui.feature_maps.whole import LAYERS, SIZES, WHOLE, look_at, shown_maps
 from cvlab.ui.networks.choice import choose_network
 from cvlab.ui.networks.doubt import say_doubt
 from cvlab.ui.networks.examples import maps_example
@@ -63,7 +63,6 @@ with lesson_page("feature_maps", widths=(1, 2)) as page:
         with page.choose():
             layer, channels = choose_deep(network, layers)
             shown = {layer: channels}
-    names = {item.path: item.words for item in layers} | dict(network.about)
     fields = fields_of(network)
     with page.show():
         seen = seen_by(network, pictures, layer)
@@ -82,17 +81,16 @@ with lesson_page("feature_maps", widths=(1, 2)) as page:
                 [one.layers for one in seen],
                 key=STRIP,
                 scale=scale,
-                about=names,
+                about={item.path: item.words for item in layers} | dict(network.about),
                 fields=fields,
                 shown=shown,
-                tall=deep and not looked_at_whole(),
+                tall=deep and view == LAYERS,
                 chosen=chosen,
                 on_choose=partial(take_tile, network, deep),
             )
     with page.wide():
         tapped = seen[0].maps[chosen[0]]
-        kind = "channel" if tapped.ndim > 1 else "unit"
-        title = f"{chosen[0].rsplit('/', 1)[-1]}, {kind} {chosen[1]}"
+        title = f"{chosen[0].rsplit('/', 1)[-1]}, {'channel' if tapped.ndim > 1 else 'unit'} {chosen[1]}"
         left, right = st.columns(2, gap="large")
         with left.container(key="excites"):
             st.header(f"What excites {plain(title)}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
 
 import hypothesis
 import pytest
@@ -35,15 +34,14 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.fixture(autouse=True, scope="module")
-def heap() -> Iterator[None]:
+def heap() -> None:
     """What stands when a file begins is out of the garbage collector's sight.
 
-    Streamlit collects garbage after each run of a page. Among all that Keras and a thousand tests leave behind that took
-    a second or two, twenty times what the page itself took.
+    Streamlit collects garbage after each run of a page. Among all that Keras and a thousand tests leave behind that
+    took a second or two, twenty times what the page itself took.
     """
     gc.collect()
     gc.freeze()
-    yield
 
 
 class Together(LoadScopeScheduling):

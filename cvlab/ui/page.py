@@ -55,7 +55,8 @@ def cut(text: str) -> tuple[str, ...]:
     50 ms of what was waited for.
     """
     pieces: list[str] = []
-    for changes, paragraphs in groupby(re.split(r"\n\s*\n", text), key=lambda one: bool(NAMED.search(one))):
+    for changes, found in groupby(re.split(r"\n\s*\n", text), key=lambda one: bool(NAMED.search(one))):
+        paragraphs = list(found)
         pieces += paragraphs if changes else ["\n\n".join(paragraphs)]
     return tuple(pieces)
 

@@ -11,6 +11,7 @@ from cvlab.gabor import GaborBank, orientation, respond
 from cvlab.images import fit
 from cvlab.samples import sample
 from tests.browser.hands import pick, predict
+from tests.browser.waiting import idle
 
 pytestmark = pytest.mark.browser
 EDGE = "picture_mode=Sample&picture_sample=Vertical+edge"
@@ -28,6 +29,7 @@ def answers(page):
 def test_the_bank_by_mouse(page, app_url, bench):
     page.goto(f"{app_url}/gabor?{EDGE}")
     page.get_by_text("strongest is 0° (upright)").first.wait_for()
+    idle(page)
     canvas = bench.locator("canvas.over").nth(1)
     box = canvas.bounding_box()
     page.mouse.move(box["x"] + box["width"] * 0.1, box["y"] + box["height"] / 2)

@@ -28,10 +28,7 @@ def question(
         because: the reason in a sentence, with its numbers filled in.
         tolerance: how far a number may be off and still count as right.
     """
-    guess_key, open_key, asked = f"{key}_guess", f"{key}_open", f"{text} {answer} {options}"
-    if st.session_state.get(f"{key}_asked") != asked:
-        # Under the same keys, so that the browser keeps its field while a slider changes what is asked.
-        st.session_state.update({f"{key}_asked": asked, guess_key: None, open_key: False})
+    guess_key, open_key = _keys(key, f"{text} {answer} {options}")
     with st.container(border=True):
         st.markdown(f"**Predict, then reveal.** {text}")
         if options:
@@ -60,3 +57,12 @@ def question(
 
 def reveal(open_key: str) -> None:
     st.session_state[open_key] = True
+
+
+def _keys(key: str, asked: str) -> tuple[str, str]:
+    """Where the guess and whether the answer is open are kept: empty and closed for another question. The names stay,
+    so that the browser keeps its field while a slider changes what is asked."""
+    guess_key, open_key = f"{key}_guess", f"{key}_open"
+    if st.session_state.get(f"{key}_asked") != asked:
+        st.session_state.update({f"{key}_asked": asked, guess_key: None, open_key: False})
+    return guess_key, open_key

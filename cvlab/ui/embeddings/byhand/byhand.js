@@ -61,7 +61,8 @@ function show(view) {
   root.dataset.kind = kind
   root.dataset.slopes = slopes.flat().join()
   root.dataset.points = plane.points.flatMap(([x, y]) => [x, y]).join()
-  plane.vectors = slopes.map(([x, y], n) => ({ from: plane.points[n].slice(0, 2), to: [plane.points[n][0] - x, plane.points[n][1] - y], colour: highlightBeside(plane.ink) }))
+  const colour = highlightBeside(getComputedStyle(root).color)
+  plane.vectors = slopes.map(([x, y], n) => ({ from: plane.points[n].slice(0, 2), to: [plane.points[n][0] - x, plane.points[n][1] - y], colour }))
     .filter((_, n) => Math.hypot(...slopes[n]) > 1e-9)
   paintPlane(plane)
 }
