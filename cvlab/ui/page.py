@@ -52,7 +52,7 @@ def cut(text: str) -> tuple[str, ...]:
     """The text in pieces: each paragraph that a number may change by itself, what lies between as it is.
 
     The browser draws a piece anew where it has changed. In one piece a slider had all formulas of a lesson set again,
-    50 ms of what was waited for.
+    a fifth of what was waited for.
     """
     pieces: list[str] = []
     for changes, found in groupby(re.split(r"\n\s*\n", text), key=lambda one: bool(NAMED.search(one))):
