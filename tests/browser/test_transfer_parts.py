@@ -46,8 +46,8 @@ def test_a_second_training_begins_with_the_weights_of_the_first(page: Page, app_
     idle(page)
     unfold(page, "Network")
     page.get_by_role("combobox", name="Begin with").click()
-    page.get_by_role("option", name=re.compile("^The run Adam")).click()
-    expect(page.get_by_text("6 of its 6 arrays of weights begin as they are there.")).to_be_visible(
+    page.get_by_role("option", name=re.compile("^Run 1: Adam")).click()
+    expect(page.get_by_text("6 of the network's 6 arrays of weights are taken over.")).to_be_visible(
         timeout=WAIT
     )
     press(page, "Start a new run")

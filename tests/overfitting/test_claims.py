@@ -54,6 +54,12 @@ def test_a_cure_cures_on_nine_of_ten(plain, kind):
     assert cured(with_cure(kind), plain) >= 9
 
 
+def test_early_stopping_goes_back_to_step_120_on_the_first_points():
+    found = with_cure("stopping")
+    assert found.told[found.stopped[0]].step == 120
+    assert CURES["stopping"].usual == 200, "so it stops at 320"
+
+
 def test_batch_normalisation_is_no_cure(plain):
     found = {idle: cured(with_cure("batchnorm", idle_bias=idle), plain) for idle in (True, False)}
     assert max(found.values()) <= 4

@@ -201,13 +201,13 @@ def _adjusted(kind: str) -> MethodSpec:
 
 def noticed_where(network: Network, seen: Answer, question: Asked) -> dict[str, Any]:
     """What the lesson's steps look for: the network, how many classes are likelier than the one asked for, how far in
-    the layer lies, and the number of methods."""
+    the layer lies, and of each method on screen that it is asked."""
     chances, layers = seen.probabilities, list(seen.layers.values())
     return {
         **noticed(network),
         "rank": int((chances > chances[question.class_index]).sum()),
         "depth": depth_of(layers, question.layer) if question.layer is not None else None,
-        "methods_shown": len(question.methods),
+        **{f"asks_{method.kind}": True for method in question.methods},
     }
 
 

@@ -88,7 +88,7 @@ function sentence(view) {
   const least = ` The noise alone makes ${brief(floor)} of any test error.`
   if (!cured) return told + least
   const end = counted(cured), above = (now.clean - end.clean) / now.clean
-  const verdict = above > 1 / 3 ? `${percent(above)} of what lies above the noise is gone` : above > 0 ? "hardly less: no cure here" : "no less: no cure here"
+  const gone = `${percent(Math.max(above, 0))} of what lies above the noise is gone`, verdict = above > 1 / 3 ? gone : `${gone}: no cure here`
   return `${told} With ${data.name} it is ${brief(testOf(view, end))}: ${verdict}.${least}`
 }
 

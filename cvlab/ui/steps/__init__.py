@@ -17,6 +17,7 @@ from cvlab.steps import MINUTES, Step, holds, steps_of
 from cvlab.ui.components import register
 from cvlab.ui.link import write
 from cvlab.ui.navigation import lesson_page_file
+from cvlab.ui.networks.network import ASKED, CHOICE
 from cvlab.ui.steps.terms import with_terms
 
 _mount = register(
@@ -87,6 +88,8 @@ def _held(slug: str) -> dict[str, list[bool]]:
 def _ready(first: Mapping[str, Any], step: Step) -> bool:
     """Whether the controls that the step sets, at first as given, stand as it sets them."""
     now = {name: st.session_state.get(name, first.get(name, value)) for name, value in step.set.items()}
+    if ASKED in now and CHOICE in st.session_state:
+        now[ASKED] = st.session_state[CHOICE][0]  # what was asked for is forgotten as soon as it is chosen
     return all(_plain(now[name]) == _plain(value) for name, value in step.set.items())
 
 

@@ -41,6 +41,6 @@ def _pictures(dataset: DatasetSpec, settled: bool) -> None:
         Item(id=row, picture=picture, words=f"training picture {row}")
         for row, picture in zip(rows, pictures, strict=True)
     ]
-    note = f"it knows nothing yet: each of the {dataset.class_count} classes gets about {chance}"
+    note = f"unknown to it so far: about {chance} for each class"
     groups = [Group(title="What it will learn from", note=plain(note), items=items)]
     album(groups, key="beginning", label="Pictures to learn from")

@@ -48,7 +48,8 @@ def beginning_controls(experiment: Experiment) -> Experiment:
     if not list(beginning_problems(begin, experiment.architecture)):
         arrays = taken(begin, experiment.architecture)
         whole = sum(map(len, experiment.architecture.array_shapes()))
-        st.caption(f"{arrays} of its {whole} arrays of weights begin as they are there.")
+        rest = "." if arrays == whole else "; the others are drawn by lot."
+        st.caption(f"{arrays} of the network's {whole} arrays of weights are taken over{rest}")
     return made
 
 
@@ -95,5 +96,6 @@ def _words(key: str, offered: dict[str, After | Given]) -> str:
         return "Weights drawn by lot"
     if isinstance(begin, Given):
         return f"The file {begin.name}"
-    names = {run.id: run.name for run in session_runs.runs()}
-    return f"The run {names.get(key) or key}"
+    # Numbered as under Runs: two of them may have one name.
+    names = {run.id: f"{n}: {run.name}" for n, run in enumerate(session_runs.runs(), start=1)}
+    return f"Run {names.get(key) or key}"

@@ -39,6 +39,7 @@ def early(page: Page) -> None:
 
 
 def tests_of_two_maps(page: Page) -> None:
+    expect(page.locator(".set.primary")).to_have_count(0)  # it is set up: nothing asks for that any more
     for name in ("Grad-CAM", "Guided backprop"):
         page.get_by_role("radio", name=name).click()
         idle(page)

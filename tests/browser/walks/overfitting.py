@@ -48,8 +48,9 @@ def two_more(page: Page) -> None:
 
 def normalised(page: Page) -> None:
     cured_by(page, "Batch normalisation")
-    slide(page, "Seed", 1)
-    to_its_end(page)
+    for seed in (1, 2, 3):
+        slide(page, "Seed", seed)
+        to_its_end(page)
 
 
 def scattered(page: Page) -> None:

@@ -122,7 +122,7 @@ function draw(view) {
   PLOTS.forEach((plot, n) => {
     const lines = linesOf(runs, colours, plot, settings), changes = changesOf(runs)
     const yHigh = plot.name === "Accuracy" ? 1 : roof(lines)
-    view.place[n] = drawPlot(view.canvases[n], { lines, changes, xHigh, yHigh, format: plot.format, at: view.at })
+    view.place[n] = drawPlot(view.canvases[n], { lines, changes, low: plot.name === "Accuracy", xHigh, yHigh, format: plot.format, at: view.at })
     const name = plot.name === "Accuracy" ? runs[0].metric : plot.name
     write(root.querySelectorAll("figcaption")[n], name)
     view.canvases[n].setAttribute("aria-label", `${name} over epochs; arrow keys read it epoch by epoch`)

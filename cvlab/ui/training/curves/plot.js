@@ -15,8 +15,9 @@ function ticks(low, high, count, whole) {
 }
 
 // lines: [{points: [[x, y], ...], colour, dash, width, alpha, marks}]; changes: [[x, words], ...], what was done on the
-// way; format: a tick's value in words; whole: no ticks between whole numbers.
-function drawPlot(canvas, { lines, changes = [], xHigh, yLow = 0, yHigh, whole = false, format, at }) {
+// way; low: their words stand at the bottom, for lines that run at the top; format: a tick's value in words; whole: no
+// ticks between whole numbers.
+function drawPlot(canvas, { lines, changes = [], low = false, xHigh, yLow = 0, yHigh, whole = false, format, at }) {
   const width = canvas.parentElement.clientWidth, context = fit(canvas, width, HEIGHT)
   const style = getComputedStyle(canvas)
   const right = width - MARGIN.right, bottom = HEIGHT - MARGIN.bottom
@@ -56,7 +57,7 @@ function drawPlot(canvas, { lines, changes = [], xHigh, yLow = 0, yHigh, whole =
     free = from - 4
     context.textAlign = "left"
     context.fillStyle = style.color
-    context.fillText(words, from, MARGIN.top)
+    context.fillText(words, from, low ? bottom - 16 : MARGIN.top)
   }
   if (at !== null) stroke(context, style.color, 1, [2, 3], [[x(at), MARGIN.top], [x(at), bottom]])
   return px => Math.round((px - MARGIN.left) / (right - MARGIN.left) * xHigh)

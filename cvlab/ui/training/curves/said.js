@@ -16,8 +16,21 @@ function figures(root, run, steered) {
   if (!list.childElementCount) {
     list.innerHTML = Object.keys(rows).map(name => `<div><dt>${name}</dt><dd data-figure="${name}"></dd></div>`).join("")
   }
-  for (const [name, text] of Object.entries(rows)) write(list.querySelector(`[data-figure="${name}"]`), text)
+  const wide = room(run)
+  for (const [name, text] of Object.entries(rows)) {
+    const figure = list.querySelector(`[data-figure="${name}"]`)
+    write(figure, text)
+    figure.style.minWidth = `${wide[name] ?? 0}ch`
+  }
   list.querySelector('[data-figure="Learning rate, last step"]').parentElement.hidden = steered
+}
+
+// How many digits wide each figure becomes at most, kept for it from the start: one that grows must not push the next
+// ones into another row, and all that stands below with them.
+function room(run) {
+  const digits = String(run.epochs).length
+  const steps = (run.epochs * run.steps_per_epoch).toLocaleString("en").length
+  return { Status: 7, Epoch: 2 * digits + 3, Step: steps, Loss: 6, "Images/s": 6 }
 }
 
 function write(element, text) {
