@@ -57,7 +57,7 @@ for layer in base.layers:
 """
 _NORMALIZES = "isinstance(layer, keras.layers.BatchNormalization)"
 _WHEN = {
-    "unsettled": "# The top of the base learns at the head's own rate.",
+    "unsettled": "# The top of the base learns at once, too.",
     "rate": "# After the head has settled, the top of the base learns too: the fault is its rate.",
 }
 _USUALLY = "# After the head has settled, the top of the base learns too, at a low rate."
