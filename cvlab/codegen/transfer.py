@@ -16,6 +16,17 @@ from cvlab.transfer.ways import Setting, experiment_of
 _BASE = """base = {make}
 base.trainable = False  # before compile, which looks at it once
 """
+_MOVING_BASE = """base = {make}
+for layer in base.layers:
+    if not isinstance(layer, keras.layers.BatchNormalization):  # the fault: these stay trainable
+        layer.trainable = False
+"""
+_SETTLED = "# ... the head settles as in the first way ...\n"
+_BY_LOT = """# The fault: the head is drawn by lot, and the base begins to learn with it.
+head = keras.Sequential([
+{head}
+])
+"""
 _FEATURES = """
 {prepare}features = base.predict(x)  # once: every epoch below is the head's alone
 head = keras.Sequential([
@@ -37,13 +48,19 @@ head = keras.Sequential([
 ])
 """
 _LET_GO = """
-# After the head has settled, the top of the base learns too, at a low rate.
+{when}
 base.trainable = True
 begun = False
 for layer in base.layers:
     begun = begun or layer.name == "{first}"
-    layer.trainable = begun and not isinstance(layer, keras.layers.BatchNormalization)
+    layer.trainable = {trains}
 """
+_NORMALIZES = "isinstance(layer, keras.layers.BatchNormalization)"
+_WHEN = {
+    "unsettled": "# The top of the base learns at once, too.",
+    "rate": "# After the head has settled, the top of the base learns too: the fault is its rate.",
+}
+_USUALLY = "# After the head has settled, the top of the base learns too, at a low rate."
 _SCRATCH = """base = {make}  # weights drawn by lot
 model = keras.Sequential([
     base,
@@ -71,7 +88,12 @@ def way_code(setting: Setting, way: str) -> str:
     optimizer = to_call(experiment_of(setting, "features").optimizer)
     first = base_length(net)
     head = "\n".join(f"    {to_call(layer)}," for layer in net.layers[first:])
-    begun, epochs = "import keras\n\n" + _BASE.format(make=_made(setting)), setting.epochs
+    moving = setting.fault == "statistics"
+    begun = "import keras\n\n" + (_MOVING_BASE if moving else _BASE).format(make=_made(setting))
+    epochs = setting.epochs
+    if way == "features" and moving:
+        drawn = f"head = keras.Sequential([\n{head}\n])\n"
+        return begun + drawn + _WHOLE.format(optimizer=optimizer, shown="x, labels", epochs=epochs)
     if way == "features":
         return begun + _FEATURES.format(
             prepare=_prepared(setting), head=head, optimizer=optimizer, epochs=epochs
@@ -87,9 +109,10 @@ def way_code(setting: Setting, way: str) -> str:
         return code.replace("[base, *head", "[vary, base, *head")
     if way == "tuned":
         rates, optimizer = _tuned_optimizer(setting)
-        code = (
-            begun + "# ... the head settles as in the first way ...\n" + _LET_GO.format(first=_first(setting))
-        )
+        code = begun + (_BY_LOT.format(head=head) if setting.fault == "unsettled" else _SETTLED)
+        trains = f"begun or {_NORMALIZES}" if moving else f"begun and not {_NORMALIZES}"
+        when = _WHEN.get(setting.fault, _USUALLY)
+        code += _LET_GO.format(when=when, first=_first(setting), trains=trains)
         return code + rates + _WHOLE.format(optimizer=optimizer, shown="x, labels", epochs=epochs)
     made = _small_base(setting.cut) if setting.network == SMALL else _made(setting)
     return "import keras\n\n" + _SCRATCH.format(

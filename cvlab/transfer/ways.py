@@ -14,7 +14,7 @@ from cvlab.layers import BatchNormalization, Dense, Dropout, GlobalAveragePoolin
 from cvlab.optimizers import Adam
 from cvlab.transfer.base import BLOCKS, CUT, EACH, SMALL, VARIED, base_experiment, layers_to, small_net
 
-__all__ = ["FAULTS", "WAYS", "Setting", "Way", "base_experiment", "experiment_of", "on_large_base"]
+__all__ = ["FAULTS", "WAYS", "Setting", "Way", "base_experiment", "experiment_of", "let_go", "on_large_base"]
 
 HEAD_RATE = {SMALL: 0.01}  # of a head on features; of larger bases Keras' own 0.001
 UNITS = 256  # of the dense layer on a large base
@@ -103,6 +103,15 @@ class Setting:
     def base(self) -> Experiment | None:
         """The training that the base comes from, where the page does it itself."""
         return base_experiment(self.source or "digits") if self.network == SMALL else None
+
+
+def let_go(setting: Setting) -> str:
+    """How much of the base fine-tuning lets learn: "none", "top" or "all" of it."""
+    small = setting.network == SMALL
+    names = BLOCKS[: BLOCKS.index(setting.cut) + 1] if small else blocks(setting.network)
+    if setting.tune_from not in names:
+        return "none"
+    return "all" if setting.tune_from == names[0] else "top"
 
 
 def on_large_base(dataset: DatasetSpec, network: str) -> Setting:

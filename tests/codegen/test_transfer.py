@@ -50,6 +50,26 @@ def test_the_heart_of_fine_tuning_gives_each_block_its_rate(network, start, faul
         assert f"({share}, base.layers{part}" in text
 
 
+def test_the_heart_of_fine_tuning_says_what_goes_wrong_with_it():
+    hearts = {fault: way_code(Setting(dataset=HalfDigits(), fault=fault), "tuned") for fault in FAULTS}
+    assert "the head settles" in hearts["none"]
+    assert "at a low rate" in hearts["none"]
+    assert "the head settles" not in hearts["unsettled"]
+    assert "drawn by lot" in hearts["unsettled"]
+    assert "optimizers.Adam(learning_rate=0.01)" in hearts["unsettled"]
+    assert "at a low rate" not in hearts["unsettled"] + hearts["rate"]
+    assert "begun or isinstance" in hearts["statistics"]
+    assert "begun and not isinstance" in hearts["none"]
+
+
+def test_features_are_no_more_computed_once_where_the_normalisations_learn():
+    sound, faulty = (
+        way_code(Setting(dataset=HalfDigits(), fault=f), "features") for f in ("none", "statistics")
+    )
+    assert "base.predict(x)" in sound
+    assert "base.predict" not in faulty
+
+
 @pytest.mark.parametrize("network", [SMALL, *NETWORKS])
 def test_the_count_is_python_for_every_base(network):
     ast.parse(count_code(network, 96, Head(units=0, classes=3, flat=False), 4))

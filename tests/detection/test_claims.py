@@ -95,6 +95,9 @@ def test_a_low_floor_brings_two_right_boxes_and_three_false_ones_and_a_high_one_
     assert len(canvas.truth.classes) == 10
     assert [len(answer.scores) for answer in answers] == [11, 6, 4]
     assert right == [8, 6, 4]
+    low, usual, high = (answer.scores for answer in answers)
+    assert (usual == low[:6]).all(), "a higher floor ends the same row sooner"
+    assert (high == low[:4]).all()
 
 
 def test_one_look_looks_at_64_cells_and_takes_least():
@@ -102,6 +105,16 @@ def test_one_look_looks_at_64_cells_and_takes_least():
     assert rows[2].looks == 64
     assert rows[0].looks > 1000
     assert rows[0].milliseconds > rows[2].milliseconds
+
+
+def test_what_each_way_finds_changes_from_canvas_to_canvas_as_the_last_step_says():
+    found = [[row.right for row in compare(thrown(seed=n), Settings(), WAYS[0])] for n in (0, 1, 2, 4)]
+    window, regional, look = zip(*found, strict=True)
+    assert look[:3] == (10, 10, 10)
+    told = " ".join(steps_of("detection").steps[-1].answer.split())
+    assert "window finds {}, {} and {}, regions {}, {} and {}.".format(*window[:3], *regional[:3]) in told
+    assert regional[3] == 10 > max(window[3], look[3])
+    assert "canvas 4 regions alone" in told
 
 
 @pytest.mark.parametrize(("net", "ap", "recall"), [("mined", 0.87, 0.9), ("one_shot", 0.88, 0.85)])

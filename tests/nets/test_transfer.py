@@ -110,6 +110,15 @@ def test_pixels_of_another_range_and_the_last_block_too_make_the_features_worse(
     assert accuracy("features", other, setting) < accuracy("features", head)
 
 
+def test_fine_tuning_makes_up_for_a_base_that_is_cut_too_late(base, head):
+    setting = replace(SETTING, cut=BLOCKS[3])
+    frozen = ended(experiment_of(setting, "features"), base)
+    tuned = ended(experiment_of(setting, "tuned"), frozen)
+    assert accuracy("tuned", tuned, setting) > accuracy("features", frozen, setting) + 0.05
+    (low, high), (least, most) = interval("tuned", tuned, setting), interval("features", head, SETTING)
+    assert max(low, least) < min(high, most), "no worse than with the base cut where it serves best"
+
+
 def test_tuned_from_the_first_block_all_move_and_what_it_reads_changes_within_what_chance_explains(
     base, head
 ):
@@ -117,7 +126,9 @@ def test_tuned_from_the_first_block_all_move_and_what_it_reads_changes_within_wh
     experiment = experiment_of(setting, "tuned")
     tuned = ended(experiment, head)
     found = moves(experiment.architecture, base, tuned, layers_to(SETTING.cut))
-    assert [move.layer for move in found if move.change > 0] == ["conv2d", "conv2d_1", "conv2d_2"]
+    moved = [move for move in found if move.change > 0]
+    assert [move.layer for move in moved] == ["conv2d", "conv2d_1", "conv2d_2"]
+    assert moved == sorted(moved, key=lambda move: move.change), "the last block most, the first least"
     low, high = zip(
         *(interval(*each) for each in (("features", head, SETTING), ("tuned", tuned, setting))), strict=True
     )

@@ -11,7 +11,7 @@ from cvlab.datasets import HalfDigits
 from cvlab.experiment import After, Experiment
 from cvlab.layers import BatchNormalization, Conv2D, Rescaling
 from cvlab.transfer.base import BLOCKS, base_experiment
-from cvlab.transfer.ways import FAULTS, WAYS, Setting, experiment_of, on_large_base
+from cvlab.transfer.ways import FAULTS, WAYS, Setting, experiment_of, let_go, on_large_base
 
 SETTING = Setting(dataset=HalfDigits())
 
@@ -72,6 +72,28 @@ def test_on_a_large_base_the_last_three_blocks_are_let_go_and_a_rate_too_high_is
     assert sound.architecture.layers[0].trainable_from == first_of("mobilenet_v2", "block_15")
     assert fast.architecture == sound.architecture
     assert fast.optimizer.learning_rate == pytest.approx(100 * sound.optimizer.learning_rate)
+
+
+@pytest.mark.parametrize(
+    ("change", "wanted"),
+    [
+        ({}, "top"),
+        ({"tune_from": BLOCKS[0]}, "all"),
+        ({"cut": BLOCKS[1]}, "none"),
+        ({"cut": BLOCKS[0]}, "none"),
+    ],
+)
+def test_what_is_let_go_is_what_trains(change, wanted):
+    setting = replace(SETTING, **change)
+    assert let_go(setting) == wanted
+    net = experiment_of(setting, "tuned").architecture
+    trained = [layer.trainable for layer in net.layers if isinstance(layer, Conv2D)]
+    assert (any(trained), all(trained)) == (wanted != "none", wanted == "all")
+
+
+@pytest.mark.parametrize(("start", "wanted"), [("block5", "top"), ("block1", "all")])
+def test_of_a_large_base_the_top_or_all_is_let_go(start, wanted):
+    assert let_go(replace(on_large_base(HalfDigits(), "vgg16"), tune_from=start)) == wanted
 
 
 def test_a_way_that_is_none_is_said():

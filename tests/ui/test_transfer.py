@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,10 +12,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cvlab.experiment import Experiment, Progress, Run, TrainingState
+from cvlab.experiment.base_rate import BaseRate
 from cvlab.experiment.reports import Evaluation
 from cvlab.transfer.ways import WAYS
 from cvlab.ui import session_runs
 from cvlab.ui.transfer import running, ways
+from cvlab.ui.transfer.diagrams import boxes_of
 
 RIGHT = {"scratch": 297, "features": 417, "varied": 410, "tuned": 430}
 
@@ -90,7 +93,8 @@ def board() -> None:
     from cvlab.transfer.ways import Setting
     from cvlab.ui.transfer.ways import ways_board
 
-    ways_board(Setting(dataset=HalfDigits(), fault=st.session_state.get("fault", "none")))
+    chosen = {name: st.session_state[name] for name in ("fault", "cut") if name in st.session_state}
+    ways_board(Setting(dataset=HalfDigits(), **chosen))
 
 
 @pytest.fixture
@@ -150,6 +154,34 @@ def test_a_card_says_what_its_way_reads_without_the_fault_or_that_it_has_none(en
     before, after = drawn[0], drawn[-1]
     assert {run.name for run in before.values()} == {way.title for way in WAYS.values()}
     assert {hue: run.id for hue, run in after.items()} == {hue: run.id for hue, run in before.items()}
+
+
+def test_a_card_says_what_its_way_reads_with_the_base_as_it_is_at_first(engine):
+    app = opened()
+    app.button(key="transfer_start").click().run()
+    assert "base up to" not in cards(app)
+    app.session_state["cut"] = "block4"
+    app.run()
+    assert not app.exception
+    assert f"base up to block3 {100 * RIGHT['features'] / 557:.1f} %" in cards(app)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({}, "base, frozen, then its top, slowly, then settled head"),
+        ({"fault": "unsettled"}, "base, frozen, then its top, fast, then unsettled head"),
+        ({"fault": "unsettled", "base_rate": BaseRate()}, "its top, slowly, then unsettled head"),
+        ({"fault": "rate"}, "its top, too fast, then settled head"),
+        ({"fault": "statistics"}, "base, means move, then its top"),
+        ({"fault": "preprocessing"}, "wrong pixels, then base, frozen"),
+        ({"tune_from": "block1"}, "pictures, then all of it, slowly, then settled head"),
+        ({"cut": "block2"}, "pictures, then base, frozen, then settled head"),
+    ],
+)
+def test_what_flows_in_fine_tuning_is_drawn_as_it_is_set(change, words):
+    drawn = ", then ".join(words for _, words in boxes_of(replace(SETTING(), **change), "tuned"))
+    assert words in drawn
 
 
 def test_what_begins_with_another_waits_for_its_end(engine):

@@ -103,15 +103,7 @@ def _tuning(setting: Setting, names: tuple[str, ...]) -> Setting:
         bind="query-params",
         help="This block of the base and all behind it learn in the third way.",
     )
-    rate = st.select_slider(
-        "Rate of fine-tuning",
-        RATES,
-        value=setting.rate,
-        format_func=number,
-        key="transfer_rate" if small else "transfer_rate_large",
-        bind="query-params",
-    )
-    base_rate, rates = _base_rate(), st.empty()
+    speeds = st.container()
     fault = st.selectbox(
         "What goes wrong",
         list(FAULTS),
@@ -120,6 +112,18 @@ def _tuning(setting: Setting, names: tuple[str, ...]) -> Setting:
         bind="query-params",
     )
     st.caption(FAULTS[fault][1])
+    with speeds:
+        rate = st.select_slider(
+            "Rate of fine-tuning",
+            RATES,
+            value=setting.rate,
+            format_func=number,
+            key="transfer_rate" if small else "transfer_rate_large",
+            bind="query-params",
+            disabled=fault == "unsettled",
+            help="Before the head has settled it is the head's own rate, whatever stands here.",
+        )
+        base_rate, rates = _base_rate(), st.empty()
     made = Setting(
         dataset=setting.dataset,
         network=setting.network,
@@ -156,7 +160,8 @@ def _base_rate() -> BaseRate | None:
         format_func=number,
         key="transfer_share",
         bind="query-params",
-        help="The head learns at the rate above, the base at this share of it: Keras' MultiOptimizer. 1: alike.",
+        help="Of the head's rate in fine-tuning: the base learns at this share of it, by Keras' MultiOptimizer. "
+        "1: alike.",
     )
     falling = st.select_slider(
         "Each block further down",

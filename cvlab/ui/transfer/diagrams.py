@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from cvlab.transfer.ways import Setting, let_go
+
 STYLE = """<style>
 .flow { display: flex; flex-direction: column; gap: 2px; min-height: 5.4rem; margin: 0.15rem 0 0.3rem;
   font-size: 0.74rem; line-height: 1.2; }
@@ -23,29 +25,46 @@ STYLE = """<style>
   .st-key-transfer_cards [data-testid="stColumn"] { width: auto; min-width: 0; }
 }
 </style>"""
-FLOWS: dict[str, tuple[tuple[str, str], ...]] = {
-    "features": (
-        ("", "pictures, once"),
-        ("still", "base, frozen"),
-        ("kept", "features, kept"),
-        ("learns", "head learns"),
-    ),
-    "varied": (("", "varied pictures"), ("still", "base, frozen"), ("learns", "head learns")),
-    "tuned": (
-        ("", "pictures"),
-        ("still", "base, frozen"),
-        ("slow", "its top, slowly"),
-        ("learns", "settled head"),
-    ),
-    "scratch": (("", "pictures"), ("learns", "all layers learn")),
-}
+Boxes = list[tuple[str, str]]  # how each looks, and its words
 
 
-def flow(way: str) -> str:
-    """The picture of a way, as HTML of our own words."""
-    boxes = "".join(f'<span class="{kind}">{words}</span>' for kind, words in FLOWS[way])
-    spoken = ", then ".join(words for _, words in FLOWS[way])
-    return f'<div class="flow" role="img" aria-label="{spoken}">{boxes}</div>'
+def flow(setting: Setting, way: str) -> str:
+    """The picture of a way in that setting, as HTML of our own words."""
+    boxes = boxes_of(setting, way)
+    drawn = "".join(f'<span class="{kind}">{words}</span>' for kind, words in boxes)
+    spoken = ", then ".join(words for _, words in boxes)
+    return f'<div class="flow" role="img" aria-label="{spoken}">{drawn}</div>'
+
+
+def boxes_of(setting: Setting, way: str) -> Boxes:
+    """What flows through what, with what goes wrong in it; so few words that a card holds them in a line."""
+    if way == "scratch":
+        return [("", "pictures"), ("learns", "all layers learn")]
+    moving = setting.fault == "statistics"
+    base = ("slow", "base, means move") if moving else ("still", "base, frozen")
+    once = way == "features" and not moving
+    pictures = "varied pictures" if way == "varied" else "pictures"
+    if setting.fault == "preprocessing":
+        pictures = "wrong pixels"
+    first = ("", f"{pictures}, once" if once else pictures)
+    if way == "tuned":
+        head = "unsettled head" if setting.fault == "unsettled" else "settled head"
+        return [first, *_tuned(setting, base), ("learns", head)]
+    return [first, base, *([("kept", "features, kept")] if once else []), ("learns", "head learns")]
+
+
+def _tuned(setting: Setting, base: tuple[str, str]) -> Boxes:
+    """What is frozen of the base, and what learns, how fast."""
+    free = let_go(setting)
+    if free == "none":
+        return [base]
+    rate = {"rate": "too fast", "unsettled": "slowly" if setting.base_rate else "fast"}
+    told = rate.get(setting.fault, "slowly")
+    part = (
+        "slow" if told == "slowly" else "learns",
+        f"{'its top' if free == 'top' else 'all of it'}, {told}",
+    )
+    return [base, part] if free == "top" else [part]
 
 
 def styled() -> None:

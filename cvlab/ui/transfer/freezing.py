@@ -70,6 +70,11 @@ def freeze_view(network: str, side: int, head: Head, trained: Setting | None) ->
         key,
         lambda: _keep(key, network),
     )
+    if trained and changes:
+        st.caption(
+            "*moved*: the length by which the fine-tuning that was trained last, "
+            f"from {trained.tune_from} on, changed the weights of each block, whatever is frozen here."
+        )
     return counts(layers, frozen, head.parameters(maps)), frozen
 
 

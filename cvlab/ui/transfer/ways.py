@@ -11,6 +11,7 @@ from cvlab.experiment import Run
 from cvlab.experiment.base_rate import base_length
 from cvlab.figures import number
 from cvlab.text import as_said
+from cvlab.transfer.base import BLOCKS, CUT, SMALL
 from cvlab.transfer.moves import Move, moves
 from cvlab.transfer.telling import Outcome, outcome, seconds_of, verdict
 from cvlab.transfer.ways import FAULTS, WAYS, Setting, experiment_of
@@ -134,18 +135,29 @@ def _cards(setting: Setting) -> None:
         st.html(f'<p class="way" role="status">{words}</p>')
 
 
-def _without(setting: Setting, kind: str, found: Outcome | None) -> str:
-    """What the same way reads without what goes wrong, in words; empty where nothing does, or nobody has trained it."""
-    sound = replace(setting, fault="none")
-    if setting.fault == "none":
-        return ""
-    if experiment_of(setting, kind) == experiment_of(sound, kind):
-        return "<br>the fault is not in this way"
-    run = running.run_of_way(sound, kind)
+def _beside(setting: Setting, kind: str, found: Outcome | None) -> str:
+    """What the same way reads without what goes wrong, and with each thing as it is at first that was set otherwise;
+    in words, empty where nobody has trained that."""
+    others = {"without the fault": replace(setting, fault="none")} if setting.fault != "none" else {}
+    if setting.base_rate:
+        others["at one rate"] = replace(setting, base_rate=None)
+    if setting.network == SMALL:
+        others |= {
+            f"base up to {CUT}": replace(setting, cut=CUT),
+            f"fine-tuned from {BLOCKS[2]}": replace(setting, tune_from=BLOCKS[2]),
+        }
+    return "".join(_held_to(words, setting, other, kind, found) for words, other in others.items())
+
+
+def _held_to(words: str, setting: Setting, other: Setting, kind: str, found: Outcome | None) -> str:
+    """What the way reads in another setting, in words; empty where it is no other way there, or untrained."""
+    if experiment_of(setting, kind) == experiment_of(other, kind):
+        return "" if setting.fault == other.fault else "<br>the fault is not in this way"
+    run = running.run_of_way(other, kind)
     if run is None or not (tested := running.tested(run)):
         return ""
     before = outcome(run, tested)
-    words = f"<br>without the fault {100 * before.accuracy:.1f} %"
+    words = f"<br>{words} {100 * before.accuracy:.1f} %"
     if found and found.interval[0] <= before.interval[1] and before.interval[0] <= found.interval[1]:
         words += ", within what chance explains"
     return words
@@ -159,9 +171,10 @@ def _card(setting: Setting, kind: str, title: str, found: Outcome | None) -> str
         figure = f"{100 * found.accuracy:.1f} %"
         under = f"{found.right} of {found.count} test pictures, {100 * low:.1f} to {100 * high:.1f} %"
     seconds = f"{seconds_of(run):.1f} s of training" if run and run.history else "&nbsp;"
-    base = (_moved(kind, found) if found else "&nbsp;") + _without(setting, kind, found)
+    base = (_moved(kind, found) if found else "&nbsp;") + _beside(setting, kind, found)
     return (
-        f'<div class="way" data-way="{kind}" data-right="{found.right if found else ""}"><b>{title}</b>{flow(kind)}'
+        f'<div class="way" data-way="{kind}" data-right="{found.right if found else ""}"><b>{title}</b>'
+        f"{flow(setting, kind)}"
         f'<strong>{figure}</strong><br><span class="small">{under}<br>{seconds}<br>{base}</span></div>'
     )
 

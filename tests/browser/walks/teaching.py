@@ -96,6 +96,8 @@ def by_camera(page: Page) -> None:
     page.locator(".teach[data-camera=on]").wait_for()
     for n in (1, 2):
         record(page, f"class {n}", 3 * n)
+    page.locator(".signs .seen").first.wait_for()
+    toggle(page, "Where it looks")
 
 
 def record(page: Page, label: str, until: int) -> None:
