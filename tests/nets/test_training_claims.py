@@ -16,6 +16,7 @@ from cvlab.optimizers import OPTIMIZERS
 from cvlab.schedules import SCHEDULES
 
 pytestmark = pytest.mark.keras
+PICTURE = 0.005 + 1 / 179  # as it is said, in whole percent, and one picture more or less on another processor
 CHOSEN = Experiment(dataset=DATASETS["digits"](), architecture=PRESETS["notes_convnet"], seed=0, epochs=10)
 
 
@@ -33,7 +34,7 @@ def ends(experiment: Experiment, epochs: int | None = None) -> list[Ended]:
 
 def test_dropout_reads_94_percent_where_without_it_97_are_read_and_both_still_improve():
     runs = [ends(each) for each in COMPARISONS["dropout"].variants(CHOSEN).values()]
-    assert [round(run[-1].validation_accuracy, 2) for run in runs] == [0.97, 0.94]
+    assert [run[-1].validation_accuracy for run in runs] == pytest.approx([0.97, 0.94], abs=PICTURE)
     assert runs[0][-1].accuracy > runs[1][-1].accuracy
     assert runs[1][-1].validation_accuracy > runs[1][-1].accuracy
     said = [diagnose(tuple(run), chance=0.1, pictures=CHOSEN.dataset.train_count()) for run in runs]
@@ -56,11 +57,11 @@ def test_adam_reads_91_percent_after_two_epochs_where_sgd_reads_35():
         kind: ends(replace(CHOSEN, optimizer=OPTIMIZERS[kind](learning_rate=rate)), 2)[-1].validation_accuracy
         for kind, rate in (("adam", 0.001), ("sgd", 0.01))
     }
-    assert {kind: round(share, 2) for kind, share in read.items()} == {"adam": 0.91, "sgd": 0.35}
+    assert read == pytest.approx({"adam": 0.91, "sgd": 0.35}, abs=PICTURE)
 
 
 def test_one_cycle_up_to_a_rate_of_0_3_ends_better_than_that_rate_kept():
     fast = replace(CHOSEN, optimizer=OPTIMIZERS["sgd"](learning_rate=0.3))
     kept, cycle = (ends(replace(fast, schedule=SCHEDULES[name]())) for name in ("constant", "one_cycle"))
-    assert round(kept[-1].validation_accuracy, 2) == 0.97
-    assert round(cycle[-1].validation_accuracy, 2) == 0.99
+    assert kept[-1].validation_accuracy == pytest.approx(0.97, abs=PICTURE)
+    assert cycle[-1].validation_accuracy == pytest.approx(0.99, abs=PICTURE)
