@@ -59,7 +59,8 @@ def test_numbers_that_a_browser_cannot_open_are_refused():
     ("files", "says"),
     [
         ({"toy.css": "a {\n}"}, "toy.js is missing"),
-        ({"toy.js": "a()\nb()"}, "toy.css is missing"),
+        ({"toy.js": "export default function () {\n}"}, "toy.css is missing"),
+        ({"toy.js": "a()\nb()", "toy.css": "a {\n}"}, "A component exports one function"),
         ({"toy.js": "a()", "toy.css": "a {\n}"}, "toy.js has a single line"),
     ],
 )
@@ -73,6 +74,7 @@ def test_a_component_that_lacks_a_file_or_looks_like_a_path_is_refused(tmp_path:
 def test_base_and_parts_come_before_the_components_own_files(tmp_path: Path, monkeypatch):
     for name in ("toy.js", "toy.css", "part.js", "part.css", "bare.js"):
         (tmp_path / name).write_text(f"/* {name} */\n\n/* end */")
+    (tmp_path / "toy.js").write_text("/* toy.js */\nexport default function (component) {\n}")
     made = {}
     monkeypatch.setattr("streamlit.components.v2.component", lambda name, **given: made.update(given))
     register("toy", tmp_path, HTML, parts=("part", "bare"))

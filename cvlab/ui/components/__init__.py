@@ -41,12 +41,22 @@ def register(
     if _TAKEN.get(name, Path(folder)) != Path(folder):
         raise ValueError(f"A component of {_TAKEN[name]} is called {name!r} already.")
     files = [Path(folder) / part for part in (MOUNT, *parts, name)]
-    js = "\n".join(_text(file.with_suffix(".js")) for file in files)
+    js = _in_order("\n".join(_text(file.with_suffix(".js")) for file in files))
     looks = [file.with_suffix(".css") for file in files[:-1]]
     css = [FOLDER / "base.css", *filter(Path.is_file, looks), files[-1].with_suffix(".css")]
     mount = v2.component(f"cvlab_{name}", html=html, js=js, css="\n".join(map(_text, css)))
     _TAKEN[name] = Path(folder)
     return mount
+
+
+def _in_order(js: str) -> str:
+    """The module with its one exported function called by `inOrder` of mount.js."""
+    before, exported, after = js.partition("export default function (")
+    if not exported or "export default" in after:
+        raise ValueError("A component exports one function: export default function (...) { ... }")
+    return (
+        f"{before}const __show = function ({after}\nexport default component => inOrder(component, __show)\n"
+    )
 
 
 def pack(header: dict[str, Any], /, **arrays: np.ndarray | Sequence[np.ndarray]) -> bytes:

@@ -16,3 +16,21 @@ const leaving = (root, view, end = () => {}) => () => {
   end()
   places.delete(root)
 }
+
+// What was shown last in a place.
+const latest = new WeakMap()
+
+// Streamlit shows each message that comes while the component's code is still loading, in whatever order the browser has
+// it ready, and ends at once those that were overtaken: their place still stands, and keeps what is newest.
+function inOrder(component, show) {
+  const { parentElement: place } = component, before = latest.get(place)
+  latest.set(place, component)
+  const end = show(component)
+  return () => {
+    if (!place.isConnected) return end?.()
+    if (before && latest.get(place) === component) {
+      latest.set(place, before)
+      show(before)
+    }
+  }
+}

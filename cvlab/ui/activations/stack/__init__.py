@@ -26,21 +26,24 @@ _mount = register(
 
 def stack_view(stack: Stack, *, key: str) -> bool:
     """Show what there is of the stack's draws, and go on drawing until all are there; whether they are."""
-    done = len(drawn(stack)) == DRAWS and len(counted_dead(stack)) == stack.layers
+    done = _complete(stack)
     st.fragment(_look, run_every=None if done else POLL)(stack, key, done)
     return done
 
 
+def _complete(stack: Stack) -> bool:
+    return len(drawn(stack)) == DRAWS and len(counted_dead(stack)) == stack.layers
+
+
 def _look(stack: Stack, key: str, done: bool) -> None:
     """At first what is there at once; each time it is called by the clock, a little more."""
+    if not done and _complete(stack):
+        st.rerun()  # nothing is left to do, and all of it was shown the last time: the clock may stop
     turn = f"{key}.turn"
     again = st.session_state.get(turn) == stack
     st.session_state[turn] = stack
     draws = drawn(stack, SHARE if again else 0)
-    all_drawn = len(draws) == DRAWS
-    dead = counted_dead(stack, SHARE if again and all_drawn else 0)
-    if not done and all_drawn and len(dead) == stack.layers:
-        st.rerun()  # nothing is left to do, so the clock may stop
+    dead = counted_dead(stack, SHARE if again and len(draws) == DRAWS else 0)
     theory = predicted(stack)
     header = {
         "layers": stack.layers,
