@@ -47,9 +47,8 @@ def slide(page: Page, label: str, to: float) -> None:
         if now == to:
             break
         said = slider.get_attribute(SAID)
-        slider.press(
-            "ArrowRight" if now < to else "ArrowLeft"
-        )  # it may have lost the focus to what was drawn anew
+        # It may have lost the focus to what was drawn anew.
+        slider.press("ArrowRight" if now < to else "ArrowLeft")
         expect(slider).not_to_have_attribute(SAID, said or "")
     idle(page)
 

@@ -109,9 +109,8 @@ def test_the_lesson_by_mouse(page, app_url):
     box = plane.bounding_box()
     before = page.url
     page.mouse.click(box["x"] + box["width"] * 0.4, box["y"] + box["height"] * 0.3)
-    page.wait_for_function(
-        "before => location.href !== before", arg=before
-    )  # another point, another question
+    # Another point is another question.
+    page.wait_for_function("before => location.href !== before", arg=before)
     assert floats(data(page, "matrices")["sent"]) != pytest.approx(
         changed.through(np.array(changed.point)).tolist()
     )

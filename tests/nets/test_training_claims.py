@@ -16,9 +16,8 @@ from cvlab.optimizers import OPTIMIZERS
 from cvlab.schedules import SCHEDULES
 
 pytestmark = pytest.mark.keras
-PICTURE = (
-    0.005 + 1 / 179
-)  # as it is said, in whole percent, and one picture more or less on another processor
+# As it is said, in whole percent, and one picture more or less on another processor.
+PICTURE = 0.005 + 1 / 179
 CHOSEN = Experiment(dataset=DATASETS["digits"](), architecture=PRESETS["notes_convnet"], seed=0, epochs=10)
 
 
