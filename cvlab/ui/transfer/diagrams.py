@@ -43,10 +43,8 @@ def boxes_of(setting: Setting, way: str) -> Boxes:
     moving = setting.fault == "statistics"
     base = ("slow", "base, means move") if moving else ("still", "base, frozen")
     once = way == "features" and not moving
-    pictures = "varied pictures" if way == "varied" else "pictures"
-    if setting.fault == "preprocessing":
-        pictures = "wrong pixels"
-    first = ("", f"{pictures}, once" if once else pictures)
+    pictures = "varied pictures" if way == "varied" else "pictures, once" if once else "pictures"
+    first = ("", "wrong pixels" if setting.fault == "preprocessing" else pictures)
     if way == "tuned":
         head = "unsettled head" if setting.fault == "unsettled" else "settled head"
         return [first, *_tuned(setting, base), ("learns", head)]
